@@ -1,0 +1,251 @@
+import { createHmac } from "node:crypto";
+import { parse } from "dotenv";
+import { type Environment, SETTINGS, SettingsReader, shown } from "./settings.ts";
+
+export type { Environment };
+
+export const LANGUAGES = ["en", "ru", "es"] as const;
+export const LOG_LEVELS = ["trace", "debug", "info", "warning", "error", "fatal"] as const;
+export const LOG_FORMATS = ["pretty", "json"] as const;
+
+export type Language = typeof LANGUAGES[number];
+export type LogLevel = typeof LOG_LEVELS[number];
+export type LogFormat = typeof LOG_FORMATS[number];
+
+/** Where the rows live. `url` is handed to the driver as it is: it may name several hosts and options. */
+export type DatabaseConfig =
+  | { readonly kind: "postgres"; readonly url: string; readonly poolSize: number }
+  | {
+    readonly kind: "postgres";
+    /** A host name or address, or the directory of a unix socket. */
+    readonly host: string;
+    readonly port: number;
+    readonly database: string;
+    readonly user: string;
+    readonly password: string | undefined;
+    readonly poolSize: number;
+  }
+  | { readonly kind: "embedded"; readonly dir: string };
+
+/** What every command reads. Sizes are in bytes; `undefined` means no limit. */
+export interface Config {
+  readonly database: DatabaseConfig;
+  readonly dataDir: string;
+  /** Present where it was given, also for commands that can do without it. */
+  readonly botToken: string | undefined;
+  /** Without a trailing slash. */
+  readonly telegramApiRoot: string;
+  /** Absent: long polling without an open port. */
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+  /** Absent: everybody. */
+  readonly allowedUsers: ReadonlySet<number> | undefined;
+  readonly admins: ReadonlySet<number>;
+  readonly maxFileSize: number | undefined;
+  readonly userQuota: number | undefined;
+  readonly userMaxFiles: number | undefined;
+  readonly trashDays: number;
+  readonly defaultLanguage: Language;
+  readonly logLevel: LogLevel;
+  /** Absent: pretty on a terminal, else json. */
+  readonly logFormat: LogFormat | undefined;
+}
+
+/** What the commands that talk to Telegram read. */
+export interface BotConfig extends Config {
+  readonly botToken: string;
+}
+
+/** Every fault of the settings, one line each; no line holds a secret. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join("\n"));
+  }
+}
+
+/** The settings of the process's environment, by name: nothing else of it is looked at. */
+export function environment(): Environment {
+  return Object.fromEntries(SETTINGS.map((name) => [name, Deno.env.get(name)]));
+}
+
+const TOKEN_SHAPE = /^\d+:[\w-]+$/;
+/** The driver takes several hosts, which no URL parser does. */
+const DATABASE_URL_SHAPE =
+  /^postgres(?:ql)?:\/\/(?:\S*@)?(?:\[[\da-f:.]+\]|[^:/?@\s[\]]*)(?::\d{1,5})?(?:,[^:/?@\s,]+(?::\d{1,5})?)*(?:[/?]\S*)?$/i;
+const TAKES_TOKEN = "the bot's token from @BotFather, like 123456:ABC-DEF1234";
+
+/**
+ * Settings → Config, with what `envFile` adds to `env` (`env` wins).
+ *
+ * @throws {ConfigError} with all faults at once
+ */
+export function readConfig(env: Environment, need: { token: true; envFile?: string }): BotConfig;
+export function readConfig(env: Environment, need: { token: boolean; envFile?: string }): Config;
+export function readConfig(
+  env: Environment,
+  { token, envFile = ".env" }: { token: boolean; envFile?: string },
+): Config {
+  const file = readEnvFile(envFile);
+  const read = new SettingsReader(merge(env, file.values));
+  read.faults.push(...file.faults);
+  const botToken = readToken(read, token);
+  const dataDir = read.text("DATA_DIR") ?? "./data";
+  const webhookUrl = read.url("WEBHOOK_URL", "an http or https URL");
+  const webhookSecret = readWebhookSecret(read, botToken);
+  const host = read.text("HOST") ?? "127.0.0.1";
+  const port = read.integer("PORT", "a port", 1, 65535);
+  const config: Config = {
+    botToken,
+    database: readDatabase(read, dataDir),
+    dataDir,
+    telegramApiRoot: (read.url("TELEGRAM_API_ROOT", "an http or https URL") ??
+      "https://api.telegram.org").replace(/\/+$/, ""),
+    webhook: webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret },
+    listen: port === undefined && webhookUrl === undefined
+      ? undefined
+      : { host, port: port ?? 8080 },
+    allowedUsers: read.ids("ALLOWED_USERS"),
+    admins: read.ids("ADMINS") ?? new Set(),
+    maxFileSize: read.size("MAX_FILE_SIZE"),
+    userQuota: read.size("USER_QUOTA"),
+    userMaxFiles: read.integer("USER_MAX_FILES", "a number of files", 1, 1_000_000_000),
+    trashDays: read.integer("TRASH_DAYS", "a number of days", 0, 36500) ?? 30,
+    defaultLanguage: read.oneOf("DEFAULT_LANGUAGE", LANGUAGES) ?? "en",
+    logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS, { warn: "warning" }) ?? "info",
+    logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
+  };
+  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  return config;
+}
+
+/** The values that no log line, message or error may show. */
+export function secretsOf(config: Config): string[] {
+  const secrets = [config.botToken, config.webhook?.secret];
+  if (config.database.kind === "postgres") {
+    if ("url" in config.database) secrets.push(...passwordsIn(config.database.url));
+    else secrets.push(config.database.password);
+  }
+  return secrets.filter((secret) => secret !== undefined && secret !== "") as string[];
+}
+
+/** The same for every instance that has the token, and of no use for finding the token. */
+export function deriveWebhookSecret(botToken: string): string {
+  return createHmac("sha256", botToken).update("filekeeper: webhook secret").digest("hex");
+}
+
+function readToken(read: SettingsReader, needed: boolean): string | undefined {
+  const direct = read.text("BOT_TOKEN");
+  const file = read.text("BOT_TOKEN_FILE");
+  const found = direct === undefined && file !== undefined ? readTokenFile(file) : direct;
+  if (!needed) {
+    // A command that can do without a token must not fail because of one.
+    return typeof found === "string" && TOKEN_SHAPE.test(found) ? found : undefined;
+  }
+  if (direct !== undefined && file !== undefined) {
+    read.fault("BOT_TOKEN_FILE", "a value, with BOT_TOKEN set as well", "nothing then");
+  }
+  if (found === undefined) {
+    read.faults.push(`BOT_TOKEN is not set; it takes ${TAKES_TOKEN} (or BOT_TOKEN_FILE, a file)`);
+  } else if (typeof found !== "string") {
+    read.fault("BOT_TOKEN_FILE", `${shown(file ?? "")}, ${found.why}`, "a file with the token");
+  } else if (!TOKEN_SHAPE.test(found)) {
+    read.secretFault(direct === undefined ? "BOT_TOKEN_FILE" : "BOT_TOKEN", found, TAKES_TOKEN);
+  } else {
+    return found;
+  }
+  return undefined;
+}
+
+function readTokenFile(path: string): string | { why: string } {
+  try {
+    return Deno.readTextFileSync(path).trim();
+  } catch (error) {
+    return { why: whyUnreadable(error) };
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "which does not exist";
+  const code = (error as { code?: unknown }).code;
+  return `which cannot be read (${typeof code === "string" ? code : "no text file"})`;
+}
+
+function readWebhookSecret(read: SettingsReader, botToken: string | undefined): string {
+  const secret = read.text("WEBHOOK_SECRET");
+  if (secret === undefined) return botToken === undefined ? "" : deriveWebhookSecret(botToken);
+  if (!/^[\w-]{1,256}$/.test(secret)) {
+    read.secretFault("WEBHOOK_SECRET", secret, "1 to 256 of A-Z a-z 0-9 _ -");
+  }
+  return secret;
+}
+
+function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
+  const poolSize = read.integer("DB_POOL_SIZE", "a number of connections", 1, 1000) ?? 10;
+  const port = read.integer("DB_PORT", "a port", 1, 65535);
+  const url = read.text("DATABASE_URL");
+  if (url !== undefined) {
+    if (!DATABASE_URL_SHAPE.test(url)) {
+      read.secretFault("DATABASE_URL", url, "postgres://user:password@host:5432/database");
+    }
+    return { kind: "postgres", url, poolSize };
+  }
+  const host = read.text("DB_HOST");
+  const database = read.text("DB_NAME");
+  const user = read.text("DB_USER");
+  const password = read.verbatim("DB_PASSWORD");
+  const given = [host, port, database, user, password].some((value) => value !== undefined) ||
+    read.text("DB_PORT") !== undefined;
+  if (!given) return { kind: "embedded", dir };
+  for (const [name, value] of [["DB_NAME", database], ["DB_USER", user]] as const) {
+    if (value === undefined) {
+      read.faults.push(`${name} is not set; it takes a name, as another DB_ setting is set`);
+    }
+  }
+  return {
+    kind: "postgres",
+    host: host ?? "localhost",
+    port: port ?? 5432,
+    database: database ?? "",
+    user: user ?? "",
+    password,
+    poolSize,
+  };
+}
+
+/** As written and decoded: a driver's error may show either. */
+function passwordsIn(url: string): string[] {
+  const userinfo = /^\w+:\/\/[^:@/?#]*:(.*)@/.exec(url)?.[1];
+  const parameter = /[?&]password=([^&#]*)/.exec(url)?.[1];
+  return [userinfo, parameter].flatMap((written) => {
+    if (written === undefined) return [];
+    try {
+      return [written, decodeURIComponent(written)];
+    } catch {
+      return [written];
+    }
+  });
+}
+
+function readEnvFile(path: string): { values: Environment; faults: string[] } {
+  try {
+    return { values: parse(Deno.readTextFileSync(path)), faults: [] };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { values: {}, faults: [] };
+    const fault = `${path}: got a file ${whyUnreadable(error)}; it takes lines of NAME=value`;
+    return { values: {}, faults: [fault] };
+  }
+}
+
+/** The environment wins; where it says anything of the token, the file's other way of saying it is void. */
+function merge(env: Environment, file: Environment): Environment {
+  const merged: Record<string, string | undefined> = { ...file };
+  if (env.BOT_TOKEN || env.BOT_TOKEN_FILE) {
+    delete merged.BOT_TOKEN;
+    delete merged.BOT_TOKEN_FILE;
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && value !== "") merged[name] = value;
+  }
+  return merged;
+}

@@ -1,0 +1,234 @@
+import { configureSync, getLogger, type Logger, type LogRecord } from "@logtape/logtape";
+import type { LogFormat, LogLevel } from "./config.ts";
+
+/** What the rooms below are passed: levels trace to fatal, a message and properties. */
+export type Log = Logger;
+
+const REDACTED = "[redacted]";
+const ROOT = "filekeeper";
+
+/** Tokens and passwords by their shape, for those that nobody announced: another bot's, an old one's. */
+const SHAPES: readonly [RegExp, string][] = [
+  [/(\/(?:file\/)?bot)\d+(?::|%3A)[\w-]+/gi, `$1${REDACTED}`],
+  [/\b\d{6,}(?::|%3A)[\w-]{30,}/gi, REDACTED],
+  [/\b(postgres(?:ql)?:\/\/[^:@/?#\s]*:)[^\s"']*@/gi, `$1${REDACTED}@`],
+  [/([?&]password=)[^&#\s"']+/gi, `$1${REDACTED}`],
+];
+
+/** Property names whose values are never written, whatever they are. */
+const SECRET_NAME = /pass(word|wd)?$|secret|^(bot_?)?token$|authorization|^cookie$/i;
+
+const MAX_DEPTH = 6;
+const MAX_ITEMS = 100;
+const MAX_TEXT = 16_384;
+
+let announced: readonly RegExp[] = [];
+
+/** The text without the announced secrets and without what has a secret's shape. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const secret of announced) clean = clean.replace(secret, REDACTED);
+  for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement);
+  return clean;
+}
+
+/** Sets what `redact` and each log line remove, wherever it stands. */
+export function setSecrets(secrets: readonly string[]): void {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    forms.add(secret);
+    forms.add(encodeURIComponent(secret));
+    forms.add(JSON.stringify(secret).slice(1, -1));
+    // The half of a token that is secret, should a library print it alone.
+    const half = /^\d+:([\w-]{16,})$/.exec(secret)?.[1];
+    if (half !== undefined) forms.add(half);
+  }
+  forms.delete("");
+  announced = [...forms].sort((a, b) => b.length - a.length).map((form) => {
+    const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    // A password of two letters stands in half the words there are: only where it stands alone.
+    return new RegExp(form.length < 4 ? `(?<!\\w)${literal}(?!\\w)` : literal, "g");
+  });
+}
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Absent: pretty on a terminal, else json. */
+  readonly format?: LogFormat | undefined;
+  readonly secrets?: readonly string[];
+  /** Where a finished line goes; standard error, where it is absent. */
+  readonly write?: (line: string) => void;
+}
+
+/** Lets log lines out, from `level` up. Before it is called nothing is written. */
+export function configureLog(options: LogOptions): void {
+  setSecrets(options.secrets ?? []);
+  const write = options.write ?? writeToStderr;
+  const pretty = (options.format ?? (Deno.stderr.isTerminal() ? "pretty" : "json")) === "pretty";
+  const line = pretty
+    ? (record: LogRecord) => prettyLine(record, Deno.stderr.isTerminal() && !Deno.noColor)
+    : jsonLine;
+  const sink = (record: LogRecord) => {
+    try {
+      write(line(record));
+    } catch {
+      // Whoever reads the log went away; the bot goes on.
+    }
+  };
+  configureSync({
+    reset: true,
+    sinks: { lines: sink },
+    loggers: [
+      { category: [ROOT], sinks: ["lines"], lowestLevel: options.level },
+      { category: ["logtape", "meta"], sinks: ["lines"], lowestLevel: "error" },
+    ],
+  });
+}
+
+/** A logger below the root: `logger("http", "webhook")`. Costs next to nothing where its level is off. */
+export function logger(...category: string[]): Log {
+  return getLogger([ROOT, ...category]);
+}
+
+/** The error and its causes in one line, without secrets. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  for (let each = error, depth = 0; each !== undefined && depth < 4; depth++) {
+    const text = each instanceof Error ? each.message || each.name : String(each);
+    if (text !== "" && !parts.some((part) => part.includes(text))) parts.push(text);
+    each = each instanceof Error ? each.cause : undefined;
+  }
+  return redact(parts.join(": ")).replace(/\s*\n\s*/g, " ");
+}
+
+function jsonLine(record: LogRecord): string {
+  return JSON.stringify({
+    time: new Date(record.timestamp).toISOString(),
+    level: record.level,
+    category: record.category.slice(1).join(".") || "main",
+    message: messageOf(record),
+    ...prefixed(plain(record.properties) as Record<string, unknown>),
+  });
+}
+
+/** A property never takes the place of the line's own fields. */
+function prefixed(properties: Record<string, unknown>): Record<string, unknown> {
+  const own = ["time", "level", "category", "message"];
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [own.includes(key) ? `_${key}` : key, value]),
+  );
+}
+
+const COLOURS: Readonly<Record<string, string>> = {
+  trace: "90",
+  debug: "90",
+  info: "32",
+  warning: "33",
+  error: "31",
+  fatal: "1;31",
+};
+
+function prettyLine(record: LogRecord, colour: boolean): string {
+  const paint = (code: string, text: string) => colour ? `\x1b[${code}m${text}\x1b[0m` : text;
+  const time = new Date(record.timestamp).toISOString().slice(11, 23);
+  const category = record.category.slice(1).join(".");
+  const stacks: string[] = [];
+  const details = Object.entries(plain(record.properties) as Record<string, unknown>)
+    .map(([key, value]) => {
+      const stack = stackOf(value);
+      if (stack === "") {
+        return `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`;
+      }
+      stacks.push(stack);
+      return `${key}=${(value as { message: string }).message}`;
+    });
+  return [
+    paint("90", time),
+    paint(COLOURS[record.level] ?? "0", record.level.padEnd(7)),
+    ...(category === "" ? [] : [paint("36", category)]),
+    oneLine(messageOf(record)),
+    ...(details.length === 0 ? [] : [paint("90", oneLine(details.join(" ")))]),
+  ].join(" ") + stacks.join("");
+}
+
+/** The stack of an error and of its causes, indented: no message in it can pass for a line of the log. */
+function stackOf(value: unknown): string {
+  const error = value as { stack?: unknown; cause?: unknown } | null | undefined;
+  if (typeof error?.stack !== "string") return "";
+  const lines = error.stack.split("\n").map((line) => `\n    ${oneLine(line)}`);
+  const cause = stackOf(error.cause);
+  return lines.join("") + (cause === "" ? "" : `\n    Caused by:${cause}`);
+}
+
+/** A person's text must not be able to forge a line or move the cursor of a terminal. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(
+    /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g,
+    (char) => char === "\n" ? "⏎" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}
+
+function messageOf(record: LogRecord): string {
+  return record.message.map((part, index) => {
+    if (index % 2 === 0 || typeof part === "string") return redact(String(part));
+    const value = plain(part);
+    return typeof value === "string" ? value : JSON.stringify(value);
+  }).join("");
+}
+
+/** A value as JSON can have it: clean of secrets, of bounded depth and length, without cycles. */
+function plain(value: unknown, above: readonly unknown[] = []): unknown {
+  if (typeof value === "string") {
+    const text = redact(value);
+    return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  }
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  if (typeof value !== "object" || value === null) return value;
+  if (above.includes(value)) return "[circular]";
+  if (above.length >= MAX_DEPTH) return "[deeper]";
+  const below = [...above, value];
+  if (value instanceof Date) return isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof URL) return plain(value.href, above);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (value instanceof Error) return { ...plainError(value, below), ...plainFields(value, below) };
+  if (value instanceof Map) return plainFields(Object.fromEntries(value), below);
+  if (Array.isArray(value) || value instanceof Set) {
+    return [...value].slice(0, MAX_ITEMS).map((item) => plain(item, below) ?? null);
+  }
+  return plainFields(value, below);
+}
+
+function plainError(error: Error, below: readonly unknown[]): Record<string, unknown> {
+  return {
+    name: error.name,
+    message: plain(error.message, below),
+    stack: plain(error.stack, below),
+    cause: plain(error.cause, below),
+    ...(error instanceof AggregateError ? { errors: plain(error.errors, below) } : {}),
+  };
+}
+
+function plainFields(value: object, below: readonly unknown[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(value).slice(0, MAX_ITEMS)) {
+    let field: unknown;
+    try {
+      field = (value as Record<string, unknown>)[key];
+    } catch (error) {
+      field = `[throws ${error}]`;
+    }
+    const masked = SECRET_NAME.test(key) && field !== undefined && field !== null;
+    fields[redact(key)] = masked ? REDACTED : plain(field, below);
+  }
+  return fields;
+}
+
+const encoder = new TextEncoder();
+
+/** At once: what a process says before it dies must not be lost in a buffer. */
+function writeToStderr(line: string): void {
+  let bytes = encoder.encode(`${line}\n`);
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));
+}

@@ -1,0 +1,123 @@
+import { parseSize } from "./domain/sizes.ts";
+import { redact } from "./log.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Each setting that is read. A test holds the compiled executable's permissions to this list. */
+export const SETTINGS = [
+  "BOT_TOKEN",
+  "BOT_TOKEN_FILE",
+  "DATABASE_URL",
+  "DB_HOST",
+  "DB_PORT",
+  "DB_NAME",
+  "DB_USER",
+  "DB_PASSWORD",
+  "DATA_DIR",
+  "DB_POOL_SIZE",
+  "TELEGRAM_API_ROOT",
+  "WEBHOOK_URL",
+  "WEBHOOK_SECRET",
+  "HOST",
+  "PORT",
+  "ALLOWED_USERS",
+  "ADMINS",
+  "MAX_FILE_SIZE",
+  "USER_QUOTA",
+  "USER_MAX_FILES",
+  "TRASH_DAYS",
+  "DEFAULT_LANGUAGE",
+  "LOG_LEVEL",
+  "LOG_FORMAT",
+] as const;
+
+export type Setting = typeof SETTINGS[number];
+
+/** Reads single settings and gathers what is wrong with them. */
+export class SettingsReader {
+  readonly faults: string[] = [];
+
+  constructor(readonly values: Environment) {}
+
+  /** One line: the setting, what it got, what it takes. */
+  fault(setting: Setting, got: string, takes: string): void {
+    this.faults.push(`${setting}: got ${got}; it takes ${takes}`);
+  }
+
+  /** The same for a value that must not be shown. */
+  secretFault(setting: Setting, value: string, takes: string): void {
+    const length = `${value.length} character${value.length === 1 ? "" : "s"}`;
+    this.fault(setting, `a value of ${length} that does not fit (not shown)`, takes);
+  }
+
+  /** Undefined where it is absent or empty. */
+  verbatim(setting: Setting): string | undefined {
+    return this.values[setting] || undefined;
+  }
+
+  text(setting: Setting): string | undefined {
+    return this.values[setting]?.trim() || undefined;
+  }
+
+  integer(setting: Setting, what: string, from: number, to: number): number | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    this.fault(setting, shown(text), `${what}, ${from} to ${to}`);
+    return undefined;
+  }
+
+  size(setting: Setting): number | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const value = parseSize(text);
+    if (value === undefined || value <= 0) {
+      this.fault(setting, shown(text), "a size above zero, like 20MB or 4GB");
+    }
+    return value;
+  }
+
+  url(setting: Setting, takes: string): string | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const url = URL.parse(text);
+    if (url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
+      return text;
+    }
+    // It may hold credentials, so a URL that does not fit is not shown whole.
+    const got = url === null || !(url.username || url.password)
+      ? shown(text)
+      : "a URL with a user name or password (not shown)";
+    this.fault(setting, got, takes);
+    return undefined;
+  }
+
+  ids(setting: Setting): ReadonlySet<number> | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const words = text.split(/[\s,;]+/).filter((word) => word !== "");
+    if (words.length === 0 || words.some((word) => !/^[1-9]\d{0,14}$/.test(word))) {
+      this.fault(setting, shown(text), "Telegram ids with commas between, like 42,4711");
+    }
+    return new Set(words.map(Number));
+  }
+
+  oneOf<T extends string>(
+    setting: Setting,
+    values: readonly T[],
+    aliases: Readonly<Record<string, T>> = {},
+  ): T | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const word = text.toLowerCase();
+    const value = values.find((each) => each === word) ?? aliases[word];
+    if (value === undefined) this.fault(setting, shown(text), values.join(", "));
+    return value;
+  }
+}
+
+/** A value for a fault line: quoted, of one line, without what looks like a token in it. */
+export function shown(value: string): string {
+  return JSON.stringify(redact(value.length > 100 ? `${value.slice(0, 100)}…` : value));
+}

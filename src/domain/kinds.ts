@@ -1,0 +1,67 @@
+/** What Telegram said a file is. It never changes and alone decides how the file is sent. */
+export const KINDS = [
+  "photo",
+  "video",
+  "document",
+  "audio",
+  "voice",
+  "animation",
+  "video_note",
+  "sticker",
+  "live_photo",
+] as const;
+
+/** One of {@link KINDS}. */
+export type Kind = typeof KINDS[number];
+
+/** Where a person keeps a file; theirs to change. In the order of the menus. */
+export const CATEGORIES = ["photo", "video", "document", "audio", "other"] as const;
+
+/** One of {@link CATEGORIES}. */
+export type Category = typeof CATEGORIES[number];
+
+/** Whether `value` is a kind: for rows, callback data and manifests, which may hold anything. */
+export function isKind(value: unknown): value is Kind {
+  return (KINDS as readonly unknown[]).includes(value);
+}
+
+/** Whether `value` is a category. */
+export function isCategory(value: unknown): value is Category {
+  return (CATEGORIES as readonly unknown[]).includes(value);
+}
+
+/** Kinds that take no caption: their card is a message of its own (Bot API: sendSticker, sendVideoNote). */
+export function takesCaption(kind: Kind): boolean {
+  return kind !== "sticker" && kind !== "video_note";
+}
+
+/**
+ * What Telegram said of a file. Only the ids and the kind are always there: `file_name`, `mime_type`
+ * and `file_size` may be absent on any kind.
+ */
+export interface ReceivedFile {
+  readonly kind: Kind;
+  /** Sends the file; differs between bots and from one receipt to the next. */
+  readonly file_id: string;
+  /** The moving half of a live photo, which sendLivePhoto needs besides `file_id`. */
+  readonly second_file_id?: string | undefined;
+  /** The same for every bot; can't send. */
+  readonly file_unique_id: string;
+  readonly file_name?: string | undefined;
+  readonly mime_type?: string | undefined;
+  /** Bytes; can pass 2^31. */
+  readonly file_size?: number | undefined;
+  /** Pixels. */
+  readonly width?: number | undefined;
+  /** Pixels. */
+  readonly height?: number | undefined;
+  /** Seconds. */
+  readonly duration?: number | undefined;
+  /** Of an audio. */
+  readonly performer?: string | undefined;
+  /** Of an audio. */
+  readonly title?: string | undefined;
+  /** Of a sticker. */
+  readonly emoji?: string | undefined;
+  readonly caption?: string | undefined;
+}

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ReceivedFile } from "../../src/domain/kinds.ts";
+import {
+  cleanName,
+  cleanText,
+  extensionOf,
+  FOLDER_NAME_MAX,
+  folderName,
+  NAME_MAX,
+  nameFor,
+  rename,
+  shorten,
+} from "../../src/domain/names.ts";
+import { anyText } from "./text_arbitrary.ts";
+
+const DATE = new Date("2026-11-22T13:05:09.999Z");
+
+function received(file: Partial<ReceivedFile>): ReceivedFile {
+  return { kind: "document", file_id: "id", file_unique_id: "unique", ...file };
+}
+
+Deno.test("a clean name is one line without control characters and direction overrides", () => {
+  assert.equal(cleanName("a\u202Egpj.exe\0"), "agpj.exe");
+  assert.equal(cleanName("  two\r\n lines\u2028here  "), "two lines here");
+  assert.equal(cleanName("e\u0301.txt"), "é.txt");
+  assert.equal(cleanName("half \ud83d pair"), "half pair");
+  assert.equal(cleanName("<b>AC/DC</b> 👨‍👩‍👧.mp3"), "<b>AC/DC</b> 👨‍👩‍👧.mp3");
+  assert.equal(cleanName("می‌روم.pdf"), "می‌روم.pdf");
+});
+
+Deno.test("a name of which nothing can be seen is none", () => {
+  for (
+    const raw of [undefined, null, "", " \n", "\u202e\u200f", "\u3164", "\u2800", "\u200d\ufe0f"]
+  ) {
+    assert.equal(cleanName(raw), undefined);
+  }
+});
+
+Deno.test("cleaning any text twice changes nothing more, and the result is safe to store and show", () => {
+  fc.assert(
+    fc.property(anyText(120), (raw) => {
+      const name = cleanName(raw);
+      if (name === undefined) return;
+      assert.equal(cleanName(name), name);
+      assert.ok(name.isWellFormed() && name.length <= NAME_MAX && name === name.trim());
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(name, /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a name of ten thousand characters keeps its extension", () => {
+  const name = cleanName("x".repeat(10_000) + ".pdf")!;
+  assert.equal(name.length, NAME_MAX);
+  assert.ok(name.endsWith(".pdf") && name.includes("…"));
+});
+
+Deno.test("a clean caption keeps its lines", () => {
+  assert.equal(cleanText(" a\0\r\nb\u2028c\td \u202ee\n"), "a\nb\nc d e");
+  assert.equal(cleanText("\n \n"), undefined);
+  assert.equal(cleanText("abc".repeat(10), 5), "abcab");
+  assert.equal(cleanText("ab👍👍", 5), "ab👍");
+});
+
+Deno.test("a caption of a thousand accents is cut, not lost", () => {
+  assert.equal(cleanText("e" + "\u0301".repeat(9000))?.length, 4096);
+});
+
+Deno.test("a file without a name gets one of its kind, the moment in UTC and an extension", () => {
+  const name = (file: Partial<ReceivedFile>) => nameFor(received(file), DATE);
+  assert.equal(name({ kind: "photo" }), "photo_2026-11-22_13-05-09.jpg");
+  assert.equal(name({ kind: "voice" }), "voice_2026-11-22_13-05-09.ogg");
+  assert.equal(name({ kind: "voice", mime_type: "audio/ogg" }), "voice_2026-11-22_13-05-09.ogg");
+  assert.equal(name({ kind: "video_note" }), "video_note_2026-11-22_13-05-09.mp4");
+  assert.equal(
+    name({ kind: "video", mime_type: "VIDEO/QuickTime" }),
+    "video_2026-11-22_13-05-09.mov",
+  );
+  assert.equal(name({ kind: "sticker", emoji: "👍" }), "sticker_2026-11-22_13-05-09.webp");
+  assert.equal(
+    name({ kind: "sticker", mime_type: "application/x-tgsticker" }),
+    "sticker_2026-11-22_13-05-09.tgs",
+  );
+  assert.equal(name({}), "document_2026-11-22_13-05-09");
+  assert.equal(name({ mime_type: "application/pdf" }), "document_2026-11-22_13-05-09.pdf");
+  assert.equal(name({ file_name: "\u202e" }), "document_2026-11-22_13-05-09");
+});
+
+Deno.test("an audio without a name is called by performer and title", () => {
+  const name = (file: Partial<ReceivedFile>) => nameFor(received({ kind: "audio", ...file }), DATE);
+  assert.equal(name({ performer: "AC/DC", title: "T.N.T." }), "AC/DC – T.N.T..mp3");
+  assert.equal(name({ title: "Song.mp3", mime_type: "audio/mpeg" }), "Song.mp3");
+  assert.equal(name({ title: "Song", mime_type: "audio/flac" }), "Song.flac");
+  assert.equal(name({}), "audio_2026-11-22_13-05-09.mp3");
+  assert.equal(name({ file_name: "own.m4a", title: "Song" }), "own.m4a");
+});
+
+Deno.test("a new name keeps the extension unless one is given", () => {
+  const cases: [string, string, string][] = [
+    ["holiday.jpg", "beach", "beach.jpg"],
+    ["holiday.JPG", "beach", "beach.JPG"],
+    ["holiday.jpg", "beach.jpg", "beach.jpg"],
+    ["holiday.jpg", "beach.JPG", "beach.JPG"],
+    ["holiday.jpg", "beach.png", "beach.png"],
+    ["holiday.jpg", "beach.", "beach.jpg"],
+    ["holiday.jpg", "v1.2", "v1.2.jpg"],
+    ["holiday.jpg", "report 2026.05.01", "report 2026.05.01.jpg"],
+    ["holiday.jpg", "Mr. Smith", "Mr. Smith.jpg"],
+    ["отчёт.docx", "Отчёт.Итог", "Отчёт.Итог.docx"],
+    ["backup.tar.gz", "old", "old.tar.gz"],
+    ["backup.tar.gz", "old.zip", "old.zip"],
+    ["part.001", "part.002", "part.002"],
+    ["README", "notes", "notes"],
+    ["README", "notes.md", "notes.md"],
+    ["README", "notes v1.2", "notes v1.2"],
+    ["a.txt", " two\nlines ", "two lines.txt"],
+    ["a.mp3", "AC/DC", "AC/DC.mp3"],
+  ];
+  for (const [current, typed, name] of cases) assert.deepEqual(rename(current, typed), { name });
+});
+
+Deno.test("a new name that is empty or too long is refused", () => {
+  for (const typed of ["", " \n\u202e", "...", ".jpg", "\u3164"]) {
+    assert.deepEqual(rename("a.jpg", typed), { problem: "empty" }, JSON.stringify(typed));
+  }
+  assert.deepEqual(rename("a.jpg", "x".repeat(252)), { problem: "too_long" });
+  assert.deepEqual(rename("a.jpg", "x".repeat(251)), { name: "x".repeat(251) + ".jpg" });
+});
+
+Deno.test("any new name that is taken is clean, and typing it again gives it again", () => {
+  fc.assert(
+    fc.property(anyText(), anyText(), (before, typed) => {
+      const answer = rename(cleanName(before) ?? "a.jpg", typed);
+      if ("problem" in answer) return;
+      assert.equal(cleanName(answer.name), answer.name);
+      assert.deepEqual(rename(answer.name, answer.name), answer);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a folder's name is one clean line of bounded length", () => {
+  assert.deepEqual(folderName("  Taxes\n2026 "), { name: "Taxes 2026" });
+  assert.deepEqual(folderName("\u200f"), { problem: "empty" });
+  assert.deepEqual(folderName("x".repeat(FOLDER_NAME_MAX + 1)), { problem: "too_long" });
+});
+
+Deno.test("an extension is what follows the last dot, if it can be one", () => {
+  const cases: [string, string | undefined][] = [
+    ["a.JPG", "jpg"],
+    ["a.tar.gz", "gz"],
+    ["архив.ЗИП", "зип"],
+    ["README", undefined],
+    [".bashrc", undefined],
+    ["a.", undefined],
+    ["Mr. Smith", undefined],
+    ["a.seventeen_letters", undefined],
+    ["..jpg", undefined],
+  ];
+  for (const [name, extension] of cases) assert.equal(extensionOf(name), extension, name);
+});
+
+Deno.test("shortening loses the middle and keeps the extension", () => {
+  assert.equal(shorten("Holiday in the mountains part 12.jpg", 20), "Holiday in…rt 12.jpg");
+  assert.equal(shorten("short.jpg", 20), "short.jpg");
+  assert.equal(shorten("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧.png", 16), "👨‍👩‍👧….png");
+});
+
+Deno.test("shortening any text stays within its units and cuts no emoji in two", () => {
+  fc.assert(fc.property(anyText(), fc.nat(40), (text, units) => {
+    const clean = cleanName(text) ?? "";
+    const short = shorten(clean, units);
+    assert.ok(short.length <= units && short.isWellFormed());
+    if (clean.length <= units) assert.equal(short, clean);
+  }));
+});

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { parse } from "dotenv";
-import { type Environment, SETTINGS, SettingsReader, shown } from "./settings.ts";
+import { readServerUrl } from "./database/server_settings.ts";
+import { type Environment, SETTINGS, SettingsReader, shown, unshown } from "./settings.ts";
 
 export type { Environment };
 
@@ -22,7 +23,7 @@ export type DatabaseConfig =
     readonly port: number;
     readonly database: string;
     readonly user: string;
-    readonly password: string | undefined;
+    readonly password?: string;
     readonly poolSize: number;
   }
   | { readonly kind: "embedded"; readonly dir: string };
@@ -70,9 +71,6 @@ export function environment(): Environment {
 }
 
 const TOKEN_SHAPE = /^\d+:[\w-]+$/;
-/** The driver takes several hosts, which no URL parser does. */
-const DATABASE_URL_SHAPE =
-  /^postgres(?:ql)?:\/\/(?:\S*@)?(?:\[[\da-f:.]+\]|[^:/?@\s[\]]*)(?::\d{1,5})?(?:,[^:/?@\s,]+(?::\d{1,5})?)*(?:[/?]\S*)?$/i;
 const TAKES_TOKEN = "the bot's token from @BotFather, like 123456:ABC-DEF1234";
 
 /**
@@ -185,8 +183,11 @@ function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
   const port = read.integer("DB_PORT", "a port", 1, 65535);
   const url = read.text("DATABASE_URL");
   if (url !== undefined) {
-    if (!DATABASE_URL_SHAPE.test(url)) {
-      read.secretFault("DATABASE_URL", url, "postgres://user:password@host:5432/database");
+    try {
+      readServerUrl(url);
+    } catch (error) {
+      const why = (error as Error).message.replace(/^.*?: /, "");
+      read.faults.push(`DATABASE_URL: got ${unshown(url)}; ${why}`);
     }
     return { kind: "postgres", url, poolSize };
   }
@@ -208,23 +209,15 @@ function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
     port: port ?? 5432,
     database: database ?? "",
     user: user ?? "",
-    password,
+    ...(password === undefined ? {} : { password }),
     poolSize,
   };
 }
 
-/** As written and decoded: a driver's error may show either. */
+/** As written and decoded: an error may show either. */
 function passwordsIn(url: string): string[] {
-  const userinfo = /^\w+:\/\/[^:@/?#]*:(.*)@/.exec(url)?.[1];
-  const parameter = /[?&]password=([^&#]*)/.exec(url)?.[1];
-  return [userinfo, parameter].flatMap((written) => {
-    if (written === undefined) return [];
-    try {
-      return [written, decodeURIComponent(written)];
-    } catch {
-      return [written];
-    }
-  });
+  const written = /^\w+:\/\/[^:@/?#]*:([^/?#]*)@/.exec(url)?.[1] ?? "";
+  return [written, readServerUrl(url).password];
 }
 
 function readEnvFile(path: string): { values: Environment; faults: string[] } {

@@ -162,9 +162,8 @@ function stackOf(value: unknown): string {
 
 /** A person's text must not be able to forge a line or move the cursor of a terminal. */
 function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replace(
-    /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g,
+    /[\p{Cc}\u2028\u2029]/gu,
     (char) => char === "\n" ? "⏎" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
 }

@@ -46,8 +46,7 @@ export class SettingsReader {
 
   /** The same for a value that must not be shown. */
   secretFault(setting: Setting, value: string, takes: string): void {
-    const length = `${value.length} character${value.length === 1 ? "" : "s"}`;
-    this.fault(setting, `a value of ${length} that does not fit (not shown)`, takes);
+    this.fault(setting, unshown(value), takes);
   }
 
   /** Undefined where it is absent or empty. */
@@ -120,4 +119,9 @@ export class SettingsReader {
 /** A value for a fault line: quoted, of one line, without what looks like a token in it. */
 export function shown(value: string): string {
   return JSON.stringify(redact(value.length > 100 ? `${value.slice(0, 100)}…` : value));
+}
+
+/** What a fault line says of a value that must not be shown. */
+export function unshown(value: string): string {
+  return `a value of ${value.length} character${value.length === 1 ? "" : "s"} (not shown)`;
 }

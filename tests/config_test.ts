@@ -245,12 +245,12 @@ Deno.test("a .env that cannot be read is a fault among the others", () => {
 });
 
 Deno.test("the secrets of a configuration are its token, its webhook's secret and each password", () => {
-  const url = "postgres://u:p%40ss:w@rd@h/d";
+  const url = "postgres://u:p%40ss:w%25rd@h/d";
   const config = read({ WEBHOOK_URL: "https://x/y", DATABASE_URL: url });
   const secrets = secretsOf(config);
   assert.ok(secrets.includes(TOKEN));
   assert.ok(secrets.includes(deriveWebhookSecret(TOKEN)));
-  assert.ok(secrets.includes("p%40ss:w@rd") && secrets.includes("p@ss:w@rd"));
+  assert.ok(secrets.includes("p%40ss:w%25rd") && secrets.includes("p@ss:w%rd"));
   const parts = read({ DB_NAME: "d", DB_USER: "u", DB_PASSWORD: "pw" });
   assert.ok(secretsOf(parts).includes("pw"));
 });

@@ -1,0 +1,81 @@
+/** The directory of the embedded database: one process at a time, nobody else's eyes. */
+import { join, resolve } from "node:path";
+import { Refusal } from "../errors.ts";
+
+const LOCK_TIMEOUT_MS = 1_000;
+
+export interface DataDirectory {
+  /** Where PGlite keeps its files; absent until there is a whole database. */
+  readonly database: string;
+  /** Where a database is made, to be moved to `database` when it is whole. */
+  readonly unfinished: string;
+  release(): void;
+}
+
+/**
+ * Makes the directory where it is missing and locks it. The lock is the operating system's (flock), so it
+ * ends with the process, however that ends. Two processes on one directory would lose each other's data,
+ * and nothing in PGlite stops them.
+ */
+export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
+  const root = resolve(dir);
+  await Deno.mkdir(root, { recursive: true, mode: 0o700 });
+  const lock = await Deno.open(join(root, "database.lock"), {
+    create: true,
+    read: true,
+    write: true,
+    mode: 0o600,
+  });
+  if (!await locked(lock)) {
+    lock.close();
+    throw new Refusal(
+      "data_dir_in_use",
+      { dir },
+      `Cannot open the database in ${dir}: another process is using it`,
+    );
+  }
+  return {
+    database: join(root, "database"),
+    unfinished: join(root, "database.new"),
+    release: () => lock.close(),
+  };
+}
+
+/** `tryLock` came with Deno 2.9; before, only waiting for the lock can tell that it is taken. */
+async function locked(file: Deno.FsFile): Promise<boolean> {
+  const tryLock = (file as { tryLock?: (exclusive: boolean) => Promise<boolean> }).tryLock;
+  if (tryLock) return await tryLock.call(file, true);
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), LOCK_TIMEOUT_MS);
+  const lock = file.lock(true).then(() => true, () => false);
+  return await Promise.race([lock, late.promise]).finally(() => clearTimeout(timer));
+}
+
+/** What initdb leaves is readable for everybody. */
+export async function makePrivate(dir: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  await Deno.chmod(dir, 0o700);
+  for await (const entry of Deno.readDir(dir)) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory) await makePrivate(path);
+    else if (entry.isFile) await Deno.chmod(path, 0o600);
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
+}
+
+/** Makes a rename or a new file in `dir` survive a power loss. */
+export function syncDirectory(dir: string): void {
+  if (Deno.build.os === "windows") return;
+  const handle = Deno.openSync(dir, { read: true });
+  try {
+    handle.syncSync();
+  } finally {
+    handle.close();
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The door: what a database is to the rest of the house. Two drivers stand behind it (`postgres.ts`,
+ * `embedded.ts`); both give the same answers to the same SQL, in the same JavaScript types:
+ *
+ * | PostgreSQL                       | JavaScript                                     |
+ * |----------------------------------|------------------------------------------------|
+ * | int2, int4, int8, oid, float     | number (an int8 beyond 2^53 is an error)        |
+ * | bool                             | boolean                                        |
+ * | text, varchar, uuid, numeric, …  | string                                         |
+ * | timestamptz                      | Date (milliseconds: keep no finer time in keys) |
+ * | date, timestamp                  | string                                         |
+ * | json, jsonb                      | the parsed value                               |
+ * | bytea                            | Uint8Array                                     |
+ * | arrays of these                  | arrays, `null` for NULL                        |
+ */
+
+/** A json or jsonb parameter, said explicitly: an array alone could as well mean an SQL array. */
+export class Json {
+  constructor(readonly value: unknown) {}
+}
+
+/** What a statement takes. `undefined` is refused: NULL is said as `null`. */
+export type Param =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | Uint8Array
+  | null
+  | Json
+  | readonly (string | number | bigint | null)[];
+
+export interface Queryable {
+  /** Runs one statement and gives all its rows. */
+  query<Row>(sql: string, params?: readonly Param[]): Promise<Row[]>;
+}
+
+export interface Transaction extends Queryable {
+  /** Undone by itself when `work` throws; the transaction around it goes on. */
+  savepoint<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs a file of statements; no parameters, no rows. */
+  script(sql: string): Promise<void>;
+}
+
+/** One consistent, read-only picture (REPEATABLE READ) for as long as `snapshot`'s work runs. */
+export interface Snapshot extends Queryable {
+  /** Rows in chunks through a cursor: memory holds one chunk, whatever the size of the table. */
+  stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]>;
+}
+
+export interface Database extends Queryable {
+  readonly kind: "postgres" | "embedded";
+  /** The server's version as PostgreSQL counts it: 140005 is 14.5. */
+  readonly serverVersion: number;
+  /** Awaited exchanges so far: each query, BEGIN, COMMIT and batch counts one. Tests of speed read it. */
+  readonly exchanges: number;
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * All statements that `work` issues synchronously, as one transaction in ONE exchange. Every function
+   * called in `work` may issue one query, at once (an `async` function that starts with its query does).
+   * On a deadlock or a serialization failure the same statements are tried again.
+   */
+  batch<T extends readonly unknown[]>(
+    work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+  ): Promise<T>;
+  /**
+   * For backup and export. The embedded database has one connection: there the picture is held by
+   * holding that connection, so everything else waits until `work` ends; a `work` that leaves it unused
+   * for half a minute loses it. Write chunks to a file, not to a slow network.
+   */
+  snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T>;
+  /** A snapshot of one statement. */
+  stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]>;
+  /** Runs a file of statements outside a transaction block, however long it takes. */
+  script(sql: string): Promise<void>;
+  /** Waits for what is in hand, then closes; queries afterwards are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * A statement or a connection failed. The message is the server's, without values from the statement;
+ * neither it nor its cause carries parameters, rows or passwords.
+ */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  /** https://www.postgresql.org/docs/current/errcodes-appendix.html; absent when no server answered. */
+  declare readonly sqlstate?: string;
+  /** The constraint (or unique index) that was violated. */
+  declare readonly constraint?: string;
+  /** No answer came, so nothing is known about the statement's effect. */
+  readonly disconnected: boolean;
+
+  constructor(
+    message: string,
+    detail: {
+      sqlstate?: string | undefined;
+      constraint?: string | undefined;
+      disconnected?: boolean;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    if (detail.sqlstate !== undefined) this.sqlstate = detail.sqlstate;
+    if (detail.constraint !== undefined) this.constraint = detail.constraint;
+    this.disconnected = detail.disconnected ?? false;
+  }
+}
+
+/**
+ * The database is away, full, starting, stopping or read-only for now: try the same again later.
+ * A statement that failed so may have had its effect (the answer was lost): retry only what is idempotent.
+ */
+export function isUnavailable(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof DatabaseError)) continue;
+    if (at.disconnected) return true;
+    // 08 connection, 53 resources (connections, memory, disk), 57P01–57P03 shutdown and start,
+    // 25006 a server that was demoted to a replica.
+    return /^(08|53|57P0[1235]$|25006$)/.test(at.sqlstate ?? "");
+  }
+  return false;
+}
+
+/** Two transactions got into each other's way (deadlock, serialization): the same may be tried again at once. */
+export function isConflict(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DatabaseError) return at.sqlstate === "40001" || at.sqlstate === "40P01";
+  }
+  return false;
+}

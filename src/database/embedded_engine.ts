@@ -1,0 +1,74 @@
+/** PGlite, set up for a small server that must not lose what it confirmed. Loaded only when it is needed. */
+import { fsyncSync } from "node:fs";
+import type { PGlite } from "@electric-sql/pglite";
+import { PARSERS } from "./values.ts";
+
+/** Most of an idle server's memory is buffers that a bot's database does not need. */
+const SMALL = ["-c", "shared_buffers=4MB", "-c", "wal_buffers=512kB"];
+
+/** The parts of Emscripten's NODEFS that are touched; PGlite has no types for them. */
+interface NodeFsModule {
+  NODEFS: {
+    stream_ops: { fsync?: (stream: { nfd: number }) => number };
+    tryFSOperation<T>(operation: () => T): T;
+  };
+}
+
+export interface EngineOptions {
+  /** Absent: in memory, gone when it is closed. */
+  directory?: string;
+  /** A directory as `dumpDataDir` gives it, for tests: quicker than making one. */
+  template?: Blob;
+}
+
+export async function startEngine({ directory, template }: EngineOptions): Promise<PGlite> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const common = {
+    parsers: { ...PARSERS },
+    // Parameters are text already, whatever their type (values.ts).
+    serializers: asTheyAre(),
+    ...(template && { loadDataDir: template }),
+  };
+  if (directory === undefined) {
+    return await PGlite.create({
+      ...common,
+      startParams: [...PGlite.defaultStartParams, ...SMALL],
+    });
+  }
+  return await PGlite.create({
+    ...common,
+    fs: await durableFiles(directory),
+    startParams: [
+      ...PGlite.defaultStartParams.filter((param) => param !== "-F"), // fsync stays on
+      ...SMALL,
+      // PGlite's fdatasync, the default here, returns without doing anything; its fsync is made real below.
+      ...["-c", "wal_sync_method=fsync"],
+    ],
+  });
+}
+
+/** PGlite's files on disk, with an fsync that reaches the disk. */
+async function durableFiles(directory: string) {
+  const { NodeFS } = await import("@electric-sql/pglite/nodefs");
+  class DurableFS extends NodeFS {
+    override async init(...args: Parameters<InstanceType<typeof NodeFS>["init"]>) {
+      const { emscriptenOpts } = await super.init(...args);
+      const makeDurable = (module: unknown) => {
+        const { NODEFS } = module as NodeFsModule;
+        NODEFS.stream_ops.fsync = (stream) =>
+          NODEFS.tryFSOperation(() => {
+            fsyncSync(stream.nfd);
+            return 0;
+          });
+      };
+      const preRun = [...(emscriptenOpts.preRun ?? []), makeDurable];
+      return { emscriptenOpts: { ...emscriptenOpts, preRun } };
+    }
+  }
+  return new DurableFS(directory);
+}
+
+function asTheyAre(): Record<number, (value: string) => string> {
+  const types = [16, 17, 20, 21, 23, 25, 26, 114, 700, 701, 1042, 1043, 1082, 1114, 1184, 3802];
+  return Object.fromEntries(types.map((oid) => [oid, (value: string) => value]));
+}

@@ -1,0 +1,413 @@
+/**
+ * One connection to a PostgreSQL server, over postgres.js with `max: 1`.
+ *
+ * The pool is ours (`postgres.ts`), since the driver's loses callers: a `reserve()` that waits is never
+ * settled when its connection closes, a reserved connection that died poisons the pool when released, a
+ * server that closes during start-up is tried for ever, and what was queued for a transaction can run
+ * after a reconnect, outside of it (porsager/postgres issues 1186, 1193, 1195, 1199). So: a connection
+ * lives once. When it fails it is dead, everything that waits on it is told, and it never reconnects.
+ */
+import net from "node:net";
+import postgres from "postgres";
+import { DatabaseError } from "./database.ts";
+import { Refusal } from "../errors.ts";
+import {
+  describeAddress,
+  type ServerAddress,
+  type ServerSettings,
+  type SslMode,
+} from "./server_settings.ts";
+import { PARSERS } from "./values.ts";
+import { withoutValues } from "./server_errors.ts";
+import { assertCommitted, type Session, type Statement } from "./session.ts";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A statement that has no answer by then is given up, with its connection: an outage must not hang. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_S = 2;
+const KEEP_ALIVE_MS = 60_000;
+const OLDEST_VERSION = 140_000;
+
+type Sql = postgres.Sql<Record<string, unknown>>;
+type Rows = postgres.RowList<postgres.Row[]>;
+/** Sent when it is awaited. */
+type Query = PromiseLike<Rows>;
+
+interface Waiting {
+  reject(error: DatabaseError): void;
+}
+
+/** Connects to the first server of the list that answers and is of the kind asked for. */
+export async function connect(
+  settings: ServerSettings,
+  onDead: (connection: Connection) => void,
+): Promise<Connection> {
+  let failure: unknown;
+  for (const address of settings.addresses) {
+    for (const ssl of sslAttempts(settings.sslMode, address)) {
+      try {
+        return await connectTo(settings, address, ssl, onDead);
+      } catch (error) {
+        failure = error;
+        // The server itself said no, so a second try without TLS would hear the same.
+        if (!(error instanceof DatabaseError) || error.sqlstate !== undefined) break;
+      }
+    }
+    if (failure instanceof Refusal) break;
+  }
+  throw failure;
+}
+
+/** As libpq: no TLS over a unix socket; `prefer` goes on without it, `allow` begins without it. */
+function sslAttempts(mode: SslMode, address: ServerAddress): SslMode[] {
+  if (mode === "disable" || address.host.startsWith("/")) return ["disable"];
+  if (mode === "prefer") return ["prefer", "disable"];
+  return mode === "allow" ? ["disable", "require"] : [mode];
+}
+
+async function connectTo(
+  settings: ServerSettings,
+  address: ServerAddress,
+  sslMode: SslMode,
+  onDead: (connection: Connection) => void,
+): Promise<Connection> {
+  const timeoutMs = settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  let ssl: postgres.Options<Record<string, never>>["ssl"];
+  try {
+    ssl = await sslOptions(settings, sslMode);
+  } catch (error) {
+    throw new Refusal("database_certificate", {}, "Cannot read the database's certificate files", {
+      cause: error,
+    });
+  }
+  const connection = new Connection(settings, address, ssl, onDead, timeoutMs);
+  try {
+    await connection.start(timeoutMs);
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+  return connection;
+}
+
+async function sslOptions(settings: ServerSettings, mode: SslMode) {
+  if (mode === "disable") return false;
+  if (mode === "prefer") return "prefer";
+  const root = settings.sslRootCertificate;
+  const ca = root === undefined || root === "system" ? undefined : await Deno.readTextFile(root);
+  return {
+    // libpq checks the chain with `require` too, once it is given a root certificate.
+    rejectUnauthorized: mode !== "require" || ca !== undefined,
+    ...(ca === undefined ? {} : { ca }),
+    ...(mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+    ...(settings.sslCertificate && { cert: await Deno.readTextFile(settings.sslCertificate) }),
+    ...(settings.sslKey && { key: await Deno.readTextFile(settings.sslKey) }),
+  };
+}
+
+export class Connection implements Session {
+  readonly #sql: Sql;
+  readonly #waiting = new Set<Waiting>();
+  readonly #where: string;
+  readonly #prepare: boolean;
+  readonly bornAt = performance.now();
+  #socket: net.Socket | undefined;
+  #opened = false;
+  #dead: DatabaseError | undefined;
+  serverVersion = 0;
+
+  constructor(
+    private readonly settings: ServerSettings,
+    private readonly address: ServerAddress,
+    ssl: postgres.Options<Record<string, never>>["ssl"],
+    private readonly onDead: (connection: Connection) => void,
+    private readonly connectTimeoutMs: number,
+  ) {
+    this.#where = describeAddress(address);
+    this.#prepare = settings.prepare;
+    const options = {
+      host: address.host,
+      port: address.port,
+      database: settings.database,
+      username: settings.user,
+      password: settings.password,
+      ssl: ssl!,
+      max: 1,
+      prepare: settings.prepare,
+      socket: () => this.#openSocket(),
+      onclose: () => this.#die(this.#disconnected("the connection was closed")),
+      onnotice: () => {},
+      // Each is said, so that the driver doesn't look for it in the environment.
+      sslnegotiation: null,
+      idle_timeout: null,
+      max_lifetime: null,
+      connect_timeout: null,
+      max_pipeline: 10_000,
+      backoff: () => 0,
+      keep_alive: null,
+      debug: false,
+      fetch_types: false,
+      no_subscribe: true,
+      types: driverTypes(),
+      connection: {
+        application_name: settings.applicationName ?? "filekeeper",
+        // What parsers and date arithmetic stand on. PgBouncer takes both.
+        DateStyle: "ISO, MDY",
+        TimeZone: "UTC",
+        ...(settings.options && { options: settings.options }),
+      },
+    };
+    this.#sql = postgres(options as unknown as postgres.Options<Record<string, never>>) as Sql;
+  }
+
+  get dead(): boolean {
+    return this.#dead !== undefined;
+  }
+
+  /** Connects, and makes sure that it is a server we can work with. */
+  async start(timeoutMs: number): Promise<void> {
+    const [row] = await this.#answer(
+      this.#issue(
+        `SELECT current_setting('server_version_num')::int AS version,
+           current_setting('transaction_read_only') = 'on' AS read_only,
+           pg_is_in_recovery() AS replica`,
+        [],
+        false,
+      ),
+      timeoutMs,
+    ) as unknown as [{ version: number; read_only: boolean; replica: boolean }];
+    this.serverVersion = row.version;
+    if (row.version < OLDEST_VERSION) {
+      const version = Math.floor(row.version / 10_000);
+      throw new Refusal(
+        "database_too_old",
+        { version, oldest: OLDEST_VERSION / 10_000 },
+        `Cannot use the database at ${this.#where}: it is PostgreSQL ${version}, 14 or newer is needed`,
+      );
+    }
+    const { target } = this.settings;
+    if (target === "read-write" && row.read_only || target === "primary" && row.replica) {
+      throw new DatabaseError(`Cannot write to the database at ${this.#where}: it is read-only`, {
+        sqlstate: "25006",
+      });
+    }
+  }
+
+  async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
+    return [...await this.#answer(this.#issue(sql, params, true), ANSWER_TIMEOUT_MS)];
+  }
+
+  async script(sql: string, options: { unhurried?: boolean } = {}): Promise<string> {
+    this.#assertAlive();
+    const results = await this.#answer(
+      this.#simple(sql),
+      options.unhurried ? undefined : ANSWER_TIMEOUT_MS,
+    ) as Rows | Rows[];
+    // Several statements give an array of results, one gives its result, an array of rows.
+    const last = "command" in results ? results : results.at(-1) as Rows;
+    return last.command;
+  }
+
+  /** BEGIN, the statements and COMMIT leave together, in one flight; the answers come in one. */
+  async batch(statements: readonly Statement[]): Promise<unknown[][]> {
+    this.#assertAlive();
+    if (statements.length === 1) {
+      const [{ sql, params }] = statements as [Statement];
+      return [await this.run(sql, params)];
+    }
+    const queries = [
+      this.#simple("BEGIN"),
+      ...statements.map(({ sql, params }) => this.#issue(sql, params, true)),
+      this.#simple("COMMIT"),
+    ];
+    const answers = await Promise.allSettled(
+      queries.map((query) => this.#answer(query, ANSWER_TIMEOUT_MS)),
+    );
+    // In order: what comes after the first error only says that the transaction is aborted.
+    const rows = answers.map((answer) => {
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value;
+    });
+    assertCommitted(rows.at(-1)!.command);
+    return rows.slice(1, -1).map((result) => [...result]);
+  }
+
+  /** Lets go at once. */
+  destroy(): void {
+    this.#die(this.#disconnected("the connection was given up"));
+  }
+
+  /** Says goodbye. */
+  async close(): Promise<void> {
+    this.#dead ??= this.#disconnected("the connection is closed");
+    await this.#sql.end({ timeout: CLOSE_TIMEOUT_S });
+    this.#socket?.destroy();
+  }
+
+  #issue(sql: string, params: readonly (string | null)[], named: boolean): Query {
+    this.#assertAlive();
+    const query = this.#sql.unsafe(sql, params as string[], {
+      prepare: named && this.#prepare,
+      // Not the simple protocol for a statement without parameters: it would be parsed each time.
+      ...{ simple: false },
+    });
+    return inOneFlight(query as unknown as Query);
+  }
+
+  #simple(sql: string): Query {
+    return this.#sql.unsafe(sql) as unknown as Query;
+  }
+
+  #assertAlive(): void {
+    // A new error each time: the one that killed the connection has another caller's stack.
+    if (this.#dead) {
+      throw new DatabaseError(this.#dead.message, { disconnected: true, cause: this.#dead.cause });
+    }
+  }
+
+  /** Settles in any case: with the answer, when the connection dies, or when the time is up. */
+  #answer(query: Query, timeoutMs: number | undefined): Promise<Rows> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { reject };
+      this.#waiting.add(waiting);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+        this.#die(this.#disconnected(`no answer within ${timeoutMs / 1000} s`));
+      }, timeoutMs);
+      const done = () => {
+        this.#waiting.delete(waiting);
+        clearTimeout(timer);
+      };
+      query.then((rows) => {
+        done();
+        resolve(rows);
+      }, (error) => {
+        done();
+        reject(this.#told(error));
+      });
+    });
+  }
+
+  /** The driver's error as ours. The driver's own carries the statement, its parameters and rows. */
+  #told(error: unknown): DatabaseError | Error {
+    if (error instanceof postgres.PostgresError) {
+      const told = new DatabaseError(withoutValues(error.message, error.code), {
+        sqlstate: error.code,
+        constraint: error.constraint_name,
+      });
+      // A server that stops, or became a replica, is not for us any more.
+      if (/^(57P0|25006)/.test(error.code)) this.#die(told);
+      return told;
+    }
+    if (error instanceof RangeError || error instanceof TypeError) return error; // a parser's
+    const told = this.#disconnected(reasonOf(error), error);
+    this.#die(told);
+    return told;
+  }
+
+  #disconnected(reason: string, cause?: unknown): DatabaseError {
+    const what = this.#opened ? "Lost" : "Cannot reach";
+    return new DatabaseError(`${what} the database at ${this.#where}: ${reason}`, {
+      disconnected: true,
+      ...(cause instanceof Error && { cause: bare(cause) }),
+    });
+  }
+
+  #die(reason: DatabaseError): void {
+    if (this.#dead) return;
+    this.#dead = reason;
+    this.#socket?.destroy();
+    void this.#sql.end({ timeout: 0 }).catch(() => {});
+    for (const { reject } of this.#waiting) reject(reason);
+    this.#waiting.clear();
+    this.onDead(this);
+  }
+
+  /** Ours, so that it happens once, without Nagle's delay, and can be torn down from outside. */
+  async #openSocket(): Promise<net.Socket> {
+    if (this.#socket || this.#dead) throw new Error("the connection was closed");
+    const socket = new net.Socket();
+    this.#socket = socket;
+    const { host, port } = this.address;
+    const opened = Promise.withResolvers<void>();
+    const timer = setTimeout(
+      () => opened.reject(new Error(`no answer within ${this.connectTimeoutMs / 1000} s`)),
+      this.connectTimeoutMs,
+    );
+    // Stays: an error between here and the driver's own listener must not end the process.
+    socket.on("error", (error) => opened.reject(error));
+    socket.once("close", () => opened.reject(new Error("the connection was closed")));
+    socket.once("connect", () => opened.resolve());
+    if (host.startsWith("/")) socket.connect({ path: `${host}/.s.PGSQL.${port}` });
+    else socket.connect({ host, port });
+    try {
+      await opened.promise;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#opened = true;
+    // The driver takes the name for TLS and its messages from here.
+    return Object.assign(socket, { host, port });
+  }
+}
+
+/**
+ * Two things the driver does by itself are kept from it, on the query object it works with:
+ * - It asks for the types of a new statement's parameters before it sends them, a round trip more. Ours
+ *   are text already, so the statement goes out whole, and a batch in one flight, warm or not.
+ * - It tries a statement again whose plan became invalid: in a pipeline that would be after COMMIT, alone,
+ *   outside its transaction. It is an error here; the statement is prepared anew the next time.
+ */
+function inOneFlight(query: Query): Query {
+  const inner = query as unknown as { cancelled: unknown; reject(error: unknown): void };
+  Object.defineProperties(inner, {
+    describeFirst: { get: () => false, set: () => {} },
+    retried: {
+      get: () => undefined,
+      set(error: unknown) {
+        inner.cancelled = true;
+        inner.reject(error);
+      },
+    },
+  });
+  return query;
+}
+
+/** Parsers for what comes, and for what goes the text as it is, whatever its type. */
+function driverTypes(): Record<string, postgres.PostgresType> {
+  const asIs = (value: unknown) => value;
+  const types: Record<string, postgres.PostgresType> = {};
+  for (
+    const oid of [16, 17, 25, 114, 1082, 1114, 1184, 3802, ...Object.keys(PARSERS).map(Number)]
+  ) {
+    types[`oid${oid}`] = {
+      to: oid,
+      from: [oid],
+      serialize: asIs,
+      parse: PARSERS[oid] ?? asIs,
+    };
+  }
+  return types;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "the connection failed";
+  const code = (error as Error & { code?: unknown }).code;
+  if (code === "CONNECTION_CLOSED" || code === "CONNECTION_DESTROYED") {
+    return "the connection was closed";
+  }
+  return error.message || String(code ?? error.name);
+}
+
+/** The cause without what the driver hung on it. */
+function bare(error: Error): Error {
+  const copy = new Error(error.message);
+  copy.name = error.name;
+  if (error.stack) copy.stack = error.stack;
+  const code = (error as Error & { code?: unknown }).code;
+  return typeof code === "string" ? Object.assign(copy, { code }) : copy;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fold } from "../../src/domain/folding.ts";
+import { cleanTag, hashtagsIn, parseTags, TAG_MAX, TAGS_MAX } from "../../src/domain/tags.ts";
+import { anyText } from "./text_arbitrary.ts";
+
+Deno.test("hashtags in a caption become tags, in any script", () => {
+  const cases: [string | undefined, string[]][] = [
+    ["#cats and (#dogs), #x_1.", ["cats", "dogs", "x_1"]],
+    ["#отпуск #旅行 #عطلة #हिन्दी #τέχνη", ["отпуск", "旅行", "عطلة", "हिन्दी", "τέχνη"]],
+    ["＃wide", ["wide"]],
+    ["line\n#next", ["next"]],
+    ["#Cats #cats #CÁTS", ["Cats"]],
+    ["#road-trip", ["road"]],
+    ["#tag@channel", ["tag"]],
+    ["#2026 #1st", ["1st"]],
+    ["C#sharp a#b http://x/#y", []],
+    ["##double # alone", ["double"]],
+    ["#one#two", []],
+    ["", []],
+    [undefined, []],
+  ];
+  for (const [caption, tags] of cases) assert.deepEqual(hashtagsIn(caption), tags, caption);
+});
+
+Deno.test("typed tags may be apart by spaces, commas or #, with # or without", () => {
+  assert.deepEqual(parseTags("cats, #dogs;birds#fish  2026"), [
+    "cats",
+    "dogs",
+    "birds",
+    "fish",
+    "2026",
+  ]);
+  assert.deepEqual(parseTags("road-trip Ёлка елка"), ["road_trip", "Ёлка"]);
+  assert.deepEqual(parseTags(" , # !!! 🎉"), []);
+});
+
+Deno.test("a tag that was cleaned is a hashtag that Telegram would find, and stays as it is", () => {
+  fc.assert(
+    fc.property(anyText(), (text) => {
+      for (const tag of parseTags(text)) {
+        assert.equal(cleanTag(tag), tag);
+        assert.ok(tag.length <= TAG_MAX && tag.isWellFormed());
+        if (/\p{L}/u.test(tag) && !/[^\p{L}\p{M}\p{Nd}_]/u.test(tag)) {
+          assert.deepEqual(hashtagsIn(`#${tag}`), [tag]);
+        }
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("tags of a file are distinct and bounded in number", () => {
+  const many = Array.from({ length: 100 }, (_, i) => `#tag${i}`).join(" ");
+  assert.equal(parseTags(many).length, TAGS_MAX);
+  assert.equal(hashtagsIn(many).length, TAGS_MAX);
+  fc.assert(fc.property(anyText(), (text) => {
+    const tags = parseTags(text);
+    assert.equal(new Set(tags.map(fold)).size, tags.length);
+  }));
+});

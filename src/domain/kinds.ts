@@ -43,7 +43,7 @@ export interface ReceivedFile {
   readonly kind: Kind;
   /** Sends the file; differs between bots and from one receipt to the next. */
   readonly file_id: string;
-  /** The moving half of a live photo, which sendLivePhoto needs besides `file_id`. */
+  /** The still of a live photo, which sendLivePhoto needs besides `file_id`, the moving half. */
   readonly second_file_id?: string | undefined;
   /** The same for every bot; can't send. */
   readonly file_unique_id: string;

@@ -1,0 +1,217 @@
+import { type ApiClientOptions, Bot, type BotConfig, type Context, session } from "grammy";
+import type { Update, UserFromGetMe } from "grammy/types";
+import type { Log } from "../log.ts";
+import { setBlocked } from "../storage/users.ts";
+import { textFor } from "../text/languages.ts";
+import { type BotContext, type BotOptions, initialSession, type Session } from "./context.ts";
+import { causeOf, isHandledAnew, judge, newReference } from "./errors.ts";
+import { arrange } from "./features/arrange.ts";
+import { browse } from "./features/browse.ts";
+import { groups, otherwise, start } from "./features/start.ts";
+import { textWhileUploading, upload } from "./features/upload.ts";
+import { Background } from "./background.ts";
+import { isRefusedCall, pause, retryCalls } from "./retries.ts";
+import { Turn, TurnSessions, type UpdateHooks } from "./turn.ts";
+import { UploadReplies } from "./upload_replies.ts";
+import { userIdOf } from "./updates.ts";
+
+/** A press is answered after this at the latest, in milliseconds, whatever its handling still does. */
+const PRESS_ANSWERED_MS = 3_000;
+/** How often an update that ran into another writer is handled anew. */
+const CONFLICT_ATTEMPTS = 5;
+
+/** The bot: what handles an update, and what goes on beside it. */
+export interface FileKeeper {
+  bot: Bot<BotContext>;
+  /** Handles one update; rejects only where the same update should come again later: see updates.ts. */
+  handle(update: Update, hooks: UpdateHooks): Promise<void>;
+  replies: UploadReplies;
+  background: Background;
+}
+
+/** What the bot needs besides its options. */
+export interface BotConnection {
+  token: string;
+  apiRoot: string;
+  log: Log;
+  /** Ends retries of API calls when it aborts. */
+  stopping: AbortSignal;
+  me?: UserFromGetMe;
+}
+
+/** Builds the bot. Nothing goes out before it is given an update or its parts are started. */
+export function createBot(options: BotOptions, connection: BotConnection): FileKeeper {
+  const { log, stopping } = connection;
+  const client: ApiClientOptions = { apiRoot: connection.apiRoot, sensitiveLogs: false };
+  const config: BotConfig<BotContext> = { client };
+  if (connection.me) config.botInfo = connection.me;
+  const bot = new Bot<BotContext>(connection.token, config);
+  bot.api.config.use(retryCalls(stopping, (method, why, waitMs) => {
+    log.warn("{method} failed ({why}), tried again in {waitMs} ms", { method, why, waitMs });
+  }));
+
+  const background = new Background(log);
+  const replies = new UploadReplies(
+    options.database,
+    bot.api,
+    options.defaultLanguage,
+    (error) => log.warn("Cannot bring an upload reply up to date yet: {error}", { error }),
+  );
+  const hooksOf = new WeakMap<Update, UpdateHooks>();
+  /** What each press was answered; by update, since one that is handled anew is answered once all the same. */
+  const answers = new WeakMap<Update, Promise<void>>();
+  const turns = new WeakMap<Context, Turn>();
+  const sessions = new TurnSessions();
+
+  // The routing, whole. The order is the contract: what comes first is asked first, what catches all comes last.
+  bot.use(async (ctx, next) => await prepare(ctx, next));
+  bot.use(async (ctx, next) => await refuseStrangers(ctx, next));
+  bot.chatType(["group", "supergroup"]).use(groups());
+  const people = bot.use(async (ctx, next) => await takeTurn(ctx, next));
+  people.use(session<Session, BotContext>({
+    initial: initialSession,
+    storage: sessions,
+    getSessionKey: (ctx) => {
+      const turn = turns.get(ctx);
+      return turn && TurnSessions.key(turn);
+    },
+  }));
+  people.use(start());
+  people.use(upload(replies)); // every file, and the upload flow
+  people.use(browse());
+  people.use(arrange());
+  people.use(textWhileUploading()); // text that nothing else awaits
+  people.use(otherwise()); // unknown commands, texts and buttons: always last
+
+  /** Gives the context what handlers need, and answers the press if they did not. */
+  async function prepare(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+    ctx.db = options.database;
+    ctx.options = options;
+    ctx.t = textFor(null, ctx.from?.language_code ?? null, options.defaultLanguage);
+    ctx.background = (name, work) => background.run(name, work);
+    if (ctx.callbackQuery === undefined) {
+      ctx.answer = () => Promise.resolve();
+      return await next();
+    }
+    ctx.answer = async (text) => {
+      let answer = answers.get(ctx.update);
+      if (answer === undefined) answers.set(ctx.update, answer = answerPress(ctx, text));
+      await answer;
+    };
+    const timer = setTimeout(() => ctx.answer().catch(() => {}), PRESS_ANSWERED_MS);
+    try {
+      await next();
+    } catch (error) {
+      // When it is handled anew, the answer may be another one.
+      if (!isHandledAnew(error)) await ctx.answer();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    await ctx.answer();
+  }
+
+  /** Owner-only mode: nobody else gets anything, and nothing is stored of them. */
+  async function refuseStrangers(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+    const { allowedUsers } = options;
+    if (allowedUsers === null || (ctx.from && allowedUsers.has(ctx.from.id))) return await next();
+    await refuse(ctx, ctx.t.failure.stranger().text);
+  }
+
+  /** Says no in one sentence, by the way that the update came. */
+  async function refuse(ctx: BotContext, sentence: string): Promise<void> {
+    if (ctx.inlineQuery) {
+      await ctx.answerInlineQuery([], { is_personal: true, cache_time: 0 });
+    } else if (ctx.callbackQuery) await ctx.answer(sentence);
+    else if (ctx.message && ctx.chat?.type === "private") await ctx.reply(sentence);
+  }
+
+  /** One exchange: who they are, what they are in the middle of, and whether this update was handled before. */
+  async function takeTurn(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+    if (ctx.from === undefined) return;
+    const register = ctx.chat?.type === "private" && ctx.myChatMember === undefined;
+    const turn = await Turn.enter(
+      options.database,
+      {
+        id: ctx.from.id,
+        username: ctx.from.username ?? null,
+        full_name: [ctx.from.first_name, ctx.from.last_name].filter(Boolean).join(" "),
+        telegram_language: ctx.from.language_code ?? null,
+      },
+      ctx.update.update_id,
+      register,
+      hooksOf.get(ctx.update) ?? { committed: () => {} },
+    );
+    if (turn === undefined) return await strangerElsewhere(ctx);
+    ctx.user = turn.user;
+    ctx.t = textFor(turn.user.language, turn.user.telegram_language, options.defaultLanguage);
+    if (turn.handled) return;
+    if (turn.user.banned_at !== null) return await refuse(ctx, ctx.t.failure.banned().text);
+    ctx.commit = (effects) => turn.commit(ctx.session, effects);
+    turns.set(ctx, turn);
+    await sessions.during(turn, next);
+  }
+
+  /** Somebody whom the bot does not know, outside private chats. */
+  async function strangerElsewhere(ctx: BotContext): Promise<void> {
+    if (ctx.inlineQuery) {
+      await ctx.answerInlineQuery([], { is_personal: true, cache_time: 0 });
+    }
+  }
+
+  async function answerPress(ctx: BotContext, text: string | undefined): Promise<void> {
+    try {
+      await ctx.answerCallbackQuery(text === undefined ? {} : { text: text.slice(0, 200) });
+    } catch (error) {
+      // Too late: the press has been forgotten by Telegram.
+      if (!isRefusedCall(error, 400, "Bad Request: query is too old")) throw error;
+    }
+  }
+
+  async function handle(update: Update, hooks: UpdateHooks): Promise<void> {
+    hooksOf.set(update, hooks);
+    for (let attempt = 1;; attempt++) {
+      try {
+        await bot.handleUpdate(update);
+        return;
+      } catch (wrapped) {
+        const error = causeOf(wrapped);
+        const verdict = judge(error);
+        if (verdict === "unavailable") throw error;
+        if (verdict === "conflict" && attempt < CONFLICT_ATTEMPTS) {
+          await pause(Math.random() * 50 * attempt);
+          continue;
+        }
+        return await endFailed(update, error, verdict);
+      }
+    }
+  }
+
+  /** The boundary: what the person hears, and what the log says. The update is passed. */
+  async function endFailed(update: Update, error: unknown, verdict: string): Promise<void> {
+    const userId = userIdOf(update);
+    if (verdict === "blocked") return await setBlocked(options.database, userId, true);
+    if (verdict === "unreachable") {
+      log.warn("Cannot answer update {update_id}: {error}", { update_id: update.update_id, error });
+      return;
+    }
+    const reference = newReference();
+    log.error("Cannot handle update {update_id}, reference {reference}: {error}", {
+      update_id: update.update_id,
+      user_id: userId,
+      reference,
+      error,
+    });
+    const chat = update.message?.chat ?? update.callback_query?.message?.chat;
+    if (chat?.type !== "private") return;
+    const code = (update.message ?? update.callback_query)?.from?.language_code ?? null;
+    const apology = textFor(null, code, options.defaultLanguage).failure.apology(reference);
+    try {
+      await bot.api.sendMessage(chat.id, apology.text, { entities: apology.entities });
+    } catch (unsent) {
+      log.warn("Cannot send the apology {reference}: {error}", { reference, error: unsent });
+    }
+  }
+
+  return { bot, handle, replies, background };
+}

@@ -1,0 +1,49 @@
+import { Composer } from "grammy";
+import { undoAct } from "../../storage/acts.ts";
+import { deleteFiles, setCategory } from "../../storage/files.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { fileButtons } from "../screens/file_card.ts";
+import { keyboardOf, show } from "../screens/screen.ts";
+
+/** What a person does to a file: another category, the trash, and back. */
+export function arrange(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  onPress(feature, buttons.fileMoveTo, async (ctx, { file: fileId, category, place }) => {
+    const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.user.id, fileId, category)]);
+    if (file === undefined) return await ctx.answer(ctx.t.files.gone().text);
+    await show(ctx, {
+      text: ctx.t.files.movedTo(category, file.name),
+      keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
+    });
+  });
+
+  onPress(feature, buttons.fileDelete, async (ctx, { file: fileId, place }) => {
+    const [[deleted]] = await ctx.commit((tx) => [deleteFiles(tx, ctx.user.id, [fileId])]);
+    if (deleted === undefined) return await ctx.answer(ctx.t.files.gone().text);
+    await show(ctx, {
+      text: ctx.t.files.deleted(deleted.name),
+      keyboard: keyboardOf(
+        [[ctx.t.button.undo, buttons.undo.pack({ act: deleted.act })]],
+        [
+          place === null ? undefined : [ctx.t.button.back, buttons.back.pack({ place })],
+          [ctx.t.button.menu, buttons.menu.pack({})],
+        ],
+      ),
+    });
+  });
+
+  onPress(feature, buttons.undo, async (ctx, { act }) => {
+    const [{ files }] = await ctx.commit((tx) => [undoAct(tx, ctx.user.id, act)]);
+    await show(ctx, {
+      text: files === 0 ? ctx.t.files.nothingToUndo() : ctx.t.files.restored(files),
+      keyboard: keyboardOf([
+        [ctx.t.button.files, buttons.files.pack({})],
+        [ctx.t.button.menu, buttons.menu.pack({})],
+      ]),
+    });
+  });
+  return feature;
+}

@@ -1,0 +1,64 @@
+import { Composer } from "grammy";
+import { setBlocked } from "../../storage/users.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { menuScreen } from "../screens/menu.ts";
+import { say, show } from "../screens/screen.ts";
+
+/** `/start`, the menu, and a person who blocks or unblocks the bot. */
+export function start(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  // The turn has registered the person, or refreshed their names, already.
+  feature.command(
+    "start",
+    (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name))),
+  );
+  feature.command("help", (ctx) => say(ctx, menuScreen(ctx.t)));
+
+  onPress(feature, buttons.menu, (ctx) => show(ctx, menuScreen(ctx.t)));
+  // A page number: the press is answered, and that is all.
+  onPress(feature, buttons.nothing, (ctx) => ctx.answer());
+
+  feature.on("my_chat_member", async (ctx) => {
+    if (ctx.chat.type !== "private") return;
+    await setBlocked(ctx.db, ctx.from.id, ctx.myChatMember.new_chat_member.status === "kicked");
+  });
+  return feature;
+}
+
+/** In groups: one line and a button into the private chat, for `/start` and for who mentions the bot. */
+export function groups(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+  feature.on("message", async (ctx) => {
+    const { text = "", caption = "" } = ctx.message;
+    const mention = new RegExp(`@${ctx.me.username}\\b`, "i");
+    if (!ctx.hasCommand("start") && !mention.test(text + caption)) return;
+    // A command for another bot mentions that one.
+    const line = ctx.t.menu.group();
+    await ctx.reply(line.text, {
+      reply_parameters: { message_id: ctx.message.message_id, allow_sending_without_reply: true },
+      reply_markup: {
+        inline_keyboard: [[{
+          text: ctx.t.button.openBot,
+          url: `https://t.me/${ctx.me.username}`,
+        }]],
+      },
+    });
+  });
+  return feature;
+}
+
+/** What nothing else answers: always last. */
+export function otherwise(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+  feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));
+  feature.on("message", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
+  // An old button, or data that no button of ours holds.
+  feature.on("callback_query", async (ctx) => {
+    if (ctx.chat === undefined) return;
+    await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
+  });
+  return feature;
+}

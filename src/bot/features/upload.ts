@@ -1,0 +1,292 @@
+/**
+ * The upload flow. A person chooses a category (or Auto), then sends files, one, many or albums, until Done, Cancel, or an
+ * hour without one. Where the flow stands is the session, so it survives a restart; each file is saved as it arrives,
+ * and in the same transaction the session counts it and its reply notes it. A file sent outside the flow is saved as well.
+ */
+import { Composer } from "grammy";
+import type { Message } from "grammy/types";
+import { detectCategory } from "../../domain/categories.ts";
+import { CATEGORIES, type Category, type ReceivedFile } from "../../domain/kinds.ts";
+import { orderKey } from "../../domain/folding.ts";
+import { cleanText, nameFor } from "../../domain/names.ts";
+import { fileGrams, searchText } from "../../domain/grams.ts";
+import { hashtagsIn } from "../../domain/tags.ts";
+import { countUpload, deleteUpload } from "../../storage/files.ts";
+import { lockUser, saveUpload, type SavingLimits, type Upload } from "../../storage/uploads.ts";
+import { CATEGORY_ICONS } from "../../text/icons.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext, Gathering, Session, Uploading } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { receivedFile } from "../received.ts";
+import { menuScreen } from "../screens/menu.ts";
+import { keyboardOf, say, type Screen, show, textOptions } from "../screens/screen.ts";
+import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
+import type { UploadReplies } from "../upload_replies.ts";
+
+/** An upload without a file for so long is over, in milliseconds. */
+const UPLOAD_TTL_MS = 60 * 60 * 1000;
+/** Files that come within this of each other share a reply, in milliseconds. */
+const QUICK_SUCCESSION_MS = 5_000;
+
+/** The upload flow, and the keeping of every file that is sent. */
+export function upload(replies: UploadReplies): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  feature.use(async (ctx, next) => {
+    closeExpiredUpload(ctx);
+    await next();
+  });
+
+  feature.command("upload", (ctx) => say(ctx, chooseScreen(ctx)));
+  onPress(feature, buttons.upload, (ctx) => show(ctx, chooseScreen(ctx)));
+
+  onPress(feature, buttons.uploadAs, async (ctx, { category }) => {
+    beginUpload(ctx, category, null);
+    await ctx.commit(() => []);
+    await show(ctx, waitingScreen(ctx, category));
+  });
+
+  onPress(feature, buttons.uploadDone, async (ctx, { at }) => {
+    const { session } = ctx;
+    if (session.step !== "uploading") {
+      return await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
+    }
+    const saved = await endUpload(ctx, session);
+    await respond(ctx, at, menuScreen(ctx.t, ctx.t.upload.done(saved)));
+  });
+
+  onPress(feature, buttons.uploadCancel, async (ctx, { at }) => {
+    const { session } = ctx;
+    // Nothing has begun while the category is being chosen.
+    if (session.step !== "uploading") return await show(ctx, menuScreen(ctx.t));
+    const saved = await endUpload(ctx, session);
+    await respond(ctx, at, cancelledScreen(ctx, session, saved));
+  });
+
+  feature.command("cancel").filter(({ session }) => session.step === "uploading", async (ctx) => {
+    const session = ctx.session as Uploading;
+    const saved = await endUpload(ctx, session);
+    await say(ctx, cancelledScreen(ctx, session, saved));
+  });
+
+  onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
+    const [{ files, act }] = await ctx.commit((tx) => [deleteUpload(tx, ctx.user.id, upload)]);
+    await show(ctx, {
+      text: act === null ? ctx.t.upload.nothingToRemove() : ctx.t.upload.removed(files),
+      keyboard: keyboardOf(
+        act === null ? [] : [[ctx.t.button.undo, buttons.undo.pack({ act })]],
+        [[ctx.t.button.menu, buttons.menu.pack({})]],
+      ),
+    });
+  });
+
+  feature.on("message").filter(
+    (ctx) => receivedFile(ctx.message) !== undefined,
+    (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!, replies),
+  );
+
+  return feature;
+}
+
+/** Text in the middle of an upload ends nothing: a hint. Registered after everything that text may answer. */
+export function textWhileUploading(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+  feature.on("message:text").filter(({ session }) => session.step === "uploading", async (ctx) => {
+    await say(ctx, {
+      text: ctx.t.upload.textMeanwhile(),
+      keyboard: flowKeyboard(ctx, "question"),
+    });
+  });
+  return feature;
+}
+
+/** Saves one file and says so: on the reply that gathers its neighbours, or on a new one. */
+async function keep(
+  ctx: BotContext,
+  message: Message,
+  received: ReceivedFile,
+  replies: UploadReplies,
+): Promise<void> {
+  const { session, user } = ctx;
+  const now = Date.now();
+  const uploading = session.step === "uploading" ? session : undefined;
+  const upload = uploadOf(message, received, user.id, uploading, now);
+
+  const gathering = gather(session, message, upload.name, now);
+  const isFirst = gathering.receipts === 1;
+  if (uploading) uploading.last_at = now;
+
+  const limits = limitsOf(ctx);
+  const results = await ctx.commit((tx) => [
+    lockUser(tx, user.id),
+    saveUpload(tx, user.id, { ...upload, reply_id: gathering.reply_id }, limits),
+  ]);
+  const { outcome, file, used_files, used_bytes } = results[1];
+  if (outcome === "again") return;
+
+  if (!isFirst) return replies.grow(user.id, gathering.reply_id);
+  const screen = uploadReplyScreen(ctx.t, [{
+    ordinal: 1,
+    outcome,
+    file_id: file?.id ?? null,
+    name: file?.name ?? upload.name,
+    category: file?.category ?? upload.category,
+    detected: upload.detected,
+    details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
+  }], uploading !== undefined);
+  const { notice } = ctx;
+  if (notice) {
+    ctx.notice = undefined;
+    await ctx.reply(notice.text, { entities: notice.entities });
+  }
+  const sent = await ctx.reply(screen.text.text, textOptions(screen));
+  await replies.sent(user.id, gathering.reply_id, sent.message_id, 1);
+}
+
+/** What is to be kept of a file: its name, its category (the chosen one wins), and what it is found by. */
+function uploadOf(
+  message: Message,
+  received: ReceivedFile,
+  userId: number,
+  uploading: Uploading | undefined,
+  now: number,
+): Omit<Upload, "reply_id"> {
+  const name = nameFor(received, new Date(now));
+  const caption = cleanText(received.caption) ?? null;
+  const tags = hashtagsIn(received.caption ?? "");
+  const detected = detectCategory(received);
+  const chosen = uploading !== undefined && uploading.category !== "auto";
+  const words = { name, caption, tags };
+  return {
+    received,
+    name,
+    order_key: orderKey(name),
+    caption,
+    tags,
+    search_text: searchText(words),
+    grams: fileGrams(userId, words),
+    category: chosen ? uploading.category as Category : detected,
+    detected,
+    chosen,
+    folder_id: uploading?.folder_id ?? null,
+    chat_id: message.chat.id,
+    message_id: message.message_id,
+    upload_id: uploading?.upload_id ?? null,
+  };
+}
+
+/**
+ * The reply that a file is named in: the newest, while files come in quick succession (or belong to its album) and it has
+ * room; else a new one. Notes the file in the session.
+ */
+function gather(session: Session, message: Message, name: string, now: number): Gathering {
+  const album = message.media_group_id ?? null;
+  const current = session.gathering;
+  const units = lineUnits(name);
+  const fits = current !== undefined &&
+    current.media_group_id === album &&
+    (album !== null || now - current.last_at < QUICK_SUCCESSION_MS) &&
+    current.length + units <= REPLY_LINES_UNITS;
+  const gathering: Gathering = fits
+    ? {
+      ...current,
+      last_at: now,
+      receipts: current.receipts + 1,
+      length: current.length + units,
+    }
+    : { reply_id: randomId(), media_group_id: album, last_at: now, receipts: 1, length: units };
+  session.gathering = gathering;
+  return gathering;
+}
+
+/** The limits that hold for a person: the server's, and their own quota where an admin set one. */
+function limitsOf({ options, user }: BotContext): SavingLimits {
+  return { ...options.limits, quota: user.quota_bytes ?? options.limits.quota };
+}
+
+/** Begins an upload: from now on files go where the person chose. */
+function beginUpload(ctx: BotContext, category: Category | "auto", folderId: number | null): void {
+  setStep(ctx, {
+    step: "uploading",
+    category,
+    folder_id: folderId,
+    upload_id: randomId(),
+    last_at: Date.now(),
+  });
+}
+
+/** Ends an upload; how many files it kept. */
+async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<number> {
+  setStep(ctx, { step: "idle" });
+  const [saved] = await ctx.commit((tx) => [countUpload(tx, ctx.user.id, upload_id)]);
+  return saved;
+}
+
+/** An upload that nobody fed for an hour is over; the next reply says so. */
+function closeExpiredUpload(ctx: BotContext): void {
+  // Only private chats have sessions.
+  if (ctx.chat?.type !== "private") return;
+  const { session } = ctx;
+  if (session.step !== "uploading" || Date.now() - session.last_at < UPLOAD_TTL_MS) return;
+  setStep(ctx, { step: "idle" });
+  ctx.notice = ctx.t.upload.expired();
+}
+
+/** Takes the next step; the reply that gathers files goes on. */
+function setStep(ctx: BotContext, step: Session): void {
+  const { gathering } = ctx.session;
+  ctx.session = gathering ? { ...step, gathering } : step;
+}
+
+/** 53 random bits: as many as a number holds. */
+function randomId(): number {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high! & 0x1fffff) * 2 ** 32 + low!;
+}
+
+function chooseScreen({ t }: BotContext): Screen {
+  const choice = (category: Category) =>
+    [
+      `${CATEGORY_ICONS[category]} ${t.category[category]}`,
+      buttons.uploadAs.pack({ category }),
+    ] as const;
+  const [photo, video, document, audio, other] = CATEGORIES;
+  return {
+    text: t.upload.choose(),
+    keyboard: keyboardOf(
+      [[t.button.auto, buttons.uploadAs.pack({ category: "auto" })]],
+      [choice(photo), choice(video)],
+      [choice(document), choice(audio)],
+      [choice(other), [t.button.cancel, buttons.uploadCancel.pack({ at: "question" })]],
+    ),
+  };
+}
+
+function flowKeyboard({ t }: BotContext, at: "question" | "reply") {
+  return keyboardOf([
+    [t.button.done, buttons.uploadDone.pack({ at })],
+    [t.button.cancel, buttons.uploadCancel.pack({ at })],
+  ]);
+}
+
+function waitingScreen(ctx: BotContext, category: Category | "auto"): Screen {
+  return { text: ctx.t.upload.waiting(category, null), keyboard: flowKeyboard(ctx, "question") };
+}
+
+function cancelledScreen({ t }: BotContext, { upload_id }: Uploading, saved: number): Screen {
+  return {
+    text: t.upload.cancelled(saved),
+    keyboard: keyboardOf(
+      saved === 0
+        ? []
+        : [[t.button.removeThese(saved), buttons.uploadRemove.pack({ upload: upload_id })]],
+      [[t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}
+
+/** Answers a press of the flow: in place of its question, or below a reply, which keeps naming its files. */
+async function respond(ctx: BotContext, at: "question" | "reply", screen: Screen): Promise<void> {
+  if (at === "question") await show(ctx, screen);
+  else await say(ctx, screen);
+}

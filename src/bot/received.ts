@@ -1,0 +1,109 @@
+import type { Message } from "grammy/types";
+import type { ReceivedFile } from "../domain/kinds.ts";
+
+/**
+ * What a message brings: the file as Telegram describes it, undefined where there is none. An animation also carries
+ * `document`, and a live photo `photo`, so these two are looked for first (https://core.telegram.org/bots/api#message).
+ */
+export function receivedFile(message: Message): ReceivedFile | undefined {
+  const { animation, live_photo, video, audio, voice, video_note, sticker, document, photo } =
+    message;
+  const caption = message.caption;
+  if (animation) {
+    return {
+      ...described("animation", animation),
+      ...named(animation),
+      ...sized(animation),
+      caption,
+    };
+  }
+  if (live_photo) {
+    // The video part carries the ids that a live photo is sent by; its still is in `photo`.
+    const still = (live_photo.photo ?? photo)?.at(-1);
+    return {
+      ...described("live_photo", live_photo),
+      ...sized(live_photo),
+      mime_type: live_photo.mime_type,
+      second_file_id: still?.file_id,
+      caption,
+    };
+  }
+  if (video) return { ...described("video", video), ...named(video), ...sized(video), caption };
+  if (audio) {
+    return {
+      ...described("audio", audio),
+      ...named(audio),
+      duration: audio.duration,
+      performer: audio.performer,
+      title: audio.title,
+      caption,
+    };
+  }
+  if (voice) {
+    return {
+      ...described("voice", voice),
+      mime_type: voice.mime_type,
+      duration: voice.duration,
+      caption,
+    };
+  }
+  if (video_note) {
+    return {
+      ...described("video_note", video_note),
+      width: video_note.length,
+      height: video_note.length,
+      duration: video_note.duration,
+    };
+  }
+  if (sticker) {
+    return {
+      ...described("sticker", sticker),
+      width: sticker.width,
+      height: sticker.height,
+      emoji: sticker.emoji,
+      mime_type: sticker.is_video
+        ? "video/webm"
+        : sticker.is_animated
+        ? "application/x-tgsticker"
+        : "image/webp",
+    };
+  }
+  if (document) return { ...described("document", document), ...named(document), caption };
+  // A list of sizes: the last is the largest.
+  const largest = photo?.at(-1);
+  if (largest) {
+    return {
+      ...described("photo", largest),
+      width: largest.width,
+      height: largest.height,
+      caption,
+    };
+  }
+  return undefined;
+}
+
+interface Described {
+  file_id: string;
+  file_unique_id: string;
+  file_size?: number;
+}
+
+function described<K extends ReceivedFile["kind"]>(kind: K, file: Described) {
+  return {
+    kind,
+    file_id: file.file_id,
+    file_unique_id: file.file_unique_id,
+    file_size: file.file_size,
+  };
+}
+
+const named = (file: { file_name?: string; mime_type?: string }) => ({
+  file_name: file.file_name,
+  mime_type: file.mime_type,
+});
+
+const sized = (file: { width: number; height: number; duration: number }) => ({
+  width: file.width,
+  height: file.height,
+  duration: file.duration,
+});

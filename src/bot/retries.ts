@@ -1,0 +1,76 @@
+import { GrammyError, HttpError, type Transformer } from "grammy";
+
+/** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end, { once: true });
+  });
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** How long to wait before attempt `attempt` (0 is the first repetition): doubling, with jitter, in milliseconds. */
+export function backoffMs(attempt: number, random = Math.random): number {
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16), LONGEST_PAUSE_MS);
+  return longest / 2 + random() * longest / 2;
+}
+
+/** Waits before the next attempt: see {@link backoffMs}. */
+export function backoff(attempt: number, signal?: AbortSignal): Promise<void> {
+  return pause(backoffMs(attempt), signal);
+}
+
+/** How long one call may be tried again, in milliseconds; what answers a press or a query is worthless later. */
+const PATIENCE_MS = 60_000;
+const SHORT_PATIENCE_MS = 8_000;
+const SHORT_LIVED = new Set(["answerCallbackQuery", "answerInlineQuery", "sendChatAction"]);
+
+/** What the retries tell: how often a call is tried again, and why. */
+export type RetryListener = (method: string, why: string, waitMs: number) => void;
+
+/**
+ * Tries calls again that fail for 429, 5xx or the network: after what Telegram asks for, else with doubling pauses, within
+ * a bounded time, and no more once `signal` aborts. `getUpdates` is left to its own loop.
+ */
+export function retryCalls(signal: AbortSignal, listener: RetryListener): Transformer {
+  return async (previous, method, payload, callSignal) => {
+    if (method === "getUpdates") return await previous(method, payload, callSignal);
+    const deadline = Date.now() + (SHORT_LIVED.has(method) ? SHORT_PATIENCE_MS : PATIENCE_MS);
+    for (let attempt = 0;; attempt++) {
+      let waitMs = backoffMs(attempt + 2);
+      let why: string;
+      let giveUp: () => Awaited<ReturnType<typeof previous<typeof method>>>;
+      try {
+        const answer = await previous(method, payload, callSignal);
+        if (answer.ok || (answer.error_code !== 429 && answer.error_code < 500)) return answer;
+        why = `${answer.error_code}`;
+        const retryAfter = answer.parameters?.retry_after;
+        if (retryAfter !== undefined) waitMs = retryAfter * 1000 + Math.random() * 250;
+        giveUp = () => answer;
+      } catch (error) {
+        if (!(error instanceof HttpError) || callSignal?.aborted) throw error;
+        why = "network";
+        giveUp = () => {
+          throw error;
+        };
+      }
+      if (signal.aborted || Date.now() + waitMs > deadline) return giveUp();
+      listener(method, why, waitMs);
+      await pause(waitMs, signal);
+    }
+  };
+}
+
+/** True for an API call that Telegram refused with this code, and (where given) this beginning of its description. */
+export function isRefusedCall(error: unknown, code: number, text = ""): error is GrammyError {
+  return error instanceof GrammyError && error.error_code === code &&
+    error.description.toLowerCase().includes(text.toLowerCase());
+}

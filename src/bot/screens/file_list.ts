@@ -1,0 +1,108 @@
+import type { Queryable } from "../../database/database.ts";
+import {
+  type Move,
+  nextOrder,
+  pagesOf,
+  type Place,
+  type Scope,
+  topOf,
+} from "../../domain/lists.ts";
+import { shorten } from "../../domain/names.ts";
+import { type FileRow, listFiles, type ListPage } from "../../storage/files.ts";
+import { CATEGORY_ICONS } from "../../text/icons.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { buttons } from "../callback_data.ts";
+import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+
+/** UTF-16 units of a file's name in a list's button: what a phone shows of it. */
+const BUTTON_NAME_UNITS = 40;
+
+/** A page as it was read, and where it stands. */
+export interface PlacedPage extends ListPage {
+  place: Place;
+}
+
+/**
+ * Reads the page that a move leads to. A page that is empty by now (its files were moved or deleted) gives way to the
+ * last one.
+ */
+export async function readPage(
+  db: Queryable,
+  userId: number,
+  place: Place,
+  move: Move,
+): Promise<PlacedPage> {
+  const { scope, order } = place;
+  if (scope.list === "search") {
+    throw new Error("Cannot list a search: it has a statement of its own");
+  }
+  const top = place.page <= 1 && move !== "last" || move === "first";
+  let page = top
+    ? await listFiles(db, userId, scope, order, "first", 0)
+    : await listFiles(db, userId, scope, order, move, place.from);
+  let last = move === "last";
+  if (page.files.length === 0 && !top) {
+    page = await listFiles(db, userId, scope, order, "last", 0);
+    last = true;
+  }
+  const number = top ? 1 : last ? pagesOf(page.total) : Math.min(place.page, pagesOf(page.total));
+  return {
+    ...page,
+    place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
+  };
+}
+
+/** A file's button in a list: icon, name, size. */
+export function fileLabel(t: Catalogue, file: FileRow): string {
+  const name = shorten(file.name, BUTTON_NAME_UNITS);
+  const size = file.size > 0 ? ` · ${t.format.size(file.size)}` : "";
+  return `${CATEGORY_ICONS[file.category]} ${name}${size}`;
+}
+
+/** The row of page moves: ends, neighbours, and the page number between them. */
+export function pageRow(page: PlacedPage): KeyboardButton[] {
+  const { place, files } = page;
+  const pages = pagesOf(page.total);
+  if (pages === 1) return [];
+  const list = (move: Move, number: number, from: number) =>
+    buttons.list.pack({ place: { ...place, page: number, from }, move });
+  const before = place.page > 1;
+  const after = page.next !== null;
+  return [
+    before ? ["⏮", list("first", 1, 0)] : undefined,
+    before ? ["◀️", list("before", place.page - 1, files[0]?.id ?? 0)] : undefined,
+    [`${place.page}/${pages}`, buttons.nothing.pack({})],
+    after ? ["▶️", list("at", place.page + 1, page.next!)] : undefined,
+    after ? ["⏭", list("last", pages, 0)] : undefined,
+  ];
+}
+
+/** The title of a stored list. */
+export function listTitle(t: Catalogue, scope: Scope): string {
+  switch (scope.list) {
+    case "category":
+      return `${CATEGORY_ICONS[scope.category]} ${t.category[scope.category]}`;
+    default:
+      return t.button.allFiles;
+  }
+}
+
+/** A list: its files first, one a row; below them its page moves, its order and the ways back. */
+export function listScreen(t: Catalogue, page: PlacedPage): Screen {
+  const { place, files, total } = page;
+  const title = listTitle(t, place.scope);
+  const order = nextOrder(place.order);
+  return {
+    text: total === 0 ? t.files.empty(title) : t.files.listTitle(title, total),
+    keyboard: keyboardOf(
+      ...files.map((file): KeyboardButton[] => [
+        [fileLabel(t, file), buttons.open.pack({ file: file.id, place })],
+      ]),
+      pageRow(page),
+      total > 0
+        ? [[`↕️ ${t.order[place.order]}`, buttons.order.pack({ place: topOf(place.scope, order) })]]
+        : [],
+      [[t.button.back, buttons.files.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}

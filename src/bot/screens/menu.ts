@@ -1,0 +1,14 @@
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../../text/en.ts";
+import { buttons } from "../callback_data.ts";
+import { keyboardOf, type Screen } from "./screen.ts";
+
+/** The menu below a sentence. */
+export function menuScreen(t: Catalogue, text: FormattedString = t.menu.menu()): Screen {
+  return {
+    text,
+    keyboard: keyboardOf(
+      [[t.button.upload, buttons.upload.pack({})], [t.button.files, buttons.files.pack({})]],
+    ),
+  };
+}

@@ -1,0 +1,81 @@
+import { FormattedString } from "@grammyjs/parse-mode";
+import { InlineKeyboard } from "grammy";
+import type { Message } from "grammy/types";
+import { isRefusedCall } from "../retries.ts";
+import type { BotContext } from "../context.ts";
+
+/** What one message shows: its text and its buttons. */
+export interface Screen {
+  text: FormattedString;
+  keyboard: InlineKeyboard;
+}
+
+/** A button: its label and its payload, or nothing, where there is none. */
+export type KeyboardButton = readonly [label: string, data: string] | undefined;
+
+/** A keyboard of rows; absent buttons and rows without one are left out. */
+export function keyboardOf(...rows: readonly (readonly KeyboardButton[])[]): InlineKeyboard {
+  return InlineKeyboard.from(
+    rows
+      .map((row) => row.filter((cell) => cell !== undefined))
+      .filter((row) => row.length > 0)
+      .map((row) => row.map(([label, data]) => InlineKeyboard.text(label, data))),
+  );
+}
+
+/** The parameters that every message with a screen takes. */
+export function textOptions({ text, keyboard }: Screen) {
+  return {
+    entities: text.entities,
+    reply_markup: keyboard,
+    link_preview_options: { is_disabled: true },
+  };
+}
+
+/** Puts what has to be said first before the text. */
+function withNotice(ctx: BotContext, screen: Screen): Screen {
+  const { notice } = ctx;
+  if (notice === undefined) return screen;
+  ctx.notice = undefined;
+  return { ...screen, text: FormattedString.join([notice, screen.text], "\n\n") };
+}
+
+/** Sends a screen as a new message. Files that come later are named below it, not in a reply above it. */
+export async function say(ctx: BotContext, screen: Screen): Promise<Message> {
+  const full = withNotice(ctx, screen);
+  if (ctx.chat?.type === "private") delete ctx.session.gathering;
+  return await ctx.reply(full.text.text, textOptions(full));
+}
+
+/**
+ * Shows a screen where the press came from, by editing that message; as a new message where there is none that can be
+ * edited.
+ */
+export async function show(ctx: BotContext, screen: Screen): Promise<void> {
+  const message = ctx.callbackQuery?.message;
+  // An inaccessible message has the date 0 and tells nothing else of itself.
+  if (message === undefined || message.date === 0) {
+    await say(ctx, screen);
+    return;
+  }
+  const full = withNotice(ctx, screen);
+  const edit = "text" in message
+    ? ctx.editMessageText(full.text.text, textOptions(full))
+    : ctx.editMessageCaption({
+      caption: full.text.text,
+      caption_entities: full.text.entities,
+      reply_markup: full.keyboard,
+    });
+  try {
+    // The press is answered beside the edit, not after it.
+    await Promise.all([edit, ctx.answer()]);
+  } catch (error) {
+    if (isRefusedCall(error, 400, "Bad Request: message is not modified")) return;
+    // Deleted meanwhile, or too old to be edited.
+    if (
+      !isRefusedCall(error, 400, "Bad Request: message to edit not found") &&
+      !isRefusedCall(error, 400, "Bad Request: message can't be edited")
+    ) throw error;
+    await say(ctx, full);
+  }
+}

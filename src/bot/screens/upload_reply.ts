@@ -1,0 +1,111 @@
+import { FormattedString } from "@grammyjs/parse-mode";
+import { CATEGORIES } from "../../domain/kinds.ts";
+import type { Receipt } from "../../storage/upload_replies.ts";
+import { CATEGORY_ICONS } from "../../text/icons.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { buttons } from "../callback_data.ts";
+import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+
+/** UTF-16 units that the lines of one reply may take, below the 4096 of a message and with room for its head. */
+export const REPLY_LINES_UNITS = 3600;
+
+/** UTF-16 units that a file's line takes, at most. */
+export function lineUnits(name: string): number {
+  return name.length + 40;
+}
+
+/** What became of the files of one upload reply, so far. */
+export function uploadReplyScreen(
+  t: Catalogue,
+  receipts: readonly Receipt[],
+  uploading: boolean,
+): Screen {
+  const [only] = receipts;
+  const content = receipts.length === 1 && only ? oneFile(t, only) : manyFiles(t, receipts);
+  const flow: KeyboardButton[] = uploading
+    ? [
+      [t.button.done, buttons.uploadDone.pack({ at: "reply" })],
+      [t.button.cancel, buttons.uploadCancel.pack({ at: "reply" })],
+    ]
+    : [];
+  return { text: content.text, keyboard: keyboardOf(...content.rows, flow) };
+}
+
+interface Content {
+  text: FormattedString;
+  rows: KeyboardButton[][];
+}
+
+function oneFile(t: Catalogue, receipt: Receipt): Content {
+  const { outcome, name, category, detected, file_id, details } = receipt;
+  switch (outcome) {
+    case "saved":
+    case "restored": {
+      const text = outcome === "saved"
+        ? t.upload.savedOne(category, name)
+        : t.upload.restoredOne(category, name);
+      const disagrees = detected !== category && file_id !== null;
+      return {
+        text: disagrees ? FormattedString.join([text, t.upload.looksLike(detected)], "\n") : text,
+        rows: [
+          disagrees
+            ? [[
+              t.button.moveTo(detected),
+              buttons.fileMoveTo.pack({ file: file_id, category: detected, place: null }),
+            ]]
+            : [],
+          ...fileRows(t, file_id),
+        ],
+      };
+    }
+    case "duplicate":
+      return { text: t.upload.duplicateOne(category, name), rows: fileRows(t, file_id) };
+    case "too_large":
+      return {
+        text: t.upload.tooLarge(name, details.size, details.file_size ?? 0),
+        rows: [],
+      };
+    case "over_quota":
+      return {
+        text: t.upload.overQuota(name, details.size, details.used_bytes, details.quota ?? 0),
+        rows: [],
+      };
+    case "too_many":
+      return { text: t.upload.tooMany(name, details.used_files, details.files ?? 0), rows: [] };
+  }
+}
+
+function fileRows(t: Catalogue, fileId: number | null): KeyboardButton[][] {
+  if (fileId === null) return [];
+  return [[[t.button.delete, buttons.fileDelete.pack({ file: fileId, place: null })]]];
+}
+
+function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {
+  const saved = receipts.filter(({ outcome }) => outcome === "saved" || outcome === "restored");
+  const counts = CATEGORIES
+    .map((category) => [category, saved.filter((one) => one.category === category).length] as const)
+    .filter(([, count]) => count > 0);
+  const lines = receipts.map(({ outcome, name, category }) => {
+    const icon = CATEGORY_ICONS[category];
+    if (outcome === "saved" || outcome === "restored") return t.upload.lineSaved(icon, name);
+    if (outcome === "duplicate") return t.upload.lineDuplicate(icon, name);
+    return t.upload.lineRefused(icon, name);
+  });
+  // One refusal of each sort is told with its figures.
+  const refusals = new Map<Receipt["outcome"], Receipt>();
+  for (const receipt of receipts) {
+    if (["too_large", "over_quota", "too_many"].includes(receipt.outcome)) {
+      refusals.set(receipt.outcome, receipt);
+    }
+  }
+  const head = saved.length > 0
+    ? t.upload.savedMany(saved.length, counts.map(([category, count]) => [category, count]))
+    : t.upload.savedNone();
+  return {
+    text: FormattedString.join(
+      [head, ...lines, ...[...refusals.values()].map((receipt) => oneFile(t, receipt).text)],
+      "\n",
+    ),
+    rows: [[[t.button.files, buttons.files.pack({})]]],
+  };
+}

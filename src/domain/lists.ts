@@ -1,0 +1,42 @@
+import type { Category } from "./kinds.ts";
+
+/** Files on one page of a list. */
+export const PAGE_SIZE = 8;
+
+/** What a list shows. */
+export type Scope =
+  | { list: "all" }
+  | { list: "category"; category: Category }
+  | { list: "folder"; folder: number }
+  | { list: "search"; search: number }
+  | { list: "trash" };
+
+/** The orders of a list, in the turn in which `↕️` goes round them. */
+export const ORDERS = ["newest", "oldest", "name", "largest"] as const;
+export type Order = typeof ORDERS[number];
+
+/** A page of a list: `from` is the id of the first file on it, 0 for the top of the list. */
+export interface Place {
+  scope: Scope;
+  order: Order;
+  page: number;
+  from: number;
+}
+
+/** How a list moves: to the page that starts `at` a file, that ends just `before` one, or to an end of the list. */
+export type Move = "at" | "before" | "first" | "last";
+
+/** The top of a list. */
+export function topOf(scope: Scope, order: Order = "newest"): Place {
+  return { scope, order, page: 1, from: 0 };
+}
+
+/** How many pages a list of `total` files has; an empty one has one. */
+export function pagesOf(total: number): number {
+  return Math.max(1, Math.ceil(total / PAGE_SIZE));
+}
+
+/** The order that `↕️` leads to. */
+export function nextOrder(order: Order): Order {
+  return ORDERS[(ORDERS.indexOf(order) + 1) % ORDERS.length]!;
+}

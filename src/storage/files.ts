@@ -1,0 +1,232 @@
+import type { Queryable } from "../database/database.ts";
+import type { Category, Kind } from "../domain/kinds.ts";
+import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
+
+/** A file as it is kept. Sizes in bytes (0: unknown), duration in seconds. */
+export interface FileRow {
+  id: number;
+  kind: Kind;
+  category: Category;
+  file_id: string;
+  second_file_id: string | null;
+  file_unique_id: string;
+  name: string;
+  caption: string | null;
+  tags: string[];
+  mime_type: string | null;
+  size: number;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
+  folder_id: number | null;
+  created_at: Date;
+  deleted_at: Date | null;
+}
+
+/** The columns of {@link FileRow}, for a table that is named or aliased `f`. */
+export const FILE_COLUMNS =
+  `f.id, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.caption, f.tags,
+   f.mime_type, f.size, f.width, f.height, f.duration, f.folder_id, f.created_at, f.deleted_at`;
+
+/** A person's file, live or in the trash; undefined when it is not theirs or not there. */
+export async function findFile(
+  db: Queryable,
+  userId: number,
+  fileId: number,
+): Promise<FileRow | undefined> {
+  const rows = await db.query<FileRow>(
+    `SELECT ${FILE_COLUMNS} FROM files f WHERE f.id = $2 AND f.user_id = $1`,
+    [userId, fileId],
+  );
+  return rows[0];
+}
+
+/** Files and bytes of one category (or of the trash). */
+export interface Usage {
+  files: number;
+  bytes: number;
+}
+
+/** What a person keeps, per category and in the trash; what is absent is none. */
+export async function readUsage(
+  db: Queryable,
+  userId: number,
+): Promise<Partial<Record<Category | "trash", Usage>>> {
+  const rows = await db.query<Usage & { bucket: Category | "trash" }>(
+    `SELECT bucket, files, bytes FROM usage WHERE user_id = $1`,
+    [userId],
+  );
+  return Object.fromEntries(rows.map(({ bucket, files, bytes }) => [bucket, { files, bytes }]));
+}
+
+/** One page of a list. */
+export interface ListPage {
+  files: FileRow[];
+  /** The id of the first file on the next page; null on the last. */
+  next: number | null;
+  /** Files in the whole list. */
+  total: number;
+}
+
+/** A list that the tables answer by themselves (a search has a statement of its own). */
+export type StoredScope = Exclude<Scope, { list: "search" }>;
+
+const SORT: Record<Order, { column: string; descending: boolean }> = {
+  newest: { column: "created_at", descending: true },
+  oldest: { column: "created_at", descending: false },
+  name: { column: "name_folded", descending: false },
+  largest: { column: "size", descending: true },
+};
+
+/** The scope as a condition, and where its total is kept; `$2` is the category or folder. */
+function scopeSql(scope: StoredScope): { where: string; total: string; argument: string | number } {
+  switch (scope.list) {
+    case "all":
+      return {
+        where: "f.deleted_at IS NULL AND $2::text = ''",
+        total:
+          "SELECT coalesce(sum(files), 0)::bigint FROM usage WHERE user_id = $1 AND bucket <> 'trash'",
+        argument: "",
+      };
+    case "category":
+      return {
+        where: "f.deleted_at IS NULL AND f.category = $2",
+        total: "SELECT files FROM usage WHERE user_id = $1 AND bucket = $2",
+        argument: scope.category,
+      };
+    case "folder":
+      return {
+        where: "f.deleted_at IS NULL AND f.folder_id = $2",
+        total: "SELECT file_count FROM folders WHERE user_id = $1 AND id = $2",
+        argument: scope.folder,
+      };
+    case "trash":
+      return {
+        where: "f.deleted_at IS NOT NULL AND $2::text = ''",
+        total: "SELECT files FROM usage WHERE user_id = $1 AND bucket = 'trash'",
+        argument: "",
+      };
+  }
+}
+
+/**
+ * A page of a list, by keyset: `move` says which, seen from the file `from` (kept or in the trash, so a file that was
+ * deleted meanwhile still marks its place). An unknown `from` gives no file at all.
+ */
+export async function listFiles(
+  db: Queryable,
+  userId: number,
+  scope: StoredScope,
+  order: Order,
+  move: Move,
+  from: number,
+): Promise<ListPage> {
+  const { where, total, argument } = scopeSql(scope);
+  const sort = scope.list === "trash" ? { ...SORT[order], column: "deleted_at" } : SORT[order];
+  const backwards = move === "before" || move === "last";
+  const descending = sort.descending !== backwards;
+  const anchored = (move === "at" && from !== 0) || move === "before";
+  const comparison = move === "before" ? (descending ? "<" : ">") : (descending ? "<=" : ">=");
+  const direction = descending ? "DESC" : "ASC";
+  // On the last page are as many files as the total leaves over.
+  const limit = move === "last"
+    ? `(SELECT (greatest((${total}), 1) - 1) % ${PAGE_SIZE} + 1)`
+    : move === "before"
+    ? PAGE_SIZE
+    : PAGE_SIZE + 1;
+  const rows = await db.query<FileRow & { total: number | null }>(
+    `SELECT ${FILE_COLUMNS}, (${total}) AS total
+     FROM files f
+     WHERE f.user_id = $1 AND ${where}
+       ${
+      anchored
+        ? `AND (f.${sort.column}, f.id) ${comparison} (
+             (SELECT a.${sort.column} FROM files a WHERE a.id = $3 AND a.user_id = $1),
+             (SELECT a.id FROM files a WHERE a.id = $3 AND a.user_id = $1))`
+        : ""
+    }
+     ORDER BY f.${sort.column} ${direction}, f.id ${direction}
+     LIMIT ${limit}`,
+    anchored ? [userId, argument, from] : [userId, argument],
+  );
+  const count = rows[0]?.total ?? 0;
+  const files = rows.map(({ total: _, ...file }) => file);
+  if (backwards) {
+    files.reverse();
+    return { files, next: move === "before" ? from : null, total: count };
+  }
+  return { files: files.slice(0, PAGE_SIZE), next: files[PAGE_SIZE]?.id ?? null, total: count };
+}
+
+/** Moves a live file to another category; returns it as it is afterwards. */
+export async function setCategory(
+  db: Queryable,
+  userId: number,
+  fileId: number,
+  category: Category,
+): Promise<FileRow | undefined> {
+  const rows = await db.query<FileRow>(
+    `UPDATE files f SET category = $3
+     WHERE f.id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL
+     RETURNING ${FILE_COLUMNS}`,
+    [userId, fileId, category],
+  );
+  return rows[0];
+}
+
+/**
+ * Moves files to the trash as one act. A file that lies there already stays as it is, under its own act, which is
+ * returned for it: so the same press twice offers the same Undo.
+ */
+export async function deleteFiles(
+  db: Queryable,
+  userId: number,
+  fileIds: readonly number[],
+): Promise<{ id: number; name: string; act: number }[]> {
+  return await db.query(
+    `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
+       UPDATE files f SET deleted_at = now(), deleted_act = act.id
+       FROM act
+       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+       RETURNING f.id, f.name, f.deleted_act
+     )
+     SELECT id, name, deleted_act AS act FROM deleted
+     UNION ALL
+     SELECT f.id, f.name, f.deleted_act FROM files f
+     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL`,
+    [userId, fileIds],
+  );
+}
+
+/** Moves to the trash, as one act, what an upload session kept; how many, and the act. */
+export async function deleteUpload(
+  db: Queryable,
+  userId: number,
+  uploadId: number,
+): Promise<{ files: number; act: number | null }> {
+  const rows = await db.query<{ files: number; act: number | null }>(
+    `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
+       UPDATE files f SET deleted_at = now(), deleted_act = act.id
+       FROM act
+       WHERE f.user_id = $1 AND f.upload_id = $2 AND f.deleted_at IS NULL
+       RETURNING f.deleted_act
+     )
+     SELECT count(*) AS files, max(deleted_act) AS act FROM deleted`,
+    [userId, uploadId],
+  );
+  return rows[0]!;
+}
+
+/** How many files an upload session kept. */
+export async function countUpload(
+  db: Queryable,
+  userId: number,
+  uploadId: number,
+): Promise<number> {
+  const rows = await db.query<{ files: number }>(
+    `SELECT count(*) AS files FROM files
+     WHERE user_id = $1 AND upload_id = $2 AND deleted_at IS NULL`,
+    [userId, uploadId],
+  );
+  return rows[0]!.files;
+}

@@ -1,0 +1,65 @@
+import type { Queryable } from "../database/database.ts";
+
+/** An update that waits to be worked off. */
+export interface InboxRow {
+  id: number;
+  update_id: number;
+  /** The update, as JSON. */
+  payload: string;
+  /** How often a process began with it before. */
+  attempts: number;
+}
+
+/** Keeps updates, in the order given, in one statement. One that is there already stays as it is. */
+export async function storeInInbox(
+  db: Queryable,
+  updates: readonly { update_id: number; user_id: number; payload: string }[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO inbox (update_id, user_id, payload)
+     SELECT update_id, user_id, payload
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
+     ORDER BY ordinal
+     ON CONFLICT (update_id) DO NOTHING`,
+    [
+      updates.map((update) => update.update_id),
+      updates.map((update) => update.user_id),
+      updates.map((update) => update.payload),
+    ],
+  );
+}
+
+/** The oldest updates of one person, at most `limit`; each counts as begun. */
+export async function beginInbox(
+  db: Queryable,
+  userId: number,
+  limit: number,
+): Promise<InboxRow[]> {
+  return await db.query<InboxRow>(
+    `WITH oldest AS (
+       SELECT id FROM inbox WHERE user_id = $1 ORDER BY id LIMIT $2
+     ), begun AS (
+       UPDATE inbox SET attempts = attempts + 1 WHERE id IN (SELECT id FROM oldest) AND user_id = $1
+       RETURNING id, update_id, payload, attempts - 1 AS attempts
+     )
+     SELECT id, update_id, payload, attempts FROM begun ORDER BY id`,
+    [userId, limit],
+  );
+}
+
+/** Whose updates wait, the longest waiting first. */
+export async function peopleInInbox(db: Queryable): Promise<number[]> {
+  const rows = await db.query<{ user_id: number }>(
+    `SELECT user_id FROM inbox GROUP BY user_id ORDER BY min(id)`,
+  );
+  return rows.map((row) => row.user_id);
+}
+
+/** Takes a worked-off update out. */
+export async function removeFromInbox(
+  db: Queryable,
+  userId: number,
+  updateId: number,
+): Promise<void> {
+  await db.query(`DELETE FROM inbox WHERE update_id = $2 AND user_id = $1`, [userId, updateId]);
+}

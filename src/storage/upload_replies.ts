@@ -1,0 +1,103 @@
+import type { Queryable } from "../database/database.ts";
+import type { Category } from "../domain/kinds.ts";
+import type { Outcome } from "./uploads.ts";
+
+/** One line of an upload reply: what became of one file. */
+export interface Receipt {
+  ordinal: number;
+  file_id: number | null;
+  outcome: Exclude<Outcome, "again">;
+  name: string;
+  category: Category;
+  detected: Category;
+  details: {
+    size: number;
+    used_files: number;
+    used_bytes: number;
+    /** The limits that held: see SavingLimits. */
+    file_size: number | null;
+    quota: number | null;
+    files: number | null;
+  };
+}
+
+/** A reply that names the files of an album, or of files that came in quick succession. */
+export interface UploadReply {
+  id: number;
+  user_id: number;
+  chat_id: number;
+  message_id: number | null;
+  upload_id: number | null;
+  receipts: Receipt[];
+  /** True while the upload session that it belongs to goes on. */
+  uploading: boolean;
+  /** Chosen or Telegram's language of the person. */
+  language: string | null;
+  blocked: boolean;
+}
+
+/**
+ * Takes a reply in hand for `leaseMs`, if it says less than it should and nobody else has it in hand; undefined when not.
+ * The `receipts` are all that it should name by now.
+ */
+export async function claimReply(
+  db: Queryable,
+  replyId: number,
+  userId: number,
+  leaseMs: number,
+): Promise<UploadReply | undefined> {
+  const rows = await db.query<UploadReply>(
+    `WITH claimed AS (
+       UPDATE upload_replies SET flush_at = now() + make_interval(secs => $3::integer / 1000.0)
+       WHERE id = $1 AND user_id = $2 AND shown < receipts
+         AND flush_at <= now()
+       RETURNING id, user_id, chat_id, message_id, upload_id
+     )
+     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.upload_id,
+       coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
+       coalesce(s.data ->> 'step' = 'uploading' AND (s.data ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
+       (SELECT jsonb_agg(jsonb_build_object('ordinal', r.ordinal, 'file_id', r.file_id, 'outcome', r.outcome,
+          'name', r.name, 'category', r.category, 'detected', r.detected, 'details', r.details) ORDER BY r.ordinal)
+        FROM upload_receipts r WHERE r.reply_id = c.id AND r.user_id = c.user_id) AS receipts
+     FROM claimed c
+     JOIN users u ON u.id = c.user_id
+     LEFT JOIN sessions s ON s.user_id = c.user_id`,
+    [replyId, userId, leaseMs],
+  );
+  return rows[0];
+}
+
+/** Notes what the person sees now, and when the next edit may be. */
+export async function settleReply(
+  db: Queryable,
+  replyId: number,
+  userId: number,
+  messageId: number | null,
+  shown: number,
+  pauseMs: number,
+): Promise<void> {
+  await db.query(
+    `UPDATE upload_replies SET message_id = coalesce($3, message_id), shown = greatest(shown, $4::integer),
+       flush_at = now() + make_interval(secs => $5::integer / 1000.0)
+     WHERE id = $1 AND user_id = $2`,
+    [replyId, userId, messageId, shown, pauseMs],
+  );
+}
+
+/** Replies that say less than they should and that nobody has in hand, of the last day. */
+export async function dueReplies(
+  db: Queryable,
+  limit: number,
+): Promise<{ id: number; user_id: number }[]> {
+  return await db.query(
+    `SELECT id, user_id FROM upload_replies
+     WHERE shown < receipts AND flush_at <= now() AND created_at > now() - interval '1 day'
+     ORDER BY flush_at LIMIT $1`,
+    [limit],
+  );
+}
+
+/** Forgets replies that are older than a day: their messages stay as they are. */
+export async function forgetOldReplies(db: Queryable): Promise<void> {
+  await db.query(`DELETE FROM upload_replies WHERE created_at < now() - interval '1 day'`);
+}

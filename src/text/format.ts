@@ -1,0 +1,54 @@
+/** How a language writes sizes, numbers, dates and plurals: by Intl, so that no catalogue does it by hand. */
+
+/** A language's ways to write. */
+export interface Format {
+  number(value: number): string;
+  /** Bytes as `B`, `KB`, `MB`, `GB` (1 KB = 1024 bytes), with one decimal below ten. */
+  size(bytes: number): string;
+  date(value: Date): string;
+  dateTime(value: Date): string;
+  /** Seconds as m:ss or h:mm:ss. */
+  duration(seconds: number): string;
+  /** Picks the form for a count, the count written before it: `plural(5, {one: "file", other: "files"})` is "5 files". */
+  plural(
+    count: number,
+    forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+  ): string;
+}
+
+const UNITS = ["B", "KB", "MB", "GB", "TB"];
+
+/** The formats of a language, given by its BCP 47 tag. */
+export function formatFor(locale: string): Format {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const minute = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  const rules = new Intl.PluralRules(locale);
+  return {
+    number: (value) => whole.format(value),
+    size: (bytes) => {
+      let unit = 0;
+      let value = bytes;
+      // 1023.96 KB would be written as 1,024 KB: it is 1 MB already.
+      while (unit < UNITS.length - 1 && value >= (unit === 0 ? 1024 : 1023.95)) {
+        value /= 1024;
+        unit++;
+      }
+      return `${value < 10 ? tenths.format(value) : whole.format(value)} ${UNITS[unit]}`;
+    },
+    date: (value) => day.format(value),
+    dateTime: (value) => minute.format(value),
+    duration: (seconds) => {
+      const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+      if (parts[0] === 0) parts.shift();
+      return parts.map((part, index) => index === 0 ? `${part}` : `${part}`.padStart(2, "0"))
+        .join(":");
+    },
+    plural: (count, forms) => `${whole.format(count)} ${forms[rules.select(count)] ?? forms.other}`,
+  };
+}

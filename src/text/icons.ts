@@ -1,0 +1,10 @@
+import type { Category } from "../domain/kinds.ts";
+
+/** The sign of a category, the same in every language. */
+export const CATEGORY_ICONS: Record<Category, string> = {
+  photo: "🖼",
+  video: "🎥",
+  document: "📄",
+  audio: "🎵",
+  other: "📦",
+};

@@ -1,0 +1,17 @@
+import { type Catalogue, en } from "./en.ts";
+
+/** The languages the bot speaks, by the code that Telegram uses. */
+const catalogues: Record<string, Catalogue> = { en };
+
+/** The codes of the languages the bot speaks. */
+export const LANGUAGES: readonly string[] = Object.keys(catalogues);
+
+/** The words for a person: of the language they chose or that their Telegram speaks, else of the server's default. */
+export function textFor(
+  chosen: string | null,
+  telegram: string | null,
+  byDefault: string,
+): Catalogue {
+  const spoken = telegram?.toLowerCase().split("-")[0] ?? "";
+  return catalogues[chosen ?? ""] ?? catalogues[spoken] ?? catalogues[byDefault] ?? en;
+}

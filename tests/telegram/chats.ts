@@ -1,0 +1,38 @@
+import type { Chat, Message, ReplyKeyboardMarkup, User } from "grammy/types";
+import type { Change } from "./world.ts";
+
+export interface Held {
+  message: Message;
+  /** Grows with every change anywhere, so that one can ask what is newer than something. */
+  change: number;
+}
+
+/** One chat as its people see it now. */
+export class ChatRoom {
+  readonly held = new Map<number, Held>();
+  /** Messages that a person or the bot took away: to speak of one is bad luck, not a mistake. */
+  readonly deleted = new Set<number>();
+  /** The bot may write: the person pressed Start, or the bot is a member. */
+  open = false;
+  blocked = false;
+  deactivated = false;
+  keyboard: ReplyKeyboardMarkup | undefined;
+  members: User[] = [];
+  readonly listeners = new Set<(change: Change) => void>();
+
+  constructor(readonly chat: Chat) {}
+
+  get messages(): Message[] {
+    return Array.from(this.held.values(), ({ message }) => message);
+  }
+
+  /** Keeps the newest `limit` messages. */
+  trim(limit: number): void {
+    while (this.held.size > limit) {
+      const oldest = this.held.keys().next().value;
+      if (oldest === undefined) return;
+      this.held.delete(oldest);
+      this.deleted.add(oldest);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** Telegram's time: the machine's, plus what a test has skipped. */
+export class Clock {
+  #skipped = 0;
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#skipped;
+  }
+
+  /** Unix time in seconds, as messages carry it. */
+  unix(): number {
+    return Math.floor(this.now() / 1000);
+  }
+
+  advance(ms: number): void {
+    this.#skipped += ms;
+  }
+}

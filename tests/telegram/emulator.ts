@@ -1,0 +1,240 @@
+import type { Chat, Message, User } from "grammy/types";
+import type { LoggedCall } from "./call_log.ts";
+import { ChatRoom } from "./chats.ts";
+import type { Fault } from "./faults.ts";
+import { Group } from "./group.ts";
+import { Person } from "./person.ts";
+import { ApiServer } from "./server.ts";
+import { transcript } from "./transcript.ts";
+import { type Change, World, type WorldOptions } from "./world.ts";
+
+export type { Change, Fault, LoggedCall };
+export { Group, Person };
+export type { MediaKind } from "./files.ts";
+export type { CallbackAnswer, InlineAnswer } from "./queries.ts";
+export type { Pressed } from "./presses.ts";
+export type { Sent } from "./sender.ts";
+
+export interface EmulatorOptions extends WorldOptions {
+  /** Default: any free one. */
+  port?: number;
+  hostname?: string;
+  /** Answers requests that are not the Bot API's: a control API, a page. */
+  alsoServe?: (request: Request) => Promise<Response | undefined>;
+}
+
+export interface PersonOptions {
+  /** Default: random, above 2^32. */
+  id?: number;
+  first_name?: string;
+  last_name?: string;
+  username?: string;
+  language_code?: string;
+}
+
+/** Telegram, as strict as the real one, for one bot: people, chats, files and the Bot API over HTTP. */
+export class Emulator {
+  readonly people = new Map<number, Person>();
+  readonly groups = new Map<number, Group>();
+  readonly #api: ApiServer;
+  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+
+  private constructor(readonly world: World) {
+    this.#api = new ApiServer(world);
+  }
+
+  static start(options: EmulatorOptions = {}): Promise<Emulator> {
+    const telegram = new Emulator(new World(options));
+    telegram.#server = Deno.serve(
+      {
+        port: options.port ?? 0,
+        hostname: options.hostname ?? "127.0.0.1",
+        onListen: () => {},
+      },
+      async (request) => {
+        const own = await options.alsoServe?.(request);
+        return own ?? await telegram.#api.handle(request);
+      },
+    );
+    return Promise.resolve(telegram);
+  }
+
+  /** What TELEGRAM_API_ROOT has to be. */
+  get url(): string {
+    const { hostname, port } = this.#server!.addr;
+    return `http://${hostname}:${port}`;
+  }
+
+  get token(): string {
+    return this.world.token;
+  }
+
+  get bot(): User {
+    return this.world.botUser;
+  }
+
+  /** Answers a request without a socket. */
+  handle(request: Request): Promise<Response> {
+    return this.#api.handle(request);
+  }
+
+  async stop(): Promise<void> {
+    this.#api.stop();
+    this.world.polling.stop();
+    this.world.webhook.remove();
+    await this.#server?.shutdown();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  person(options: PersonOptions = {}): Person {
+    const id = options.id ?? 2 ** 32 + 1 + Math.floor(Math.random() * 2 ** 50);
+    const { first_name = "Ann", language_code = "en", last_name, username } = options;
+    const names = {
+      first_name,
+      ...(last_name === undefined ? {} : { last_name }),
+      ...(username === undefined ? {} : { username }),
+    };
+    const user: User = { id, is_bot: false, ...names, language_code };
+    const chat: Chat = { id, type: "private", ...names };
+    const room = new ChatRoom(chat);
+    room.members = [user];
+    this.world.rooms.set(id, room);
+    const person = new Person(this.world, user, room);
+    this.people.set(id, person);
+    return person;
+  }
+
+  group(options: { title?: string; members: readonly Person[]; id?: number }): Group {
+    const id = options.id ?? -1_000_000_000_000 - Math.floor(Math.random() * 1e9);
+    const room = new ChatRoom({ id, type: "supergroup", title: options.title ?? "A group" });
+    room.members = options.members.map(({ user }) => user);
+    room.open = true;
+    this.world.rooms.set(id, room);
+    const group = new Group(this.world, room);
+    this.groups.set(id, group);
+    const founder = options.members[0];
+    if (founder) group.setMember(founder, "member");
+    return group;
+  }
+
+  /** What the bot did that Telegram or a careful reader would not accept. */
+  get violations(): string[] {
+    return this.world.violations;
+  }
+
+  /** Refusals that can happen to the best of bots: races, blocks, limits, faults. */
+  get refusals(): string[] {
+    return this.world.refusals;
+  }
+
+  /** How many edits changed nothing. */
+  get notModified(): number {
+    return this.world.notModified;
+  }
+
+  /** The newest calls, `getUpdates` left out. */
+  get calls(): readonly LoggedCall[] {
+    return this.#api.calls.all;
+  }
+
+  get callsTotal(): number {
+    return this.#api.calls.total;
+  }
+
+  clearCalls(): void {
+    this.#api.calls.clear();
+  }
+
+  /** Updates that the bot has not confirmed. */
+  get pendingUpdates(): number {
+    return this.world.updates.pending + this.world.webhook.pending;
+  }
+
+  /** Somebody waits in getUpdates right now. */
+  get isPolled(): boolean {
+    return this.world.polling.isPolled;
+  }
+
+  fault(fault: Fault): void {
+    this.#api.faults.add(fault);
+  }
+
+  clearFaults(): void {
+    this.#api.faults.clear();
+    this.world.updates.repeat(0);
+  }
+
+  /** The share of updates that come twice, or how many of the next ones. */
+  repeatUpdates(how: number | { next: number }): void {
+    this.world.updates.repeat(how);
+  }
+
+  set limits(enabled: boolean) {
+    this.#api.limits.enabled = enabled;
+  }
+
+  /** Where webhook updates go in turn, instead of the webhook's own URL. */
+  set webhookTargets(urls: string[]) {
+    this.world.webhook.targets = urls;
+  }
+
+  /** Lets Telegram's clock run ahead. */
+  advance(ms: number): void {
+    this.world.clock.advance(ms);
+  }
+
+  /** Everything that happens on any screen; returns how to stop listening. */
+  onChange(listener: (change: Change) => void): () => void {
+    this.world.listeners.add(listener);
+    return () => this.world.listeners.delete(listener);
+  }
+
+  bytesOf(file_id: string): Uint8Array<ArrayBuffer> {
+    return this.world.files.bytes(this.world.files.find(file_id).file);
+  }
+
+  transcript(chat: Person | Group | Message | number): string {
+    const id = typeof chat === "number"
+      ? chat
+      : "chat_id" in chat || "message_id" in chat
+      ? (chat as Message).chat.id
+      : (chat as Person).room.chat.id;
+    const room = this.world.rooms.get(id);
+    return room ? transcript(room, 1000) : `(there is no chat ${id})`;
+  }
+
+  /** Until every update is confirmed, no call is in flight and nothing happened for a while. */
+  async idle(options: { quiet_ms?: number; timeout_ms?: number } = {}): Promise<void> {
+    const { quiet_ms = 50, timeout_ms = 20_000 } = options;
+    const until = Date.now() + timeout_ms;
+    while (
+      this.pendingUpdates > 0 || this.#api.inFlight > 0 ||
+      Date.now() - this.world.lastActivity < quiet_ms
+    ) {
+      if (Date.now() > until) {
+        throw new Error(
+          `Not idle after ${timeout_ms} ms: ${this.pendingUpdates} updates unconfirmed, ` +
+            `${this.#api.inFlight} calls in flight`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** Nothing illegal, and every callback and inline query answered. */
+  assertClean(): void {
+    const faults = [
+      ...this.violations,
+      ...this.world.callbacks.unanswered().map(({ who, what }) =>
+        `The callback ${what} of ${who} was never answered`
+      ),
+      ...this.world.inline.unanswered().map(({ who, what }) =>
+        `The inline query ${what} of ${who} was never answered`
+      ),
+    ];
+    if (faults.length > 0) throw new Error(`Telegram objects:\n${faults.join("\n")}`);
+  }
+}

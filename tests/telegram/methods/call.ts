@@ -1,0 +1,75 @@
+import type { Message } from "grammy/types";
+import { forbidden, mistake, unlucky } from "../api_error.ts";
+import type { ChatRoom, Held } from "../chats.ts";
+import type { Params } from "../params.ts";
+import type { World } from "../world.ts";
+
+/** One call of one method. */
+export class Call {
+  constructor(
+    readonly world: World,
+    readonly method: string,
+    readonly params: Params,
+    readonly signal?: AbortSignal,
+  ) {}
+
+  /** Something that Telegram lets pass or refuses, and that a good bot does not do. */
+  readonly note = (violation: string): void => {
+    this.world.note(`${this.method}: ${violation}`);
+  };
+
+  required(name: string): string {
+    const value = this.params.string(name);
+    if (value === undefined || value === "") throw mistake(`parameter "${name}" is required`);
+    return value;
+  }
+
+  /** The chat that `chat_id` means, whoever may write there. */
+  room(name = "chat_id"): ChatRoom {
+    const text = this.params.string(name);
+    if (text === undefined || text === "") throw mistake(`${name} is empty`);
+    const room = this.world.rooms.get(Number(text));
+    if (!room) throw mistake("chat not found");
+    return room;
+  }
+
+  /** The chat, when the bot may write there. */
+  writable(name = "chat_id"): ChatRoom {
+    const room = this.room(name);
+    if (room.deactivated) throw forbidden("user is deactivated");
+    if (room.blocked) {
+      throw forbidden(
+        room.chat.type === "private"
+          ? "bot was blocked by the user"
+          : `bot was kicked from the ${room.chat.type} chat`,
+      );
+    }
+    if (!room.open) {
+      this.note(`the person ${room.chat.id} has never written to the bot`);
+      throw forbidden("bot can't initiate conversation with a user");
+    }
+    return room;
+  }
+
+  /** A message by `message_id`; one that was taken away is bad luck, one that never was is a mistake. */
+  message(room: ChatRoom, what: string, name = "message_id"): Held {
+    const message_id = this.params.integer(name);
+    if (message_id === undefined || message_id <= 0) {
+      throw mistake("message identifier is not specified");
+    }
+    return this.messageById(room, message_id, what);
+  }
+
+  messageById(room: ChatRoom, message_id: number, what: string): Held {
+    const held = room.held.get(message_id);
+    if (held) return held;
+    if (room.deleted.has(message_id)) throw unlucky(`${what} not found`);
+    throw mistake(`${what} not found`);
+  }
+
+  isOwn(message: Message): boolean {
+    return message.from?.id === this.world.bot.id;
+  }
+}
+
+export type Method = (call: Call) => unknown;

@@ -1,0 +1,94 @@
+import type { Message, ReplyParameters } from "grammy/types";
+import { mistake, unlucky } from "../api_error.ts";
+import type { ChatRoom } from "../chats.ts";
+import { replyMarkup } from "../keyboards.ts";
+import { checkLinks } from "../links.ts";
+import { messageText } from "../text/formatted.ts";
+import type { Call, Method } from "./call.ts";
+
+/** What the parameters that all sending methods share do to a message. */
+export function outgoing(call: Call, room: ChatRoom): Partial<Message> {
+  const extra: Partial<Message> = {};
+  const reply = repliedTo(call, room);
+  if (reply) extra.reply_to_message = reply as NonNullable<Message["reply_to_message"]>;
+  if (call.params.boolean("protect_content")) extra.has_protected_content = true;
+  const markup = replyMarkup(call.params, call.note);
+  if (markup?.kind === "inline") {
+    extra.reply_markup = markup.markup;
+    checkLinks(call, markup.markup);
+  }
+  if (markup?.kind === "keyboard") room.keyboard = markup.markup;
+  if (markup?.kind === "remove") room.keyboard = undefined;
+  return extra;
+}
+
+function repliedTo(call: Call, room: ChatRoom): Message | undefined {
+  const parameters = call.params.json<ReplyParameters>("reply_parameters", "reply parameters");
+  const message_id = parameters?.message_id;
+  if (message_id === undefined) return undefined;
+  const held = room.held.get(message_id);
+  if (held) {
+    const { reply_to_message: _, ...message } = held.message;
+    return message as Message;
+  }
+  if (parameters?.allow_sending_without_reply) return undefined;
+  const refusal = "message to be replied not found";
+  throw room.deleted.has(message_id) ? unlucky(refusal) : mistake(refusal);
+}
+
+export const sendMessage: Method = (call) => {
+  const { text, entities } = messageText(call.params, call.note);
+  checkLinks(call, text, entities);
+  const room = call.writable();
+  const extra = outgoing(call, room);
+  const preview = call.params.json<Message["link_preview_options"]>(
+    "link_preview_options",
+    "link preview options",
+  );
+  return call.world.post(room, {
+    text,
+    ...(entities.length > 0 ? { entities } : {}),
+    ...(preview ? { link_preview_options: preview } : {}),
+    ...extra,
+  }, call.world.botUser);
+};
+
+export const sendContact: Method = (call) => {
+  const room = call.writable();
+  const contact = {
+    phone_number: call.required("phone_number"),
+    first_name: call.required("first_name"),
+  };
+  return call.world.post(room, { contact, ...outgoing(call, room) }, call.world.botUser);
+};
+
+export const sendLocation: Method = (call) => {
+  const room = call.writable();
+  const location = {
+    latitude: Number(call.required("latitude")),
+    longitude: Number(call.required("longitude")),
+  };
+  if (Math.abs(location.latitude) > 90 || Math.abs(location.longitude) > 180) {
+    throw mistake("wrong latitude or longitude specified");
+  }
+  return call.world.post(room, { location, ...outgoing(call, room) }, call.world.botUser);
+};
+
+const ACTIONS = new Set(
+  ("cancel typing record_video upload_video record_audio record_voice upload_audio upload_voice upload_photo " +
+    "upload_document choose_sticker pick_up_location find_location record_video_note upload_video_note")
+    .split(" "),
+);
+
+export const sendChatAction: Method = (call) => {
+  const action = (call.params.string("action") ?? "").toLowerCase();
+  if (!ACTIONS.has(action)) throw mistake("wrong parameter action in request");
+  const room = call.writable();
+  call.world.tell({ kind: "action", chat_id: room.chat.id, text: action });
+  return true;
+};
+
+export const setMessageReaction: Method = (call) => {
+  call.message(call.writable(), "message to react");
+  return true;
+};

@@ -1,0 +1,100 @@
+import { mistake } from "./api_error.ts";
+
+/** A file that came along in a multipart request. */
+export interface Upload {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The parameters of one call, read the way the Bot API server reads them: anything may be a string. */
+export class Params {
+  constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    readonly uploads: ReadonlyMap<string, Upload> = new Map(),
+  ) {}
+
+  has(name: string): boolean {
+    const value = this.values[name];
+    return value !== undefined && value !== null && value !== "";
+  }
+
+  string(name: string): string | undefined {
+    const value = this.values[name];
+    if (value === undefined || value === null) return undefined;
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
+  integer(name: string): number | undefined {
+    const text = this.string(name)?.trim();
+    if (text === undefined || text === "") return undefined;
+    const number = Number(text);
+    return Number.isSafeInteger(number) ? number : undefined;
+  }
+
+  boolean(name: string): boolean {
+    const text = this.string(name)?.trim().toLowerCase();
+    return text === "true" || text === "yes" || text === "1";
+  }
+
+  /** An object or array parameter; in forms it comes as JSON text. */
+  json<T>(name: string, what: string): T | undefined {
+    const value = this.values[name];
+    if (value === undefined || value === null || value === "") return undefined;
+    if (typeof value === "object") return value as T;
+    if (typeof value === "string") {
+      try {
+        return JSON.parse(value) as T;
+      } catch {
+        // falls through to the refusal
+      }
+    }
+    throw mistake(`can't parse ${what} JSON object`);
+  }
+
+  /** The upload that a file parameter means: the field itself or `attach://name`. */
+  upload(name: string, value = this.string(name)): Upload | undefined {
+    const attached = value?.startsWith("attach://") ? value.slice("attach://".length) : name;
+    return this.uploads.get(attached);
+  }
+}
+
+/** Reads query string and body, whatever the content type. */
+export async function readParams(request: Request, url: URL): Promise<Params> {
+  const values: Record<string, unknown> = {};
+  if (url.search !== "") { for (const [name, value] of url.searchParams) values[name] = value; }
+  if (request.method !== "POST" || request.body === null) return new Params(values);
+  const type = request.headers.get("content-type") ?? "";
+  if (type.startsWith("application/json")) {
+    const text = await request.text();
+    if (text === "") return new Params(values);
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      throw mistake("can't parse request: Can't parse JSON object");
+    }
+    if (typeof body !== "object" || body === null || Array.isArray(body)) {
+      throw mistake("can't parse request: object expected");
+    }
+    return new Params(Object.assign(values, body));
+  }
+  if (type.startsWith("multipart/form-data")) {
+    const uploads = new Map<string, Upload>();
+    for (const [name, value] of await request.formData()) {
+      if (typeof value === "string") values[name] = value;
+      else {
+        uploads.set(name, {
+          bytes: new Uint8Array(await value.arrayBuffer()),
+          name: value.name,
+          type: value.type,
+        });
+      }
+    }
+    return new Params(values, uploads);
+  }
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    for (const [name, value] of new URLSearchParams(await request.text())) values[name] = value;
+  }
+  return new Params(values);
+}

@@ -1,0 +1,185 @@
+import { ApiError, mistake, tooManyRequests } from "./api_error.ts";
+import { CallLog, type LoggedCall } from "./call_log.ts";
+import { type Fault, Faults } from "./faults.ts";
+import { Limits } from "./limits.ts";
+import { Call } from "./methods/call.ts";
+import { METHODS } from "./methods/index.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { Params, readParams } from "./params.ts";
+import type { World } from "./world.ts";
+
+const OPEN_END_MS = 600_000;
+const JSON_HEADERS = { headers: { "content-type": "application/json" } };
+
+/** The Bot API over HTTP: from a request to an answer. */
+export class ApiServer {
+  readonly faults = new Faults();
+  readonly limits = new Limits();
+  readonly calls: CallLog;
+  /** Calls in hand, `getUpdates` left out. */
+  inFlight = 0;
+  readonly #stop = new AbortController();
+
+  constructor(private readonly world: World) {
+    this.calls = new CallLog(world.options.callsKept ?? 5000);
+    this.limits.enabled = world.options.limits ?? false;
+    world.webhook.execute = async (body) => {
+      const { method, ...values } = body;
+      await this.#run(String(method), new Params(values));
+    };
+  }
+
+  /** Ends what hangs, so that a server can shut down. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const path = url.pathname;
+    if (path.startsWith("/file/bot")) return this.#download(path);
+    const match = /^\/bot([^/]+)\/(.+)$/.exec(path);
+    if (!match) return failed(new ApiError(404, "Not Found"));
+    if (decodeURIComponent(match[1]!) !== this.world.token) {
+      return failed(new ApiError(401, "Unauthorized"));
+    }
+    let params: Params;
+    try {
+      params = await readParams(request, url);
+    } catch (error) {
+      if (!(error instanceof ApiError)) return dropped();
+      this.world.note(`${match[2]}: ${error.description}`);
+      return failed(error);
+    }
+    return await this.#run(match[2]!, params, request);
+  }
+
+  async #run(name: string, params: Params, request?: Request): Promise<Response> {
+    const known = PARAMETERS.get(name.toLowerCase());
+    const method = known?.method ?? name;
+    const polls = method === "getUpdates";
+    const chat_id = params.integer("chat_id");
+    const fault = this.faults.pick(method, chat_id);
+    const started = performance.now();
+    const log: LoggedCall = {
+      method,
+      params: params.values,
+      ...(chat_id === undefined ? {} : { chat_id }),
+      ...(fault ? { fault: fault.kind } : {}),
+      at: Date.now(),
+      took_ms: 0,
+    };
+    if (!polls) {
+      this.inFlight++;
+      this.world.lastActivity = Date.now();
+    }
+    try {
+      if (fault) await this.#before(fault);
+      const wait = this.limits.take(method, chat_id, Date.now());
+      if (wait > 0) throw tooManyRequests(wait);
+      const run = METHODS[method];
+      if (!known || !run) throw new ApiError(404, "Not Found: method not found");
+      this.#checkNames(method, known.names, params);
+      const call = new Call(this.world, method, params, polls ? request?.signal : undefined);
+      const result = await run(call);
+      log.result = result;
+      if (fault?.kind === "drop_after") return dropped();
+      return new Response(`{"ok":true,"result":${JSON.stringify(result)}}`, JSON_HEADERS);
+    } catch (error) {
+      if (error === DROP) return dropped();
+      const refusal = error instanceof ApiError
+        ? error
+        : new ApiError(500, "Internal Server Error: the emulator failed");
+      if (!(error instanceof ApiError)) console.error("The emulator failed in", method, error);
+      log.error = { error_code: refusal.code, description: refusal.description };
+      const text = `${method}: ${refusal.code} ${refusal.description}`;
+      if (refusal.options.expected) this.world.refuse(text);
+      else this.world.note(`${text} ${brief(params)}`);
+      if (refusal.options.delay_ms) await this.#sleep(refusal.options.delay_ms);
+      return failed(refusal);
+    } finally {
+      log.took_ms = performance.now() - started;
+      if (!polls) {
+        this.inFlight--;
+        this.world.lastActivity = Date.now();
+        this.calls.add(log);
+      }
+    }
+  }
+
+  #checkNames(method: string, names: ReadonlySet<string>, params: Params): void {
+    for (const name of Object.keys(params.values)) {
+      if (!names.has(name) && params.values[name] !== undefined) {
+        this.world.note(`${method}: the unknown parameter ${name}`);
+      }
+    }
+  }
+
+  async #before(fault: Fault): Promise<void> {
+    switch (fault.kind) {
+      case "429":
+        throw tooManyRequests(fault.retry_after ?? 1);
+      case "500":
+        throw new ApiError(500, "Internal Server Error", { expected: true });
+      case "502":
+        throw new ApiError(502, "Bad Gateway", { expected: true });
+      case "drop":
+        throw DROP;
+      case "delay":
+        return await this.#sleep(fault.delay_ms ?? 1000);
+      case "timeout":
+        await this.#sleep(fault.delay_ms ?? OPEN_END_MS);
+        throw DROP;
+      case "drop_after":
+        return;
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#stop.signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #download(path: string): Response {
+    const prefix = `/file/bot${this.world.token}/`;
+    if (!path.startsWith(prefix)) return failed(new ApiError(401, "Unauthorized"));
+    const file = this.world.files.atPath(path.slice(prefix.length));
+    if (!file) return failed(mistake("file not found"));
+    return new Response(this.world.files.bytes(file), {
+      headers: { "content-type": "application/octet-stream" },
+    });
+  }
+}
+
+const DROP = Symbol("the connection ends here");
+
+function failed(error: ApiError): Response {
+  const { retry_after } = error.options;
+  const body = {
+    ok: false,
+    error_code: error.code,
+    description: error.description,
+    ...(retry_after ? { parameters: { retry_after } } : {}),
+  };
+  return new Response(JSON.stringify(body), { status: error.code, ...JSON_HEADERS });
+}
+
+/** A connection that ends in the middle of an answer: an error for whoever reads it. */
+function dropped(): Response {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.error(new Error("dropped"));
+    },
+  });
+  return new Response(body, JSON_HEADERS);
+}
+
+function brief(params: Params): string {
+  const text = JSON.stringify(params.values);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

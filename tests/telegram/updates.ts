@@ -1,0 +1,161 @@
+import type { Update } from "grammy/types";
+import type { Clock } from "./clock.ts";
+
+export type UpdateType = Exclude<keyof Update, "update_id">;
+
+export const UPDATE_TYPES = new Set<string>(
+  ("message edited_message channel_post edited_channel_post business_connection business_message " +
+    "edited_business_message deleted_business_messages guest_message stopped_message_generation " +
+    "message_reaction message_reaction_count inline_query chosen_inline_result callback_query " +
+    "shipping_query pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member " +
+    "chat_join_request chat_boost removed_chat_boost managed_bot subscription").split(" "),
+);
+
+/** All but these come when nothing was asked for. */
+const NOT_BY_DEFAULT = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+export interface Queued {
+  readonly update: Update;
+  readonly at: number;
+  /** Telegram gives up on callbacks and inline queries long before it does on messages. */
+  readonly expires: number;
+  deliveries: number;
+}
+
+/** The updates that the bot has not confirmed yet, in order. */
+export class UpdateQueue {
+  #queue: Queued[] = [];
+  #first = 0;
+  /** Confirmed updates that come once more, as they may. */
+  readonly again: Queued[] = [];
+  #next = 100_000_000 + Math.floor(Math.random() * 800_000_000);
+  #allowed: ReadonlySet<string> | undefined;
+  #repeatNext = 0;
+  #repeatRate = 0;
+  listener: () => void = () => {};
+  /** How many updates of allowed types there were so far. */
+  total = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  get pending(): number {
+    return this.#queue.length - this.#first + this.again.length;
+  }
+
+  get allowed(): string[] | undefined {
+    return this.#allowed && [...this.#allowed];
+  }
+
+  /** `allowed_updates`: absent keeps what was, an empty list is the default. */
+  allow(types: unknown): void {
+    if (!Array.isArray(types)) return;
+    const known = types.filter((type) => UPDATE_TYPES.has(type));
+    this.#allowed = known.length > 0 ? new Set(known) : undefined;
+  }
+
+  allows(type: string): boolean {
+    return this.#allowed ? this.#allowed.has(type) : !NOT_BY_DEFAULT.has(type);
+  }
+
+  push<T extends UpdateType>(type: T, payload: NonNullable<Update[T]>): Queued | undefined {
+    if (!this.allows(type)) return undefined;
+    const now = this.clock.now();
+    const kept = type === "callback_query" ? 150_000 : type === "inline_query" ? 30_000 : KEPT_MS;
+    const update = { update_id: this.#next++, [type]: payload } as unknown as Update;
+    const queued: Queued = { update, at: now, expires: now + kept, deliveries: 0 };
+    this.#queue.push(queued);
+    this.total++;
+    this.listener();
+    return queued;
+  }
+
+  /** A week of silence: identifiers start anew. */
+  startIdentifiersAnew(from: number = 1000 + Math.floor(Math.random() * 1_000_000)): void {
+    this.#next = from;
+  }
+
+  repeat(how: number | { next: number }): void {
+    if (typeof how === "number") this.#repeatRate = how;
+    else this.#repeatNext += how.next;
+  }
+
+  shouldRepeat(): boolean {
+    if (this.#repeatNext > 0) {
+      this.#repeatNext--;
+      return true;
+    }
+    return this.#repeatRate > 0 && Math.random() < this.#repeatRate;
+  }
+
+  /** Confirms everything below `offset`; a negative one keeps only that many of the newest. */
+  confirm(offset: number): void {
+    if (offset < 0) {
+      this.#first = Math.max(this.#first, this.#queue.length + offset);
+    } else if (offset > 0) {
+      // Identifiers may have started anew within the queue: what was given out before the offset goes too.
+      let last = -1;
+      for (let at = this.#first; at < this.#queue.length; at++) {
+        if (this.#queue[at]!.update.update_id === offset - 1) last = at;
+      }
+      if (last >= 0) this.#drop(last + 1);
+      else {while (
+          this.#first < this.#queue.length &&
+          this.#queue[this.#first]!.update.update_id < offset
+        ) this.#drop(this.#first + 1);}
+    }
+    this.#compact();
+  }
+
+  #drop(end: number): void {
+    for (let at = this.#first; at < end; at++) {
+      const queued = this.#queue[at];
+      if (queued && this.shouldRepeat()) this.again.push(queued);
+    }
+    this.#first = end;
+  }
+
+  #compact(): void {
+    if (this.#first > 1000 || this.#first === this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  clear(): void {
+    this.#queue = [];
+    this.#first = 0;
+    this.again.length = 0;
+  }
+
+  /** The first unconfirmed updates, at most `limit` of the first hundred. */
+  head(limit: number): Queued[] {
+    this.#expire();
+    return [
+      ...this.again.splice(0, limit),
+      ...this.#queue.slice(this.#first, this.#first + Math.min(limit, 100)),
+    ];
+  }
+
+  /** Takes everything, for a webhook. */
+  takeAll(): Queued[] {
+    this.#expire();
+    const all = [...this.again.splice(0), ...this.#queue.slice(this.#first)];
+    this.#queue = [];
+    this.#first = 0;
+    return all;
+  }
+
+  /** What a webhook did not get through, back in its place. */
+  putBack(queued: readonly Queued[]): void {
+    this.#queue = [...queued, ...this.#queue.slice(this.#first)];
+    this.#first = 0;
+  }
+
+  #expire(): void {
+    const now = this.clock.now();
+    if (!this.#queue.slice(this.#first).some(({ expires }) => expires < now)) return;
+    this.#queue = this.#queue.slice(this.#first).filter(({ expires }) => expires >= now);
+    this.#first = 0;
+  }
+}

@@ -1,0 +1,126 @@
+import { Api } from "grammy";
+import type { BotConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { migrations } from "../database/migration_list.ts";
+import { plan } from "../database/migrations.ts";
+import { describeError } from "../log.ts";
+import { databaseExists, describeDatabase, openDatabase } from "./open_database.ts";
+import { tellTelegramFailure } from "./telegram_failure.ts";
+
+const TELEGRAM_TIMEOUT_S = 10;
+const DATABASE_TIMEOUT_MS = 30_000;
+/** Telegram keeps the last delivery error for ever; an old one says nothing of today. */
+const RECENT_S = 3_600;
+
+type Finding = readonly ["ok" | "warn" | "FAIL", subject: string, text: string];
+
+/** Looks at everything that `run` needs, a line each. 1 when one of them would keep it from working. */
+export async function check(config: BotConfig): Promise<number> {
+  let failed = false;
+  for await (const [verdict, subject, text] of findings(config)) {
+    failed ||= verdict === "FAIL";
+    console.log(`${verdict.padEnd(4)}  ${subject}: ${text}`);
+  }
+  return failed ? 1 : 0;
+}
+
+async function* findings(config: BotConfig): AsyncGenerator<Finding> {
+  yield ["ok", "configuration", describeConfig(config)];
+  yield* databaseFindings(config);
+  yield* telegramFindings(config);
+}
+
+function describeConfig(config: BotConfig): string {
+  const { listen, webhook } = config;
+  const updates = webhook === undefined ? "long polling" : "webhook";
+  return listen === undefined ? updates : `${updates}, listening on ${listen.host}:${listen.port}`;
+}
+
+async function* databaseFindings(config: BotConfig): AsyncGenerator<Finding> {
+  const place = describeDatabase(config.database);
+  if (!await databaseExists(config.database)) {
+    yield ["ok", "database", `${place}, not there yet; run makes it`];
+    yield ["ok", "schema", "empty; run applies every migration"];
+    return;
+  }
+  let database: Database | undefined;
+  try {
+    database = await within(DATABASE_TIMEOUT_MS, openDatabase(config.database));
+    yield ["ok", "database", `PostgreSQL ${versionText(database.serverVersion)}, ${place}`];
+  } catch (error) {
+    yield ["FAIL", "database", describeError(error)];
+    yield ["FAIL", "schema", "not looked at, without the database"];
+    return;
+  }
+  try {
+    yield await within(DATABASE_TIMEOUT_MS, schemaFinding(database));
+  } catch (error) {
+    yield ["FAIL", "schema", describeError(error)];
+  }
+  await within(DATABASE_TIMEOUT_MS, database.close()).catch(() => {});
+}
+
+async function schemaFinding(database: Database): Promise<Finding> {
+  const pending = (await plan(database, migrations)).length;
+  const applied = migrations.length - pending;
+  const text = pending === 0 ? "up to date" : `${pending} pending; run applies them`;
+  return ["ok", "schema", `${applied} of ${migrations.length} migrations applied, ${text}`];
+}
+
+/** 140005 is 14.5. */
+function versionText(version: number): string {
+  return `${Math.floor(version / 10_000)}.${version % 10_000}`;
+}
+
+async function* telegramFindings(config: BotConfig): AsyncGenerator<Finding> {
+  const root = config.telegramApiRoot;
+  const api = new Api(config.botToken, { apiRoot: root, timeoutSeconds: TELEGRAM_TIMEOUT_S });
+  const told = (error: unknown) => describeError(tellTelegramFailure(error, root));
+  let inline: boolean;
+  try {
+    const me = await api.getMe();
+    inline = me.supports_inline_queries;
+    yield ["ok", "token", `@${me.username} (${me.id})`];
+  } catch (error) {
+    yield ["FAIL", "token", told(error)];
+    yield ["FAIL", "webhook", "not looked at, without Telegram's answer"];
+    yield ["FAIL", "inline mode", "not looked at, without Telegram's answer"];
+    return;
+  }
+  try {
+    yield webhookFinding(config, await api.getWebhookInfo());
+  } catch (error) {
+    yield ["FAIL", "webhook", told(error)];
+  }
+  yield inline
+    ? ["ok", "inline mode", "on"]
+    : ["warn", "inline mode", "off; /setinline at @BotFather turns it on"];
+}
+
+function webhookFinding(
+  { webhook }: BotConfig,
+  info: Awaited<ReturnType<Api["getWebhookInfo"]>>,
+): Finding {
+  const waiting = `${info.pending_update_count} updates waiting`;
+  const registered = info.url ?? "";
+  if (webhook === undefined) {
+    return registered === ""
+      ? ["ok", "webhook", `none, as long polling needs it; ${waiting}`]
+      : ["warn", "webhook", `another one is registered; run removes it; ${waiting}`];
+  }
+  if (registered !== webhook.url) {
+    const other = registered === "" ? "none" : "another one";
+    return ["warn", "webhook", `${other} is registered; run registers this one; ${waiting}`];
+  }
+  if (Date.now() / 1000 - (info.last_error_date ?? 0) < RECENT_S) {
+    const reason = describeError(info.last_error_message ?? "an error");
+    return ["warn", "webhook", `registered, but a recent delivery failed: ${reason}; ${waiting}`];
+  }
+  return ["ok", "webhook", `registered; ${waiting}`];
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}

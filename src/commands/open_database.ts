@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type { DatabaseConfig } from "../config.ts";
+import { exists } from "../database/data_directory.ts";
+import { type Database, isUnavailable } from "../database/database.ts";
+import { describeServer, readServerParts, readServerUrl } from "../database/server_settings.ts";
+import { Refusal } from "../errors.ts";
+import { describeError, type Log } from "../log.ts";
+
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 2_000;
+
+/**
+ * Connects to the database that is configured. The driver is loaded on the way: who has a server does
+ * not pay for the embedded database.
+ *
+ * @throws {Refusal} one clear line for an operator, whatever the reason
+ */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  try {
+    return await open(config);
+  } catch (error) {
+    throw refusalOf(config, error);
+  }
+}
+
+/** The same, but waits for a server that does not answer yet, and says so every few seconds. */
+export async function waitForDatabase(
+  config: DatabaseConfig,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<Database> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (true) {
+    try {
+      return await open(config);
+    } catch (error) {
+      const left = deadline - Date.now();
+      if (!isUnavailable(error) || left < RETRY_MS || signal.aborted) {
+        throw refusalOf(config, error);
+      }
+      log.warn("Cannot reach the database {database}: {reason}; trying for {seconds} s more", {
+        database: describeDatabase(config),
+        reason: describeError(error),
+        seconds: Math.ceil(left / 1000),
+      });
+      await pause(RETRY_MS, signal);
+    }
+  }
+}
+
+/** False only for an embedded database that was never started: looking at it would make it. */
+export async function databaseExists(config: DatabaseConfig): Promise<boolean> {
+  return config.kind === "postgres" || await exists(join(config.dir, "database"));
+}
+
+/** Its place, without user and password: `keeper at localhost:5432`, `embedded in ./data`. */
+export function describeDatabase(config: DatabaseConfig): string {
+  if (config.kind === "embedded") return `embedded in ${config.dir}`;
+  return describeServer("url" in config ? readServerUrl(config.url) : readServerParts(config));
+}
+
+async function open(config: DatabaseConfig): Promise<Database> {
+  if (config.kind === "embedded") {
+    const { openEmbedded } = await import("../database/embedded.ts");
+    return await openEmbedded({ dir: config.dir });
+  }
+  const { openPostgres } = await import("../database/postgres.ts");
+  return await openPostgres(config);
+}
+
+function refusalOf(config: DatabaseConfig, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const verb = isUnavailable(error) ? "reach" : "open";
+  return new Refusal(
+    "database_unusable",
+    {},
+    `Cannot ${verb} the database ${describeDatabase(config)}`,
+    {
+      cause: error,
+    },
+  );
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}

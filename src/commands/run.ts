@@ -1,0 +1,95 @@
+import { type App, startApp } from "../app.ts";
+import type { BotConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { migrations } from "../database/migration_list.ts";
+import { apply } from "../database/migrations.ts";
+import { describeError, type Log, logger } from "../log.ts";
+import { describeDatabase, waitForDatabase } from "./open_database.ts";
+import { StopSignals } from "./stop_signals.ts";
+import { tellTelegramFailure } from "./telegram_failure.ts";
+
+/** What the app takes to drain, and something for closing what it stands on. */
+const STOP_TIMEOUT_MS = 25_000;
+
+const START_GRACE_MS = 3_000;
+
+/**
+ * Starts the bot and keeps it until a signal or a failure ends it. 0 after a stop in good order; 1 when it
+ * failed, or when a second signal cut the stop short.
+ */
+export async function run(config: BotConfig): Promise<number> {
+  const log = logger();
+  const signals = new StopSignals();
+  try {
+    return await Promise.race([
+      live(config, log, signals),
+      signals.insisted.then(() => {
+        log.warn("Stopped at once, at the second signal");
+        return 1;
+      }),
+    ]);
+  } finally {
+    signals.release();
+  }
+}
+
+async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<number> {
+  let database: Database | undefined;
+  let app: App | undefined;
+  let failure: Error | undefined;
+  try {
+    database = await waitForDatabase(config.database, { log, signal: signals.asked });
+    log.info("Opened the database {database}", { database: describeDatabase(config.database) });
+    await apply(database, migrations, {
+      onApplied: ({ name }, ms) =>
+        log.info("Applied migration {name}", { name, ms: Math.round(ms) }),
+    });
+    if (!signals.asked.aborted) {
+      const starting = startApp({ config, database, log });
+      const asked = signals.wait().then(() => undefined);
+      app = await Promise.race([starting, asked.then(() => briefly(starting))]);
+      failure = await Promise.race([app?.failed, asked]);
+    }
+  } catch (error) {
+    if (signals.asked.aborted) log.info("Stopped before it had started");
+    else failure = error instanceof Error ? error : new Error(String(error));
+  }
+  const stopped = await stop(app, database, log);
+  if (failure !== undefined) throw tellTelegramFailure(failure, config.telegramApiRoot);
+  return stopped ? 0 : 1;
+}
+
+/** A start that a signal came into may end well within moments; else there is nothing to stop. */
+async function briefly(starting: Promise<App>): Promise<App | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, START_GRACE_MS, undefined);
+  return await Promise.race([starting, promise]).finally(() => clearTimeout(timer));
+}
+
+/** In reverse order of the start. */
+async function stop(
+  app: App | undefined,
+  database: Database | undefined,
+  log: Log,
+): Promise<boolean> {
+  log.info("Stopping");
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`not done within ${STOP_TIMEOUT_MS / 1000} s`)),
+    STOP_TIMEOUT_MS,
+  );
+  try {
+    const stopping = (async () => {
+      await app?.stop();
+      await database?.close();
+    })();
+    await Promise.race([stopping, late.promise]);
+    log.info("Stopped");
+    return true;
+  } catch (error) {
+    log.error("Cannot stop in good order: {reason}", { reason: describeError(error), error });
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

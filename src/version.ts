@@ -1,0 +1,16 @@
+import project from "../deno.json" with { type: "json" };
+
+/** As in `deno.json`, the one place where a release is numbered. */
+export const VERSION: string = project.version;
+
+/** The commit that the executable was compiled from; `dev` when it runs from its sources. */
+export function readCommit(): string {
+  if (!Deno.build.standalone) return "dev";
+  try {
+    // Written and embedded by `deno task compile`.
+    const file = new URL("../dist/commit.txt", import.meta.url);
+    return Deno.readTextFileSync(file).trim() || "unknown";
+  } catch {
+    return "unknown";
+  }
+}

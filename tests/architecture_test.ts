@@ -1,0 +1,244 @@
+/**
+ * Who may import whom, and who may touch what: read from the imports of all of `src/`, so that a wall
+ * which is broken breaks a test.
+ */
+import assert from "node:assert/strict";
+import { dirname, join, relative, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "..");
+const SRC = join(ROOT, "src");
+
+/** Room → the rooms it may import besides itself. A room is a folder of `src/`, or a file of its top. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  main: ["commands", "config", "errors", "log", "version"],
+  commands: [
+    ...["app", "http", "storage", "database", "domain"],
+    ...["config", "errors", "log", "version"],
+  ],
+  app: [
+    ...["bot", "http", "storage", "database", "domain", "text"],
+    ...["config", "errors", "log", "version"],
+  ],
+  bot: ["storage", "database", "domain", "text", "errors", "log", "version"],
+  http: ["storage", "database", "domain", "errors", "log", "version"],
+  storage: ["database", "domain", "errors"],
+  database: ["domain", "errors", "log"],
+  text: ["domain"],
+  domain: ["errors"],
+  // The driver's own reader of DATABASE_URL, so that there is one.
+  config: ["settings", "database", "errors"],
+  settings: ["domain", "log"],
+  log: ["config"],
+  errors: [],
+  version: [],
+};
+
+/** Room → the packages it may import; `node:` modules aside. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  app: ["grammy"],
+  bot: ["grammy", "@grammyjs/parse-mode"],
+  commands: ["grammy"],
+  config: ["dotenv"],
+  database: ["postgres", "@electric-sql/pglite"],
+  domain: ["mime"],
+  http: ["grammy"],
+  log: ["@logtape/logtape"],
+  text: ["@grammyjs/parse-mode"],
+};
+
+/** What only these files may do. */
+const RESERVED: readonly (readonly [what: string, pattern: RegExp, files: readonly string[]])[] = [
+  ["reads the environment", /\bDeno\.env\b|\bprocess\.env\b|\bloadEnvFile\b/, ["config.ts"]],
+  ["ends the process", /\bDeno\.exit\b|\bprocess\.(exit|abort|kill)\b/, ["main.ts"]],
+  ["asks for the arguments", /\bDeno\.args\b|\bprocess\.argv\b/, ["main.ts"]],
+];
+
+/** What no pure room may know of: the clock and chance are passed in, and there is nothing else. */
+const IMPURE = /\bDeno\.|\bfetch\(|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bsetTimeout\(/;
+
+interface Source {
+  /** From `src/`, with slashes. */
+  readonly path: string;
+  readonly room: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly imports: readonly Import[];
+}
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function* walk(dir: string): Generator<string> {
+  for (const entry of [...Deno.readDirSync(dir)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory) yield* walk(path);
+    else if (entry.name.endsWith(".ts")) yield path;
+  }
+}
+
+function roomOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : path.replace(/\.ts$/, "");
+}
+
+function readSource(file: string): Source {
+  const path = relative(SRC, file).replaceAll("\\", "/");
+  const code = Deno.readTextFileSync(file)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/(^|[\s;{}(,])\/\/[^\n]*/g, "$1");
+  return { path, room: roomOf(path), code, imports: [...importsOf(code)] };
+}
+
+function* importsOf(code: string): Generator<Import> {
+  const statements = /^\s*(?:import|export)\s(?:([^"';]*?)\sfrom\s*)?["']([^"']+)["']/gm;
+  for (const [, clause = "", specifier = ""] of code.matchAll(statements)) {
+    yield { specifier, typeOnly: /^type\s/.test(clause) };
+  }
+  for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) {
+    yield { specifier, typeOnly: false };
+  }
+}
+
+/** From `src/`; undefined for a package and for what lies outside. */
+function targetOf(source: Source, { specifier }: Import): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  const target = relative(SRC, resolve(SRC, dirname(source.path), specifier)).replaceAll("\\", "/");
+  return target.startsWith("..") ? undefined : target;
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+const sources = [...walk(SRC)].map(readSource);
+
+function assertNone(faults: readonly string[]): void {
+  assert.deepEqual(faults, [], `\n${faults.join("\n")}\n`);
+}
+
+Deno.test("the architecture test reads the sources and their imports", () => {
+  assert.ok(sources.some(({ path, imports }) => path === "main.ts" && imports.length > 3));
+  const code = `
+import a from "./a.ts";
+import { type B,
+  c } from "./b.ts";
+import type { D } from "d/e";
+import "./side.ts";
+export { f } from './f.ts';
+const g = await import("./g.ts");
+const text = "import h from nowhere";`;
+  assert.deepEqual([...importsOf(code)], [
+    { specifier: "./a.ts", typeOnly: false },
+    { specifier: "./b.ts", typeOnly: false },
+    { specifier: "d/e", typeOnly: true },
+    { specifier: "./side.ts", typeOnly: false },
+    { specifier: "./f.ts", typeOnly: false },
+    { specifier: "./g.ts", typeOnly: false },
+  ]);
+});
+
+Deno.test("every room of src/ has its place in the order", () => {
+  assertNone(
+    sources.filter(({ room }) => MAY_IMPORT[room] === undefined).map(({ path }) =>
+      `${path}: ${roomOf(path)} is no room that the architecture knows`
+    ),
+  );
+});
+
+Deno.test("no room imports from a room above or beside it", () => {
+  const faults: string[] = [];
+  for (const source of sources) {
+    for (const each of source.imports) {
+      const target = targetOf(source, each);
+      if (target === undefined) continue;
+      const room = roomOf(target);
+      if (room !== source.room && !MAY_IMPORT[source.room]?.includes(room)) {
+        faults.push(`${source.path} imports ${target}`);
+      }
+    }
+  }
+  assertNone(faults);
+});
+
+Deno.test("below the app nobody imports the configuration; the log takes only its types", () => {
+  const faults = sources.flatMap((source) =>
+    source.imports
+      .filter((each) => targetOf(source, each) === "config.ts")
+      .filter(({ typeOnly }) =>
+        !["main", "commands", "app"].includes(source.room) &&
+        !(source.room === "log" && typeOnly)
+      )
+      .map(() => `${source.path} imports config.ts`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("features never import each other", () => {
+  const inFeatures = (path: string | undefined) => path?.startsWith("bot/features/") ?? false;
+  const faults = sources.filter(({ path }) => inFeatures(path)).flatMap((source) =>
+    source.imports
+      .map((each) => targetOf(source, each))
+      .filter(inFeatures)
+      .map((target) => `${source.path} imports ${target}`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("what several features show does not know the features", () => {
+  const faults = sources.filter(({ path }) => path.startsWith("bot/screens/")).flatMap((source) =>
+    source.imports
+      .map((each) => targetOf(source, each))
+      .filter((target) => target?.startsWith("bot/features/"))
+      .map((target) => `${source.path} imports ${target}`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("each package is known only to its room: drivers to database, dotenv to config", () => {
+  const faults = sources.flatMap(({ path, room, imports }) =>
+    imports
+      .map(({ specifier }) => specifier)
+      .filter((specifier) => !/^\.|^node:/.test(specifier))
+      .filter((specifier) => !PACKAGES[room]?.includes(packageOf(specifier)))
+      .map((specifier) => `${path} imports ${specifier}`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("only config.ts reads the environment and only main.ts ends the process", () => {
+  const faults = RESERVED.flatMap(([what, pattern, files]) =>
+    sources.filter(({ path, code }) => !files.includes(path) && pattern.test(code))
+      .map(({ path }) => `${path} ${what}`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("domain and text do no I/O and ask neither clock nor chance", () => {
+  assertNone(
+    sources.filter(({ room }) => room === "domain" || room === "text")
+      .filter(({ code }) => IMPURE.test(code))
+      .map(({ path, code }) => `${path} has ${IMPURE.exec(code)?.[0]}`),
+  );
+});
+
+Deno.test("no imports go round in a circle of values", () => {
+  const graph = new Map(sources.map((source) => [
+    source.path,
+    source.imports.filter(({ typeOnly }) => !typeOnly)
+      .map((each) => targetOf(source, each))
+      .filter((target) => target !== undefined),
+  ]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) {
+      circles.push([...above.slice(above.indexOf(path)), path].join(" → "));
+    } else if (!done.has(path)) {
+      for (const target of graph.get(path) ?? []) visit(target, [...above, path]);
+      done.add(path);
+    }
+  };
+  for (const path of graph.keys()) visit(path, []);
+  assertNone(circles);
+});

@@ -1,0 +1,67 @@
+/** The real bot, in this process, between the emulator and a real database: what conversations are tested with. */
+import { startApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import type { Database } from "../../src/database/database.ts";
+import { logger } from "../../src/log.ts";
+import { Emulator } from "../telegram/emulator.ts";
+import { forEachDatabase } from "./databases.ts";
+
+/** What a conversation has at hand. */
+export interface Keeper {
+  telegram: Emulator;
+  database: Database;
+  /** Stops the bot and starts it again, on the same database. */
+  restart(settings?: Record<string, string>): Promise<void>;
+  /** Stops the bot; `restart` starts it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Registers a test on PostgreSQL and on the embedded database. It ends by asserting that the emulator saw nothing illegal
+ * and that every press was answered. `settings` are those of the environment.
+ */
+export function testKeeper(
+  name: string,
+  conversation: (keeper: Keeper) => Promise<void>,
+  settings: Record<string, string> = {},
+): void {
+  forEachDatabase(name, async (open) => {
+    const telegram = await Emulator.start();
+    const database = await open();
+    const start = (changed: Record<string, string>) =>
+      startApp({
+        config: readConfig({
+          BOT_TOKEN: telegram.token,
+          TELEGRAM_API_ROOT: telegram.url,
+          ...settings,
+          ...changed,
+        }, { token: true, envFile: "/nowhere/.env" }),
+        database,
+        log: logger("test"),
+      });
+    let app = await start({});
+    let stopped = false;
+    const keeper: Keeper = {
+      telegram,
+      database,
+      stop: async () => {
+        if (!stopped) await app.stop();
+        stopped = true;
+      },
+      restart: async (changed = {}) => {
+        await keeper.stop();
+        app = await start(changed);
+        stopped = false;
+      },
+    };
+    try {
+      await conversation(keeper);
+      await telegram.idle();
+      await keeper.stop();
+      telegram.assertClean();
+    } finally {
+      await keeper.stop();
+      await telegram.stop();
+    }
+  });
+}

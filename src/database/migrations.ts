@@ -1,0 +1,228 @@
+/**
+ * The schema's history: plain SQL files, forward only, recorded in `schema_migrations`.
+ *
+ * Everything is checked before any SQL runs. Each file and its record are one transaction, which first
+ * takes an advisory lock that ends with it (so it holds through PgBouncer too) and then reads again what
+ * is applied: several instances may start at once.
+ */
+import type { Database, Queryable, Transaction } from "./database.ts";
+import { Refusal } from "../errors.ts";
+
+/** `sql` of the file `NNNN_what_it_does.sql`. */
+export interface MigrationFile {
+  file: string;
+  sql: string;
+}
+
+export interface Migration {
+  version: number;
+  /** The file's name without `.sql`. */
+  name: string;
+  sql: string;
+  /** SHA-256 of the file, line ends as on Unix. */
+  checksum: string;
+  /** For what can't run in a transaction: exactly one statement, which may be run twice. */
+  noTransaction: boolean;
+}
+
+export interface MigrationStatus {
+  name: string;
+  state: "applied" | "pending" | "changed" | "unknown";
+  appliedAt?: Date;
+}
+
+interface Applied {
+  version: number;
+  name: string;
+  checksum: string;
+  applied_at: Date;
+}
+
+export interface ApplyOptions {
+  /** Called after each file, with what it took. */
+  onApplied?: (migration: Migration, ms: number) => void;
+  /** How long to wait for another process that is migrating. */
+  lockTimeoutMs?: number;
+  /** How often to ask meanwhile. */
+  lockPollMs?: number;
+}
+
+/** Any number, as long as nothing else in this database takes it: "fkmg" in ASCII. */
+const LOCK_KEY = 0x666b6d67;
+const LOCK_TIMEOUT_MS = 60_000;
+const LOCK_POLL_MS = 200;
+const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+const NO_TRANSACTION = /^-- no-transaction[ \t]*\r?\n/;
+
+/** What is still to be applied, in order. Creates nothing; throws a `Refusal` where history does not fit. */
+export async function plan(db: Queryable, files: readonly MigrationFile[]): Promise<Migration[]> {
+  return pendingOf(await readFiles(files), await readApplied(db));
+}
+
+/** Every migration that this program or the database knows. Creates nothing, refuses nothing. */
+export async function status(
+  db: Queryable,
+  files: readonly MigrationFile[],
+): Promise<MigrationStatus[]> {
+  const known = await readFiles(files);
+  const applied = new Map((await readApplied(db)).map((row) => [row.version, row]));
+  const list = known.map(({ version, name, checksum }): MigrationStatus => {
+    const row = applied.get(version);
+    applied.delete(version);
+    if (!row) return { name, state: "pending" };
+    const state = row.checksum === checksum && row.name === name ? "applied" : "changed";
+    return { name, state, appliedAt: row.applied_at };
+  });
+  for (const { name, applied_at } of applied.values()) {
+    list.push({ name, state: "unknown", appliedAt: applied_at });
+  }
+  return list;
+}
+
+/** Applies what is pending and gives what this call applied. A failure names its file; those before it stay. */
+export async function apply(
+  db: Database,
+  files: readonly MigrationFile[],
+  options: ApplyOptions = {},
+): Promise<Migration[]> {
+  const known = await readFiles(files);
+  const done: Migration[] = [];
+  for (const migration of pendingOf(known, await readApplied(db))) {
+    const startedAt = performance.now();
+    const applied = await applyOne(db, known, migration, options);
+    if (!applied) continue;
+    done.push(migration);
+    options.onApplied?.(migration, performance.now() - startedAt);
+  }
+  return done;
+}
+
+async function applyOne(
+  db: Database,
+  known: readonly Migration[],
+  migration: Migration,
+  options: ApplyOptions,
+): Promise<boolean> {
+  const { version, name, sql, noTransaction } = migration;
+  try {
+    // The embedded database has one connection, and one process: nobody to lock out.
+    if (noTransaction && db.kind === "embedded") await db.script(sql);
+    return await db.transaction(async (tx) => {
+      await takeLock(tx, name, options);
+      const pending = pendingOf(known, await readApplied(tx));
+      if (!pending.some((one) => one.version === version)) return false;
+      if (!noTransaction) await tx.script(sql);
+      else if (db.kind === "postgres") await db.script(sql); // beside this transaction, under its lock
+      await record(tx, migration);
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot apply migration ${name}: ${reason}`, { cause: error });
+  }
+}
+
+/** Polled: a session that waits inside the lock would itself block a CREATE INDEX CONCURRENTLY. */
+async function takeLock(tx: Transaction, name: string, options: ApplyOptions): Promise<void> {
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, lockPollMs = LOCK_POLL_MS } = options;
+  const deadline = performance.now() + lockTimeoutMs;
+  while (true) {
+    const [row] = await tx.query<{ taken: boolean }>(
+      "SELECT pg_try_advisory_xact_lock($1::bigint) AS taken",
+      [LOCK_KEY],
+    );
+    if (row?.taken) return;
+    if (performance.now() >= deadline) {
+      const seconds = Math.round(lockTimeoutMs / 1000);
+      throw new Refusal(
+        "migration_locked",
+        { seconds },
+        `Cannot apply migration ${name}: another process has been migrating for ${seconds} s`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, lockPollMs));
+  }
+}
+
+async function record(tx: Transaction, { version, name, checksum }: Migration): Promise<void> {
+  await tx.script(`CREATE TABLE IF NOT EXISTS schema_migrations (
+    version int PRIMARY KEY,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+  )`);
+  await tx.query("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", [
+    version,
+    name,
+    checksum,
+  ]);
+}
+
+async function readApplied(db: Queryable): Promise<Applied[]> {
+  const [table] = await db.query<{ exists: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS exists",
+  );
+  if (!table?.exists) return [];
+  return await db.query<Applied>(
+    "SELECT version, name, checksum, applied_at FROM schema_migrations ORDER BY version",
+  );
+}
+
+async function readFiles(files: readonly MigrationFile[]): Promise<Migration[]> {
+  return await Promise.all(files.map(async ({ file, sql }, index) => {
+    const version = index + 1;
+    const [, number] = FILE_NAME.exec(file) ?? [];
+    if (Number(number) !== version) {
+      const expected = String(version).padStart(4, "0");
+      throw new Error(`Cannot read migration ${file}: migration ${expected} is expected here`);
+    }
+    return {
+      version,
+      name: file.replace(/\.sql$/, ""),
+      sql,
+      checksum: await checksumOf(sql),
+      noTransaction: NO_TRANSACTION.test(sql),
+    };
+  }));
+}
+
+/** What is known and not applied; a `Refusal` where what is applied is not the beginning of what is known. */
+function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Migration[] {
+  const newest = applied.at(-1);
+  const unknown = applied.find(({ version }) => version > known.length || version < 1);
+  if (newest && unknown) {
+    throw new Refusal(
+      "schema_is_newer",
+      { database: newest.version, program: known.length },
+      `Cannot use the database: its schema is newer (${unknown.name}) than this program, ` +
+        `which knows ${known.at(-1)?.name ?? "no migration"}`,
+    );
+  }
+  applied.forEach(({ version, name, checksum }, index) => {
+    if (version !== index + 1) {
+      const missing = known[index]!.name;
+      throw new Refusal(
+        "migration_missing",
+        { version: index + 1 },
+        `Cannot apply migration ${missing}: later ones are applied already (${name})`,
+      );
+    }
+    const file = known[index]!;
+    if (file.checksum !== checksum || file.name !== name) {
+      const what = file.checksum === checksum ? "name" : "checksum";
+      throw new Refusal(
+        "migration_changed",
+        { version },
+        `Cannot apply migration ${file.name}: its ${what} changed since it was applied`,
+      );
+    }
+  });
+  return known.slice(applied.length);
+}
+
+async function checksumOf(sql: string): Promise<string> {
+  const bytes = new TextEncoder().encode(sql.replaceAll("\r\n", "\n"));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

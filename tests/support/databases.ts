@@ -1,0 +1,82 @@
+/** The same test on both databases, each time on a new one that has the schema and no rows. */
+import { join } from "node:path";
+import type { Database } from "../../src/database/database.ts";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/database/embedded.ts";
+import { apply } from "../../src/database/migrations.ts";
+import { migrations } from "../../src/database/migration_list.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
+import { createDatabase } from "./postgres.ts";
+import { once, SHARED_DIR } from "./shared_directory.ts";
+
+export type DatabaseKind = Database["kind"];
+
+export interface OpenOptions {
+  /** Without the schema. */
+  empty?: boolean;
+  poolSize?: number;
+}
+
+/** Opens a new database; it is closed, and gone, when the test ends. */
+export type Open = (options?: OpenOptions) => Promise<Database>;
+
+/**
+ * Registers a test for each database, as `name (postgres)` and `name (embedded)`:
+ * `forEachDatabase("a file is saved once", async (open) => { const db = await open(); … })`.
+ */
+export function forEachDatabase(
+  name: string,
+  test: (open: Open, kind: DatabaseKind) => Promise<void>,
+): void {
+  for (const kind of ["postgres", "embedded"] as const) {
+    Deno.test(`${name} (${kind})`, async () => {
+      const closing: (() => Promise<void>)[] = [];
+      try {
+        await test(async (options = {}) => {
+          const { db, close } = await (kind === "postgres" ? onPostgres : embedded)(options);
+          closing.push(close);
+          return db;
+        }, kind);
+      } finally {
+        for (const close of closing.reverse()) await close();
+      }
+    });
+  }
+}
+
+interface Opened {
+  db: Database;
+  close(): Promise<void>;
+}
+
+async function onPostgres({ empty = false, poolSize = 5 }: OpenOptions): Promise<Opened> {
+  const database = await createDatabase({ empty });
+  const db = await openPostgres({ url: database.url, poolSize });
+  return {
+    db,
+    async close() {
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+
+async function embedded({ empty = false }: OpenOptions): Promise<Opened> {
+  const db = await openEmbedded({ template: await embeddedTemplate(empty) });
+  return { db, close: () => db.close() };
+}
+
+/** A new directory in memory takes PGlite seconds, a copy of one a tenth of that. */
+export async function embeddedTemplate(empty = false): Promise<Blob> {
+  const name = empty ? "embedded-empty" : "embedded-migrated";
+  const file = await once<string>(name, async () => {
+    const db: EmbeddedDatabase = await openEmbedded(
+      empty ? {} : { template: await embeddedTemplate(true) },
+    );
+    if (!empty) await apply(db, migrations);
+    const path = join(SHARED_DIR, `${name}.tar`);
+    await Deno.writeFile(path, new Uint8Array(await (await db.dump()).arrayBuffer()));
+    await db.close();
+    return path;
+  });
+  return new Blob([await Deno.readFile(file)]);
+}

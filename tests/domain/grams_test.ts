@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  extensionGram,
+  extensionLine,
+  fileGrams,
+  gramsOf,
+  hashGram,
+  queryGrams,
+  SEARCH_TEXT_MAX,
+  searchText,
+  tagGram,
+  tagLine,
+  wordsOf,
+} from "../../src/domain/grams.ts";
+import { anyText } from "./text_arbitrary.ts";
+
+const USER = 7_123_456_789;
+
+Deno.test("words are runs of letters and digits, and every symbol is one", () => {
+  assert.deepEqual(wordsOf("quarterly_report-2026.pdf"), ["quarterly", "report", "2026", "pdf"]);
+  assert.deepEqual(wordsOf("c++ 🎉🎂 5€"), ["c", "+", "+", "🎉", "🎂", "5", "€"]);
+  assert.deepEqual(wordsOf("会议记录 हिन्दी ..."), ["会议记录", "हिन्दी"]);
+});
+
+Deno.test("grams are the distinct 1, 2 and 3 neighbours within a word, by code point", () => {
+  assert.deepEqual(
+    gramsOf("abab 𠮷野").sort(),
+    ["a", "ab", "aba", "b", "ba", "bab", "野", "𠮷", "𠮷野"].sort(),
+  );
+  assert.deepEqual(gramsOf("... _"), []);
+});
+
+Deno.test("a file has the grams of whatever its search text contains", () => {
+  fc.assert(
+    fc.property(
+      anyText(),
+      anyText(),
+      fc.array(anyText(3), { maxLength: 3 }),
+      fc.nat(),
+      fc.nat(20),
+      (
+        name,
+        caption,
+        tags,
+        start,
+        length,
+      ) => {
+        const file = { name, caption, tags };
+        const characters = [...searchText(file)];
+        const from = start % (characters.length + 1);
+        const part = characters.slice(from, from + length).join("");
+        const grams = new Set(fileGrams(USER, file));
+        for (const gram of queryGrams(USER, part)) assert.ok(grams.has(gram), JSON.stringify(part));
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a query asks for the longest grams it has", () => {
+  assert.deepEqual(queryGrams(USER, "abcd"), [hashGram(USER, "abc"), hashGram(USER, "bcd")]);
+  assert.deepEqual(queryGrams(USER, "ab"), [hashGram(USER, "ab")]);
+  assert.deepEqual(queryGrams(USER, "会"), [hashGram(USER, "会")]);
+  assert.deepEqual(queryGrams(USER, "- ..."), []);
+});
+
+Deno.test("tags and extensions are found as a whole, by gram and by line", () => {
+  const file = {
+    name: "Отчёт.TAR.GZ",
+    caption: "see .pdf and #Other",
+    tags: ["Road_Trip", "Ёлка"],
+  };
+  const grams = fileGrams(USER, file);
+  const text = searchText(file);
+  for (const tag of ["road_trip", "елка"]) {
+    assert.ok(grams.includes(tagGram(USER, tag)) && text.includes(tagLine(tag)), tag);
+  }
+  assert.ok(grams.includes(extensionGram(USER, "gz")) && text.includes(extensionLine("GZ")));
+  for (const tag of ["road", "other", "trip"]) {
+    assert.ok(!grams.includes(tagGram(USER, tag)) && !text.includes(tagLine(tag)), tag);
+  }
+  for (const extension of ["pdf", "tar"]) assert.ok(!text.includes(extensionLine(extension)));
+  assert.ok(!searchText({ name: "a", caption: "#b" }).includes(tagLine("b")));
+});
+
+Deno.test("the search text is bounded and well-formed, and words of two fields don't touch", () => {
+  fc.assert(fc.property(fc.nat(3), (shift) => {
+    const text = searchText({ name: "x".repeat(shift) + "👍".repeat(5000) });
+    assert.ok(text.length <= SEARCH_TEXT_MAX && text.isWellFormed());
+  }));
+  assert.equal(searchText({ name: "A\nB", caption: "C\nD", tags: ["T"] }), "a b\n#t\n c d");
+});
+
+Deno.test("a gram's number is a signed 32-bit integer and differs from person to person", () => {
+  fc.assert(fc.property(fc.maxSafeNat(), fc.string({ unit: "binary" }), (user, gram) => {
+    const hash = hashGram(user, gram);
+    assert.equal(hash, hash | 0);
+  }));
+  assert.notEqual(hashGram(1, "abc"), hashGram(2, "abc"));
+  assert.notEqual(hashGram(1, "abc"), hashGram(1 + 2 ** 32, "abc"));
+  // Stored in the database: a change of the hash would lose every file to search.
+  assert.equal(hashGram(1, "abc"), -111563924);
+});
+
+Deno.test("a hundred thousand grams of neighbouring people hardly ever meet", () => {
+  const seen = new Set<number>();
+  for (let user = 5_000_000_000; user < 5_000_000_100; user++) {
+    for (let gram = 0; gram < 1000; gram++) {
+      seen.add(hashGram(user, gram.toString(36)));
+    }
+  }
+  // Chance makes about 1.2 pairs of 100,000 meet in 32 bits.
+  assert.ok(seen.size > 100_000 - 12, String(seen.size));
+});

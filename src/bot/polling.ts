@@ -38,10 +38,13 @@ export async function poll(
   listener: PollingListener,
 ): Promise<void> {
   let offset = 0;
+  /** What the latest request said: Telegram has confirmed as much, even if its answer was not waited for. */
+  let told = 0;
   let failures = 0;
   let healthy = false;
   while (!signal.aborted) {
     const deadline = AbortSignal.timeout(POLL_GIVEN_UP_MS);
+    told = offset;
     try {
       const batch = await api.getUpdates(
         { offset, limit: 100, timeout: POLL_TIMEOUT_S, allowed_updates: ALLOWED_UPDATES },
@@ -64,12 +67,11 @@ export async function poll(
       else await backoff(failures++ + 2, signal);
     }
   }
-  await confirm(api, offset);
+  if (offset !== told) await confirm(api, offset);
 }
 
 /** Tells Telegram how far we came, so that a restart is not sent again what was answered already. */
 async function confirm(api: Api, offset: number): Promise<void> {
-  if (offset === 0) return;
   await api.getUpdates(
     { offset, limit: 1, timeout: 0, allowed_updates: ALLOWED_UPDATES },
     AbortSignal.timeout(3_000) as Parameters<Api["getUpdates"]>[1],

@@ -2,7 +2,7 @@ import type { StorageAdapter } from "grammy";
 import type { Database, Queryable } from "../database/database.ts";
 import { endUpdate, enterTurn, type TurnStart } from "../storage/turns.ts";
 import type { Profile, User } from "../storage/users.ts";
-import type { Session } from "./context.ts";
+import { initialSession, type Session } from "./context.ts";
 
 /** What the handling of an update tells the one who gave it: see updates.ts. */
 export interface UpdateHooks {
@@ -70,7 +70,8 @@ export class Turn {
 
   /** Writes the session if it changed since it was last written. */
   async finish(session: Session): Promise<void> {
-    if (!this.#forgotten && JSON.stringify(session) !== this.#stored) {
+    const stored = this.#stored === "null" ? JSON.stringify(initialSession()) : this.#stored;
+    if (!this.#forgotten && JSON.stringify(session) !== stored) {
       await this.commit<[]>(session, () => []);
     }
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { detectCategory } from "../../src/domain/categories.ts";
 import { CATEGORIES, type Category, isCategory, isKind, KINDS } from "../../src/domain/kinds.ts";
+import { anyCodePoints } from "./text_arbitrary.ts";
 
 function document(mime_type?: string, file_name?: string): Category {
   return detectCategory({ kind: "document", mime_type, file_name });
@@ -68,8 +69,8 @@ Deno.test("a document with neither a type nor a known extension is Other", () =>
 Deno.test("detection answers with a category for any type and name", () => {
   fc.assert(fc.property(
     fc.constantFrom(...KINDS),
-    fc.option(fc.string({ unit: "binary" })),
-    fc.option(fc.string({ unit: "binary" })),
+    fc.option(anyCodePoints()),
+    fc.option(anyCodePoints()),
     (kind, mime_type, file_name) => isCategory(detectCategory({ kind, mime_type, file_name })),
   ));
 });

@@ -3,6 +3,7 @@ import type { LoggedCall } from "./call_log.ts";
 import { ChatRoom } from "./chats.ts";
 import type { Fault } from "./faults.ts";
 import { Group } from "./group.ts";
+import { type Extra, HttpFront } from "./http.ts";
 import { Person } from "./person.ts";
 import { ApiServer } from "./server.ts";
 import { transcript } from "./transcript.ts";
@@ -20,7 +21,7 @@ export interface EmulatorOptions extends WorldOptions {
   port?: number;
   hostname?: string;
   /** Answers requests that are not the Bot API's: a control API, a page. */
-  alsoServe?: (request: Request) => Promise<Response | undefined>;
+  alsoServe?: Extra;
 }
 
 export interface PersonOptions {
@@ -37,32 +38,27 @@ export class Emulator {
   readonly people = new Map<number, Person>();
   readonly groups = new Map<number, Group>();
   readonly #api: ApiServer;
-  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #front: HttpFront | undefined;
+  #hostname = "127.0.0.1";
 
   private constructor(readonly world: World) {
     this.#api = new ApiServer(world);
   }
 
-  static start(options: EmulatorOptions = {}): Promise<Emulator> {
+  static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const telegram = new Emulator(new World(options));
-    telegram.#server = Deno.serve(
-      {
-        port: options.port ?? 0,
-        hostname: options.hostname ?? "127.0.0.1",
-        onListen: () => {},
-      },
-      async (request) => {
-        const own = await options.alsoServe?.(request);
-        return own ?? await telegram.#api.handle(request);
-      },
+    telegram.#hostname = options.hostname ?? telegram.#hostname;
+    telegram.#front = await HttpFront.start(
+      { port: options.port ?? 0, hostname: telegram.#hostname },
+      (asked) => telegram.#api.handle(asked),
+      options.alsoServe,
     );
-    return Promise.resolve(telegram);
+    return telegram;
   }
 
   /** What TELEGRAM_API_ROOT has to be. */
   get url(): string {
-    const { hostname, port } = this.#server!.addr;
-    return `http://${hostname}:${port}`;
+    return `http://${this.#hostname}:${this.#front?.port ?? 0}`;
   }
 
   get token(): string {
@@ -73,16 +69,11 @@ export class Emulator {
     return this.world.botUser;
   }
 
-  /** Answers a request without a socket. */
-  handle(request: Request): Promise<Response> {
-    return this.#api.handle(request);
-  }
-
   async stop(): Promise<void> {
     this.#api.stop();
     this.world.polling.stop();
     this.world.webhook.remove();
-    await this.#server?.shutdown();
+    await this.#front?.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

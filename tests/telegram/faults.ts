@@ -2,9 +2,11 @@ export type FaultKind =
   | "429"
   | "500"
   | "502"
-  /** The connection ends before anything was done. */
+  /** Nothing is done and the connection ends in mid answer: the bot sees a network error. */
   | "drop"
-  /** It is done, and then the connection ends: the bot can't know. */
+  /** Nothing is done and the connection ends before any byte; Deno's fetch then tries once more by itself. */
+  | "reset"
+  /** It is done, and then the connection ends in mid answer: the bot can't know. */
   | "drop_after"
   /** Done, but late. */
   | "delay"

@@ -1,4 +1,5 @@
 import { mistake } from "./api_error.ts";
+import type { Asked } from "./http.ts";
 
 /** A file that came along in a multipart request. */
 export interface Upload {
@@ -60,41 +61,47 @@ export class Params {
 }
 
 /** Reads query string and body, whatever the content type. */
-export async function readParams(request: Request, url: URL): Promise<Params> {
+export async function readParams(asked: Asked): Promise<Params> {
   const values: Record<string, unknown> = {};
-  if (url.search !== "") { for (const [name, value] of url.searchParams) values[name] = value; }
-  if (request.method !== "POST" || request.body === null) return new Params(values);
-  const type = request.headers.get("content-type") ?? "";
-  if (type.startsWith("application/json")) {
-    const text = await request.text();
-    if (text === "") return new Params(values);
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch {
-      throw mistake("can't parse request: Can't parse JSON object");
-    }
-    if (typeof body !== "object" || body === null || Array.isArray(body)) {
-      throw mistake("can't parse request: object expected");
-    }
-    return new Params(Object.assign(values, body));
+  const query = asked.target.indexOf("?");
+  if (query >= 0) addForm(values, asked.target.slice(query + 1));
+  if (asked.method !== "POST" || asked.body.length === 0) return new Params(values);
+  if (asked.type.startsWith("application/json")) {
+    return new Params(Object.assign(values, parseObject(decoder.decode(asked.body))));
   }
-  if (type.startsWith("multipart/form-data")) {
+  if (asked.type.startsWith("multipart/form-data")) {
     const uploads = new Map<string, Upload>();
-    for (const [name, value] of await request.formData()) {
+    const headers = { "content-type": asked.type };
+    for (const [name, value] of await new Response(asked.body, { headers }).formData()) {
       if (typeof value === "string") values[name] = value;
       else {
-        uploads.set(name, {
-          bytes: new Uint8Array(await value.arrayBuffer()),
-          name: value.name,
-          type: value.type,
-        });
+        const bytes = new Uint8Array(await value.arrayBuffer());
+        uploads.set(name, { bytes, name: value.name, type: value.type });
       }
     }
     return new Params(values, uploads);
   }
-  if (type.startsWith("application/x-www-form-urlencoded")) {
-    for (const [name, value] of new URLSearchParams(await request.text())) values[name] = value;
+  if (asked.type.startsWith("application/x-www-form-urlencoded")) {
+    addForm(values, decoder.decode(asked.body));
   }
   return new Params(values);
+}
+
+const decoder = new TextDecoder();
+
+function addForm(values: Record<string, unknown>, form: string): void {
+  for (const [name, value] of new URLSearchParams(form)) values[name] = value;
+}
+
+function parseObject(text: string): object {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw mistake("can't parse request: Can't parse JSON object");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw mistake("can't parse request: object expected");
+  }
+  return body;
 }

@@ -1,6 +1,7 @@
 import { ApiError, mistake, tooManyRequests } from "./api_error.ts";
 import { CallLog, type LoggedCall } from "./call_log.ts";
 import { type Fault, Faults } from "./faults.ts";
+import type { Answer, Answered, Asked } from "./http.ts";
 import { Limits } from "./limits.ts";
 import { Call } from "./methods/call.ts";
 import { METHODS } from "./methods/index.ts";
@@ -9,7 +10,7 @@ import { Params, readParams } from "./params.ts";
 import type { World } from "./world.ts";
 
 const OPEN_END_MS = 600_000;
-const JSON_HEADERS = { headers: { "content-type": "application/json" } };
+const JSON_TYPE = "application/json";
 
 /** The Bot API over HTTP: from a request to an answer. */
 export class ApiServer {
@@ -34,10 +35,10 @@ export class ApiServer {
     this.#stop.abort();
   }
 
-  async handle(request: Request): Promise<Response> {
-    const url = new URL(request.url);
-    const path = url.pathname;
-    if (path.startsWith("/file/bot")) return this.#download(path);
+  /** Answers one request. */
+  async handle(asked: Asked): Promise<Answer> {
+    const path = asked.target.split("?", 1)[0]!;
+    if (path.startsWith("/file/bot")) return this.#download(decodeURIComponent(path));
     const match = /^\/bot([^/]+)\/(.+)$/.exec(path);
     if (!match) return failed(new ApiError(404, "Not Found"));
     if (decodeURIComponent(match[1]!) !== this.world.token) {
@@ -45,16 +46,20 @@ export class ApiServer {
     }
     let params: Params;
     try {
-      params = await readParams(request, url);
+      params = await readParams(asked);
     } catch (error) {
-      if (!(error instanceof ApiError)) return dropped();
+      if (!(error instanceof ApiError)) return "reset";
       this.world.note(`${match[2]}: ${error.description}`);
       return failed(error);
     }
-    return await this.#run(match[2]!, params, request);
+    return await this.#run(match[2]!, params, asked.signal);
   }
 
-  async #run(name: string, params: Params, request?: Request): Promise<Response> {
+  async #run(
+    name: string,
+    params: Params,
+    signal?: () => AbortSignal,
+  ): Promise<Answer> {
     const known = PARAMETERS.get(name.toLowerCase());
     const method = known?.method ?? name;
     const polls = method === "getUpdates";
@@ -80,13 +85,17 @@ export class ApiServer {
       const run = METHODS[method];
       if (!known || !run) throw new ApiError(404, "Not Found: method not found");
       this.#checkNames(method, known.names, params);
-      const call = new Call(this.world, method, params, polls ? request?.signal : undefined);
+      const call = new Call(this.world, method, params, polls ? signal?.() : undefined);
       const result = await run(call);
       log.result = result;
-      if (fault?.kind === "drop_after") return dropped();
-      return new Response(`{"ok":true,"result":${JSON.stringify(result)}}`, JSON_HEADERS);
+      if (fault?.kind === "drop_after") return "cut";
+      return {
+        status: 200,
+        type: JSON_TYPE,
+        body: `{"ok":true,"result":${JSON.stringify(result)}}`,
+      };
     } catch (error) {
-      if (error === DROP) return dropped();
+      if (error === DROP) return fault?.kind === "reset" ? "reset" : "cut";
       const refusal = error instanceof ApiError
         ? error
         : new ApiError(500, "Internal Server Error: the emulator failed");
@@ -124,6 +133,7 @@ export class ApiServer {
       case "502":
         throw new ApiError(502, "Bad Gateway", { expected: true });
       case "drop":
+      case "reset":
         throw DROP;
       case "delay":
         return await this.#sleep(fault.delay_ms ?? 1000);
@@ -145,20 +155,22 @@ export class ApiServer {
     });
   }
 
-  #download(path: string): Response {
+  #download(path: string): Answered {
     const prefix = `/file/bot${this.world.token}/`;
     if (!path.startsWith(prefix)) return failed(new ApiError(401, "Unauthorized"));
     const file = this.world.files.atPath(path.slice(prefix.length));
     if (!file) return failed(mistake("file not found"));
-    return new Response(this.world.files.bytes(file), {
-      headers: { "content-type": "application/octet-stream" },
-    });
+    return {
+      status: 200,
+      type: "application/octet-stream",
+      body: this.world.files.bytes(file),
+    };
   }
 }
 
 const DROP = Symbol("the connection ends here");
 
-function failed(error: ApiError): Response {
+function failed(error: ApiError): Answered {
   const { retry_after } = error.options;
   const body = {
     ok: false,
@@ -166,17 +178,7 @@ function failed(error: ApiError): Response {
     description: error.description,
     ...(retry_after ? { parameters: { retry_after } } : {}),
   };
-  return new Response(JSON.stringify(body), { status: error.code, ...JSON_HEADERS });
-}
-
-/** A connection that ends in the middle of an answer: an error for whoever reads it. */
-function dropped(): Response {
-  const body = new ReadableStream({
-    start(controller) {
-      controller.error(new Error("dropped"));
-    },
-  });
-  return new Response(body, JSON_HEADERS);
+  return { status: error.code, type: JSON_TYPE, body: JSON.stringify(body) };
 }
 
 function brief(params: Params): string {

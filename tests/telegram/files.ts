@@ -192,7 +192,7 @@ function decode(text: string): number {
 function filler(index: number, nonce: number): string {
   let state = (Math.imul(index + 1, 2654435761) ^ Math.imul(nonce + 1, 40503)) >>> 0;
   let text = "";
-  for (let digit = 0; digit < 22; digit++) {
+  for (let digit = 0; digit < 36; digit++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     text += ALPHABET.charAt(state >>> 26);
   }

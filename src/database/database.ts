@@ -59,7 +59,6 @@ export interface Database extends Queryable {
   /**
    * All statements that `work` issues synchronously, as one transaction in ONE exchange. Every function
    * called in `work` may issue one query, at once (an `async` function that starts with its query does).
-   * On a deadlock or a serialization failure the same statements are tried again.
    */
   batch<T extends readonly unknown[]>(
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
@@ -90,6 +89,8 @@ export class DatabaseError extends Error {
   declare readonly constraint?: string;
   /** No answer came, so nothing is known about the statement's effect. */
   readonly disconnected: boolean;
+  /** The schema changed under a prepared statement: nothing happened, and the next time it is prepared anew. */
+  readonly stalePlan: boolean;
 
   constructor(
     message: string,
@@ -97,6 +98,7 @@ export class DatabaseError extends Error {
       sqlstate?: string | undefined;
       constraint?: string | undefined;
       disconnected?: boolean;
+      stalePlan?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -104,6 +106,7 @@ export class DatabaseError extends Error {
     if (detail.sqlstate !== undefined) this.sqlstate = detail.sqlstate;
     if (detail.constraint !== undefined) this.constraint = detail.constraint;
     this.disconnected = detail.disconnected ?? false;
+    this.stalePlan = detail.stalePlan ?? false;
   }
 }
 
@@ -122,10 +125,14 @@ export function isUnavailable(error: unknown): boolean {
   return false;
 }
 
-/** Two transactions got into each other's way (deadlock, serialization): the same may be tried again at once. */
+/**
+ * Transactions got into each other's way (deadlock, serialization, a migration meanwhile) and this one was
+ * undone: the same may be tried again at once. `query` and `batch` do so by themselves.
+ */
 export function isConflict(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof DatabaseError) return at.sqlstate === "40001" || at.sqlstate === "40P01";
+    if (!(at instanceof DatabaseError)) continue;
+    return at.stalePlan || at.sqlstate === "40001" || at.sqlstate === "40P01";
   }
   return false;
 }

@@ -3,13 +3,20 @@ import { fsyncSync } from "node:fs";
 import type { PGlite } from "@electric-sql/pglite";
 import { PARSERS } from "./values.ts";
 
-/** Most of an idle server's memory is buffers that a bot's database does not need. */
-const SMALL = ["-c", "shared_buffers=4MB", "-c", "wal_buffers=512kB"];
+/** Most of an idle server's memory is buffers that a bot's database does not need, most of its disk log. */
+const SMALL = [
+  ...["-c", "shared_buffers=4MB", "-c", "wal_buffers=512kB"],
+  ...["-c", "min_wal_size=8MB", "-c", "max_wal_size=64MB"],
+];
+
+/** For a new one: log files of 1 MB instead of 16. */
+const NEW = ["--wal-segsize=1"];
 
 /** The parts of Emscripten's NODEFS that are touched; PGlite has no types for them. */
 interface NodeFsModule {
   NODEFS: {
     stream_ops: { fsync?: (stream: { nfd: number }) => number };
+    node_ops: { mknod(parent: unknown, name: string, mode: number, device: number): unknown };
     tryFSOperation<T>(operation: () => T): T;
   };
 }
@@ -27,6 +34,7 @@ export async function startEngine({ directory, template }: EngineOptions): Promi
     parsers: { ...PARSERS },
     // Parameters are text already, whatever their type (values.ts).
     serializers: asTheyAre(),
+    initDbStartParams: NEW,
     ...(template && { loadDataDir: template }),
   };
   if (directory === undefined) {
@@ -47,21 +55,24 @@ export async function startEngine({ directory, template }: EngineOptions): Promi
   });
 }
 
-/** PGlite's files on disk, with an fsync that reaches the disk. */
+/** PGlite's files on disk, with an fsync that reaches the disk, for nobody else to read. */
 async function durableFiles(directory: string) {
   const { NodeFS } = await import("@electric-sql/pglite/nodefs");
   class DurableFS extends NodeFS {
     override async init(...args: Parameters<InstanceType<typeof NodeFS>["init"]>) {
       const { emscriptenOpts } = await super.init(...args);
-      const makeDurable = (module: unknown) => {
+      const patch = (module: unknown) => {
         const { NODEFS } = module as NodeFsModule;
+        const { mknod } = NODEFS.node_ops;
+        NODEFS.node_ops.mknod = (parent, name, mode, device) =>
+          mknod(parent, name, mode & ~0o077, device);
         NODEFS.stream_ops.fsync = (stream) =>
           NODEFS.tryFSOperation(() => {
             fsyncSync(stream.nfd);
             return 0;
           });
       };
-      const preRun = [...(emscriptenOpts.preRun ?? []), makeDurable];
+      const preRun = [...(emscriptenOpts.preRun ?? []), patch];
       return { emscriptenOpts: { ...emscriptenOpts, preRun } };
     }
   }

@@ -8,20 +8,27 @@ import {
   type Transaction,
 } from "./database.ts";
 import { connect, type Connection } from "./postgres_connection.ts";
+import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import {
-  readServerParts,
-  readServerUrl,
-  type ServerParts,
-  type ServerSettings,
-} from "./server_settings.ts";
-import { Exchanges, runBatch, runSnapshot, runTransaction, streamOf } from "./session.ts";
+  Exchanges,
+  patiently,
+  runBatch,
+  runSnapshot,
+  runTransaction,
+  streamOf,
+} from "./session.ts";
 import { toTexts } from "./values.ts";
 
+const ANSWER_TIMEOUT_MS = 10_000;
 /** Long enough for a burst to pass, short enough to tell a caller that something is stuck. */
 const ACQUIRE_TIMEOUT_MS = 30_000;
 const MAX_AGE_MS = 45 * 60_000;
 
-export type PostgresOptions = ({ url: string } | ServerParts) & { poolSize?: number };
+export type PostgresOptions = ({ url: string } | ServerParts) & {
+  poolSize?: number;
+  /** A statement without an answer by then is given up, with its connection: an outage must not hang. */
+  answerTimeoutMs?: number;
+};
 
 /**
  * Connects, and proves it: rejects with a `DatabaseError` (`isUnavailable`) when nobody answers, with a
@@ -29,7 +36,9 @@ export type PostgresOptions = ({ url: string } | ServerParts) & { poolSize?: num
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const settings = "url" in options ? readServerUrl(options.url) : readServerParts(options);
-  const database = new PostgresDatabase(settings, options.poolSize ?? 10);
+  const { poolSize = 10, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
+  const pool = new Pool(poolSize, (onDead) => connect(settings, answerTimeoutMs, onDead));
+  const database = new PostgresDatabase(pool);
   try {
     await database.start();
   } catch (error) {
@@ -45,8 +54,8 @@ class PostgresDatabase implements Database {
   readonly #exchanges = new Exchanges();
   #serverVersion = 0;
 
-  constructor(settings: ServerSettings, poolSize: number) {
-    this.#pool = new Pool(settings, poolSize);
+  constructor(pool: Pool) {
+    this.#pool = pool;
   }
 
   async start(): Promise<void> {
@@ -65,8 +74,10 @@ class PostgresDatabase implements Database {
 
   async query<Row>(sql: string, params: readonly Param[] = []): Promise<Row[]> {
     const texts = toTexts(params);
-    this.#exchanges.count++;
-    return await this.#pool.use((connection) => connection.run(sql, texts)) as Row[];
+    return await patiently(() => {
+      this.#exchanges.count++;
+      return this.#pool.use((connection) => connection.run(sql, texts));
+    }) as Row[];
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -111,9 +122,13 @@ class Pool {
   readonly #waiters = new Set<Waiter>();
   /** Alive or being opened. */
   readonly #members = new Set<Connection | symbol>();
-  #closing: (() => void) | undefined;
+  readonly #drained = Promise.withResolvers<void>();
+  #closing = false;
 
-  constructor(private readonly settings: ServerSettings, private readonly size: number) {}
+  constructor(
+    private readonly size: number,
+    private readonly open: (onDead: (dead: Connection) => void) => Promise<Connection>,
+  ) {}
 
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.#acquire();
@@ -125,13 +140,14 @@ class Pool {
   }
 
   async close(): Promise<void> {
-    const drained = Promise.withResolvers<void>();
-    this.#closing ??= () => {
-      if (this.#members.size === 0) drained.resolve();
-    };
-    for (const connection of this.#idle.splice(0)) await this.#retire(connection);
-    this.#closing();
-    await drained.promise;
+    this.#closing = true;
+    for (const connection of this.#idle.splice(0)) void this.#retire(connection);
+    this.#noteDrained();
+    await this.#drained.promise;
+  }
+
+  #noteDrained(): void {
+    if (this.#closing && this.#members.size === 0) this.#drained.resolve();
   }
 
   #acquire(): Promise<Connection> {
@@ -160,7 +176,7 @@ class Pool {
     const opening = Symbol("a connection being opened");
     this.#members.add(opening);
     try {
-      const connection = await connect(this.settings, (dead) => this.#forget(dead));
+      const connection = await this.open((dead) => this.#forget(dead));
       this.#members.delete(opening);
       this.#members.add(connection);
       this.#release(connection);
@@ -169,7 +185,7 @@ class Pool {
       // While others are alive (too many connections, say) they serve those who wait.
       const alive = [...this.#members].some((member) => typeof member !== "symbol");
       if (!alive) { for (const waiter of this.#takeAll()) waiter.reject(error); }
-      this.#closing?.();
+      this.#noteDrained();
     }
   }
 
@@ -193,7 +209,7 @@ class Pool {
     if (at !== -1) this.#idle.splice(at, 1);
     if (!this.#members.delete(connection)) return;
     if (this.#waiters.size > 0) void this.#grow();
-    this.#closing?.();
+    this.#noteDrained();
   }
 
   #takeAll(): Waiter[] {

@@ -22,8 +22,6 @@ import { withoutValues } from "./server_errors.ts";
 import { assertCommitted, type Session, type Statement } from "./session.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A statement that has no answer by then is given up, with its connection: an outage must not hang. */
-export const ANSWER_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_S = 2;
 const KEEP_ALIVE_MS = 60_000;
 const OLDEST_VERSION = 140_000;
@@ -33,6 +31,13 @@ type Rows = postgres.RowList<postgres.Row[]>;
 /** Sent when it is awaited. */
 type Query = PromiseLike<Rows>;
 
+const stalePlans = new WeakSet<Error>();
+
+interface Timeouts {
+  connectMs: number;
+  answerMs: number;
+}
+
 interface Waiting {
   reject(error: DatabaseError): void;
 }
@@ -40,17 +45,24 @@ interface Waiting {
 /** Connects to the first server of the list that answers and is of the kind asked for. */
 export async function connect(
   settings: ServerSettings,
+  answerTimeoutMs: number,
   onDead: (connection: Connection) => void,
 ): Promise<Connection> {
+  const timeouts = {
+    connectMs: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    answerMs: answerTimeoutMs,
+  };
   let failure: unknown;
   for (const address of settings.addresses) {
+    const startedAt = performance.now();
     for (const ssl of sslAttempts(settings.sslMode, address)) {
       try {
-        return await connectTo(settings, address, ssl, onDead);
+        return await connectTo(settings, address, ssl, timeouts, onDead);
       } catch (error) {
         failure = error;
-        // The server itself said no, so a second try without TLS would hear the same.
+        // The server itself said no, or nothing at all: without TLS it would be the same.
         if (!(error instanceof DatabaseError) || error.sqlstate !== undefined) break;
+        if (performance.now() - startedAt >= timeouts.connectMs) break;
       }
     }
     if (failure instanceof Refusal) break;
@@ -69,9 +81,9 @@ async function connectTo(
   settings: ServerSettings,
   address: ServerAddress,
   sslMode: SslMode,
+  timeouts: Timeouts,
   onDead: (connection: Connection) => void,
 ): Promise<Connection> {
-  const timeoutMs = settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   let ssl: postgres.Options<Record<string, never>>["ssl"];
   try {
     ssl = await sslOptions(settings, sslMode);
@@ -80,9 +92,9 @@ async function connectTo(
       cause: error,
     });
   }
-  const connection = new Connection(settings, address, ssl, onDead, timeoutMs);
+  const connection = new Connection(settings, address, ssl, timeouts, onDead);
   try {
-    await connection.start(timeoutMs);
+    await connection.start();
   } catch (error) {
     connection.destroy();
     throw error;
@@ -120,8 +132,8 @@ export class Connection implements Session {
     private readonly settings: ServerSettings,
     private readonly address: ServerAddress,
     ssl: postgres.Options<Record<string, never>>["ssl"],
+    private readonly timeouts: Timeouts,
     private readonly onDead: (connection: Connection) => void,
-    private readonly connectTimeoutMs: number,
   ) {
     this.#where = describeAddress(address);
     this.#prepare = settings.prepare;
@@ -165,7 +177,7 @@ export class Connection implements Session {
   }
 
   /** Connects, and makes sure that it is a server we can work with. */
-  async start(timeoutMs: number): Promise<void> {
+  async start(): Promise<void> {
     const [row] = await this.#answer(
       this.#issue(
         `SELECT current_setting('server_version_num')::int AS version,
@@ -174,7 +186,7 @@ export class Connection implements Session {
         [],
         false,
       ),
-      timeoutMs,
+      this.timeouts.connectMs,
     ) as unknown as [{ version: number; read_only: boolean; replica: boolean }];
     this.serverVersion = row.version;
     if (row.version < OLDEST_VERSION) {
@@ -194,14 +206,14 @@ export class Connection implements Session {
   }
 
   async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
-    return [...await this.#answer(this.#issue(sql, params, true), ANSWER_TIMEOUT_MS)];
+    return [...await this.#answer(this.#issue(sql, params, true), this.timeouts.answerMs)];
   }
 
   async script(sql: string, options: { unhurried?: boolean } = {}): Promise<string> {
     this.#assertAlive();
     const results = await this.#answer(
       this.#simple(sql),
-      options.unhurried ? undefined : ANSWER_TIMEOUT_MS,
+      options.unhurried ? undefined : this.timeouts.answerMs,
     ) as Rows | Rows[];
     // Several statements give an array of results, one gives its result, an array of rows.
     const last = "command" in results ? results : results.at(-1) as Rows;
@@ -221,7 +233,7 @@ export class Connection implements Session {
       this.#simple("COMMIT"),
     ];
     const answers = await Promise.allSettled(
-      queries.map((query) => this.#answer(query, ANSWER_TIMEOUT_MS)),
+      queries.map((query) => this.#answer(query, this.timeouts.answerMs)),
     );
     // In order: what comes after the first error only says that the transaction is aborted.
     const rows = answers.map((answer) => {
@@ -293,6 +305,7 @@ export class Connection implements Session {
       const told = new DatabaseError(withoutValues(error.message, error.code), {
         sqlstate: error.code,
         constraint: error.constraint_name,
+        stalePlan: stalePlans.has(error),
       });
       // A server that stops, or became a replica, is not for us any more.
       if (/^(57P0|25006)/.test(error.code)) this.#die(told);
@@ -330,8 +343,8 @@ export class Connection implements Session {
     const { host, port } = this.address;
     const opened = Promise.withResolvers<void>();
     const timer = setTimeout(
-      () => opened.reject(new Error(`no answer within ${this.connectTimeoutMs / 1000} s`)),
-      this.connectTimeoutMs,
+      () => opened.reject(new Error(`no answer within ${this.timeouts.connectMs / 1000} s`)),
+      this.timeouts.connectMs,
     );
     // Stays: an error between here and the driver's own listener must not end the process.
     socket.on("error", (error) => opened.reject(error));
@@ -360,7 +373,7 @@ export class Connection implements Session {
  * - It asks for the types of a new statement's parameters before it sends them, a round trip more. Ours
  *   are text already, so the statement goes out whole, and a batch in one flight, warm or not.
  * - It tries a statement again whose plan became invalid: in a pipeline that would be after COMMIT, alone,
- *   outside its transaction. It is an error here; the statement is prepared anew the next time.
+ *   outside its transaction. It is an error here (`stalePlan`), and the whole is tried again.
  */
 function inOneFlight(query: Query): Query {
   const inner = query as unknown as { cancelled: unknown; reject(error: unknown): void };
@@ -368,7 +381,8 @@ function inOneFlight(query: Query): Query {
     describeFirst: { get: () => false, set: () => {} },
     retried: {
       get: () => undefined,
-      set(error: unknown) {
+      set(error: Error) {
+        stalePlans.add(error);
         inner.cancelled = true;
         inner.reject(error);
       },

@@ -22,7 +22,7 @@ export interface Statement {
 }
 
 const SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-const BATCH_TRIES = 3;
+const TRIES = 3;
 
 /** Everything here counts its awaited exchanges. */
 export class Exchanges {
@@ -178,7 +178,7 @@ export async function runBatch<T extends readonly unknown[]>(
 
   try {
     if (refused) throw refused.error;
-    const rows = statements.length === 0 ? [] : await sendPatiently(statements, send);
+    const rows = statements.length === 0 ? [] : await patiently(() => send(statements));
     settle.forEach(({ resolve }, index) => resolve(rows[index] ?? []));
   } catch (error) {
     settle.forEach(({ reject }) => reject(error));
@@ -187,15 +187,13 @@ export async function runBatch<T extends readonly unknown[]>(
   return await Promise.all(results) as unknown as T;
 }
 
-async function sendPatiently(
-  statements: readonly Statement[],
-  send: (statements: readonly Statement[]) => Promise<unknown[][]>,
-): Promise<unknown[][]> {
+/** Tries again what was undone because others were in the way. `work` must be all of a transaction. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await send(statements);
+      return await work();
     } catch (error) {
-      if (attempt === BATCH_TRIES || !isConflict(error)) throw error;
+      if (attempt === TRIES || !isConflict(error)) throw error;
     }
   }
 }

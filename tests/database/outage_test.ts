@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { type Database, DatabaseError, isUnavailable } from "../../src/database/database.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
+import { Refusal } from "../../src/errors.ts";
+import { forEachDatabase } from "../support/databases.ts";
+import { createDatabase, startServer } from "../support/postgres.ts";
+import { startProxy } from "../support/tcp_proxy.ts";
+
+async function failure(promise: Promise<unknown>): Promise<DatabaseError> {
+  const error = await promise.then(() => undefined, (error) => error);
+  assert(error instanceof DatabaseError, `not a DatabaseError: ${inspect(error)}`);
+  return error;
+}
+
+async function eventually(work: () => Promise<unknown>): Promise<void> {
+  for (const deadline = Date.now() + 10_000;;) {
+    try {
+      return void await work();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+forEachDatabase(
+  "an error tells its SQLSTATE and constraint, and nothing that was sent",
+  async (open) => {
+    const db = await open({ empty: true });
+    await db.script(
+      "CREATE TABLE t (id int8 CONSTRAINT t_key PRIMARY KEY, u uuid, n text NOT NULL)",
+    );
+    await db.query("INSERT INTO t VALUES (4711, NULL, 'secret-row')");
+    const twice = await failure(
+      db.query("INSERT INTO t (id, n) VALUES ($1, $2)", [4711, "secret-name"]),
+    );
+    assert.equal(twice.sqlstate, "23505");
+    assert.equal(twice.constraint, "t_key");
+    const wrong = await failure(db.query("SELECT $1::uuid", ["secret-name"]));
+    assert.equal(wrong.sqlstate, "22P02");
+    const missing = await failure(db.query("INSERT INTO t (id) VALUES ($1)", [4712]));
+    assert.equal(missing.sqlstate, "23502");
+    const simple = await failure(db.script("INSERT INTO t VALUES (1, 'secret-name', 'x')"));
+    assert.equal(simple.sqlstate, "22P02");
+    for (const error of [twice, wrong, missing, simple]) {
+      assert(!isUnavailable(error));
+      assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /secret|4711|4712/);
+    }
+    assert.deepEqual(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
+  },
+);
+
+Deno.test("a server that is not there, or does not know us, is told without the password", async () => {
+  const refused = await failure(openPostgres({ url: "postgres://me:secret@127.0.0.1:1/db" }));
+  assert(isUnavailable(refused));
+  assert.match(refused.message, /^Cannot reach the database at 127\.0\.0\.1:1: .*ECONNREFUSED/);
+  await using database = await createDatabase({ empty: true });
+  const url = new URL(database.url);
+  url.password = "secret";
+  const denied = await failure(openPostgres({ url: url.href }));
+  assert.equal(denied.sqlstate, "28P01");
+  assert(!isUnavailable(denied));
+  url.password = new URL(database.url).password;
+  url.pathname = "/nothing";
+  const nowhere = await failure(openPostgres({ url: url.href }));
+  assert.equal(nowhere.sqlstate, "3D000");
+  for (const error of [refused, denied, nowhere]) {
+    assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /secret/);
+  }
+  await assert.rejects(openPostgres({ url: "mysql://me:secret@h/db" }), (error) => {
+    return error instanceof Refusal && !inspect(error, { showHidden: true }).includes("secret");
+  });
+});
+
+Deno.test("connections that were cut are replaced; a transaction that was cut is undone", async () => {
+  await using database = await createDatabase({ empty: true });
+  await using proxy = await startProxy(database.url);
+  const db = await openPostgres({ url: proxy.url, poolSize: 3 });
+  try {
+    await db.script("CREATE TABLE t (id int8)");
+    const during = failure(db.query("SELECT pg_sleep(30)"));
+    const batch = failure(
+      db.batch((tx) => [tx.query("INSERT INTO t VALUES (1)"), tx.query("SELECT pg_sleep(30)")]),
+    );
+    const transaction = failure(db.transaction(async (tx) => {
+      await tx.query("INSERT INTO t VALUES (2)");
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await tx.query("INSERT INTO t VALUES (3)");
+    }));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const waiting = db.query("SELECT 1 AS one"); // all three are busy: it waits for one
+    proxy.cut();
+    for (const error of await Promise.all([during, batch, transaction])) {
+      assert(isUnavailable(error), inspect(error));
+    }
+    assert.deepEqual(await waiting, [{ one: 1 }]);
+    assert.deepEqual(await db.query("SELECT id FROM t"), []);
+    proxy.cut(); // idle ones
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(
+      await Promise.all([1, 2, 3, 4].map(() => db.query("SELECT 1"))).then((r) => r.length),
+      4,
+    );
+  } finally {
+    await db.close();
+  }
+});
+
+Deno.test("a query that gets no answer is given up in time", async () => {
+  await using database = await createDatabase({ empty: true });
+  await using proxy = await startProxy(database.url);
+  const db = await openPostgres({
+    url: `${proxy.url}?connect_timeout=1`,
+    poolSize: 1,
+    answerTimeoutMs: 1_000,
+  });
+  try {
+    proxy.silence(true);
+    const startedAt = performance.now();
+    const silent = await failure(db.query("SELECT 1"));
+    assert(isUnavailable(silent));
+    assert.match(silent.message, /no answer within 1 s/);
+    const unopened = await failure(db.query("SELECT 1"));
+    assert(isUnavailable(unopened));
+    assert(performance.now() - startedAt < 3_000);
+    proxy.silence(false);
+    assert.deepEqual(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
+  } finally {
+    await db.close();
+  }
+});
+
+Deno.test("a pool outlives its server: stopped, started, crashed", async () => {
+  const server = await startServer();
+  let db: Database | undefined;
+  try {
+    db = await openPostgres({ url: server.url("postgres"), poolSize: 4 });
+    const { query } = { query: () => db!.query("SELECT 1 AS one") };
+    await Promise.all([query(), query(), query()]);
+    const during = failure(db.query("SELECT pg_sleep(30)"));
+    await server.stop();
+    assert(isUnavailable(await during));
+    const startedAt = performance.now();
+    for (const error of await Promise.all([failure(query()), failure(query())])) {
+      assert(isUnavailable(error), inspect(error));
+    }
+    assert(performance.now() - startedAt < 2_000);
+    await server.start();
+    assert.deepEqual(await query(), [{ one: 1 }]);
+    await server.stop("crash");
+    assert(isUnavailable(await failure(query())));
+    await server.start();
+    await eventually(query);
+    const overSocket = await openPostgres({ url: server.socketUrl("postgres"), poolSize: 1 });
+    assert.deepEqual(await overSocket.query("SELECT inet_client_addr() AS a"), [{ a: null }]);
+    await overSocket.close();
+  } finally {
+    await db?.close();
+    await server.close();
+  }
+});
+
+Deno.test("more connections than the server has are waited for", async () => {
+  await using database = await createDatabase({ empty: true });
+  const admin = await openPostgres({ url: database.url, poolSize: 1 });
+  const [role, password] = ["few_" + crypto.randomUUID().slice(0, 8), "only-for-tests"];
+  await admin.script(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' CONNECTION LIMIT 2`);
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = password;
+  const db = await openPostgres({ url: url.href, poolSize: 8 });
+  try {
+    const rows = await Promise.all(
+      Array.from({ length: 30 }, () => db.query("SELECT pg_sleep(0.01)")),
+    );
+    assert.equal(rows.length, 30);
+  } finally {
+    await db.close();
+    await admin.script(`DROP ROLE ${role}`);
+    await admin.close();
+  }
+});
+
+forEachDatabase(
+  "a database that is closed says so, and closing waits for what is in hand",
+  async (open) => {
+    const db = await open({ empty: true });
+    const last = db.query("SELECT pg_sleep(0.1), 1 AS one");
+    const closing = db.close();
+    assert.equal((await last).length, 1);
+    await closing;
+    await assert.rejects(db.query("SELECT 1"), /it is closed/);
+    await db.close();
+  },
+);

@@ -88,21 +88,23 @@ export class UpdateQueue {
     return this.#repeatRate > 0 && Math.random() < this.#repeatRate;
   }
 
-  /** Confirms everything below `offset`; a negative one keeps only that many of the newest. */
+  /**
+   * Confirms everything below `offset`; a negative one keeps only that many of the newest. An offset in the future
+   * confirms nothing: after a week of silence identifiers start anew, and a bot may still hold the old offset.
+   */
   confirm(offset: number): void {
-    if (offset < 0) {
-      this.#first = Math.max(this.#first, this.#queue.length + offset);
-    } else if (offset > 0) {
-      // Identifiers may have started anew within the queue: what was given out before the offset goes too.
-      let last = -1;
-      for (let at = this.#first; at < this.#queue.length; at++) {
-        if (this.#queue[at]!.update.update_id === offset - 1) last = at;
+    const end = this.#queue.length;
+    if (offset < 0) this.#drop(Math.max(this.#first, end + offset));
+    else if (offset > 0) {
+      // Within one queue identifiers may have started anew: look for the very update, then for smaller ones.
+      let at = end - 1;
+      while (at >= this.#first && this.#queue[at]!.update.update_id !== offset - 1) at--;
+      if (at >= this.#first) this.#drop(at + 1);
+      else if (offset <= this.#next) {
+        let kept = this.#first;
+        while (kept < end && this.#queue[kept]!.update.update_id < offset) kept++;
+        this.#drop(kept);
       }
-      if (last >= 0) this.#drop(last + 1);
-      else {while (
-          this.#first < this.#queue.length &&
-          this.#queue[this.#first]!.update.update_id < offset
-        ) this.#drop(this.#first + 1);}
     }
     this.#compact();
   }

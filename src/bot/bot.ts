@@ -8,7 +8,7 @@ import { causeOf, isHandledAnew, judge, newReference } from "./errors.ts";
 import { arrange } from "./features/arrange.ts";
 import { browse } from "./features/browse.ts";
 import { groups, otherwise, start } from "./features/start.ts";
-import { textWhileUploading, upload } from "./features/upload.ts";
+import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
 import { Background } from "./background.ts";
 import { isRefusedCall, pause, retryCalls } from "./retries.ts";
 import { Turn, TurnSessions, type UpdateHooks } from "./turn.ts";
@@ -76,6 +76,7 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
       return turn && TurnSessions.key(turn);
     },
   }));
+  people.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   people.use(start());
   people.use(upload(replies)); // every file, and the upload flow
   people.use(browse());

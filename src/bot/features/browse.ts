@@ -37,7 +37,6 @@ export function browse(): Composer<BotContext> {
     const card = fileCard(ctx.t, file, null, place);
     try {
       await deliver(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
-      delete ctx.session.gathering;
     } catch (error) {
       // Telegram has lost the bytes, or the file_id is another bot's: the entry stays, and can be deleted.
       if (!isRefusedCall(error, 400)) throw error;

@@ -32,11 +32,6 @@ const QUICK_SUCCESSION_MS = 5_000;
 export function upload(replies: UploadReplies): Composer<BotContext> {
   const feature = new Composer<BotContext>();
 
-  feature.use(async (ctx, next) => {
-    closeExpiredUpload(ctx);
-    await next();
-  });
-
   feature.command("upload", (ctx) => say(ctx, chooseScreen(ctx)));
   onPress(feature, buttons.upload, (ctx) => show(ctx, chooseScreen(ctx)));
 
@@ -85,6 +80,17 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
     (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!, replies),
   );
 
+  return feature;
+}
+
+/** Closes what an update ends by coming: an upload whose hour is over, a reply that was the newest. Asked first. */
+export function closeWhatEnded(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+  feature.chatType("private").use(async (ctx, next) => {
+    closeExpiredUpload(ctx);
+    closeGathering(ctx);
+    await next();
+  });
   return feature;
 }
 
@@ -224,12 +230,16 @@ async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<num
 
 /** An upload that nobody fed for an hour is over; the next reply says so. */
 function closeExpiredUpload(ctx: BotContext): void {
-  // Only private chats have sessions.
-  if (ctx.chat?.type !== "private") return;
   const { session } = ctx;
   if (session.step !== "uploading" || Date.now() - session.last_at < UPLOAD_TTL_MS) return;
   setStep(ctx, { step: "idle" });
   ctx.notice = ctx.t.upload.expired();
+}
+
+/** A reply grows only while it is the newest: whatever a person says or presses ends that. */
+function closeGathering(ctx: BotContext): void {
+  const isFile = ctx.message !== undefined && receivedFile(ctx.message) !== undefined;
+  if (!isFile && ctx.editedMessage === undefined) delete ctx.session.gathering;
 }
 
 /** Takes the next step; the reply that gathers files goes on. */

@@ -40,10 +40,9 @@ function withNotice(ctx: BotContext, screen: Screen): Screen {
   return { ...screen, text: FormattedString.join([notice, screen.text], "\n\n") };
 }
 
-/** Sends a screen as a new message. Files that come later are named below it, not in a reply above it. */
+/** Sends a screen as a new message. */
 export async function say(ctx: BotContext, screen: Screen): Promise<Message> {
   const full = withNotice(ctx, screen);
-  if (ctx.chat?.type === "private") delete ctx.session.gathering;
   return await ctx.reply(full.text.text, textOptions(full));
 }
 

@@ -1,27 +1,327 @@
 import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
 
-testKeeper("a person who starts is greeted by name and shown the menu", async ({ telegram }) => {
-  const ann = telegram.person({ first_name: "Ann <b>", last_name: "O'Neil & Co" });
-  await ann.send("/start");
-  const greeting = await ann.waitFor(/Hello/);
-  assert.match(greeting.text ?? "", /Hello, Ann <b> O'Neil & Co!/);
-  await ann.press("📂 My Files");
-  await ann.waitFor(/0 files/);
-});
+/** What a message says, text or caption. */
+const said = (message: Message) => message.text ?? message.caption ?? "";
 
-testKeeper("files of a chosen category are saved there until Done", async ({ telegram, restart }) => {
+testKeeper("the categories of an upload are asked for by name", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/start");
   await ann.waitFor(/Hello/);
   await ann.press("📤 Upload File");
-  await ann.press("🖼 Photos");
-  await ann.waitFor(/Send me your files for Photos/);
-  await ann.sendPhoto({ caption: "by the sea" });
-  await ann.waitFor(/Saved to Photos: photo_/);
-  await restart();
-  await ann.sendDocument({ file_name: "report <1>.pdf", mime_type: "application/pdf" });
-  await ann.waitFor(/report <1>\.pdf/);
-  await ann.press("✅ Done");
-  await ann.waitFor(/2 files kept/);
+  const question = await ann.waitFor(/Where shall/);
+  assert.deepEqual(ann.buttons(question).flat(), [
+    "✨ Auto",
+    "🖼 Photos",
+    "🎥 Videos",
+    "📄 Documents",
+    "🎵 Audio",
+    "📦 Other",
+    "✖️ Cancel",
+  ]);
+  await ann.press(question, "✖️ Cancel");
+  await ann.waitFor((message) => ann.buttons(message).flat().includes("📤 Upload File"));
+});
+
+testKeeper(
+  "files of a chosen category are saved there until Done, also after a restart",
+  async ({ telegram, database, restart }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall/);
+    await ann.press("🖼 Photos");
+    await ann.waitFor(/Send me your files for Photos/);
+    await ann.sendPhoto({ caption: "by the sea" });
+    await ann.waitFor(/✅ Saved to Photos: photo_/);
+    await restart();
+    await ann.sendDocument({ file_name: "report <1>.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/report <1>\.pdf/);
+    await ann.press("✅ Done");
+    await ann.waitFor(/2 files kept/);
+    await ann.sendDocument({ file_name: "later.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/later\.pdf/);
+    const rows = await database.query<{ name: string; category: string }>(
+      `SELECT name, category FROM files WHERE name NOT LIKE 'photo%' ORDER BY id`,
+    );
+    assert.deepEqual(rows, [
+      { name: "report <1>.pdf", category: "photo" },
+      { name: "later.pdf", category: "document" },
+    ]);
+  },
+);
+
+testKeeper(
+  "where detection disagrees the reply says so and moves in one tap",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall/);
+    await ann.press("🖼 Photos");
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    const reply = await ann.waitFor(/✅ Saved to Photos: a\.pdf/);
+    const press = await ann.press(reply, "➡️ Move to Documents");
+    await ann.waitFor(/Moved to Documents/);
+    // A second tap on the message that was on the screen before.
+    const [button] = reply.reply_markup!.inline_keyboard.flat();
+    await ann.pressData(reply, (button as { callback_data: string }).callback_data);
+    assert.equal(press.text, undefined);
+    const rows = await database.query(`SELECT category FROM files`);
+    assert.deepEqual(rows, [{ category: "document" }]);
+  },
+);
+
+testKeeper("every kind is kept, and handed back as what it was", async ({ telegram, database }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  const gap = async (name: RegExp) => {
+    await ann.waitFor(name);
+    // A text in between: the next file gets a reply of its own.
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+  };
+  await ann.sendPhoto();
+  await gap(/Saved to Photos: photo_/);
+  await ann.sendLivePhoto();
+  await gap(/Saved to Photos: live_photo_|Saved to Photos: /);
+  await ann.sendVideo({ file_name: "v.mp4" });
+  await gap(/Saved to Videos: v\.mp4/);
+  await ann.sendAnimation({ file_name: "a.gif.mp4" });
+  await gap(/Saved to Videos: a\.gif\.mp4/);
+  await ann.sendVideoNote();
+  await gap(/Saved to Videos: video_note_/);
+  await ann.sendAudio({
+    performer: "Björk",
+    title: "Jóga",
+    mime_type: "audio/mpeg",
+    file_name: undefined,
+  });
+  await gap(/Saved to Audio: Björk – Jóga\.mp3/);
+  await ann.sendVoice();
+  await gap(/Saved to Audio: voice_/);
+  await ann.sendSticker();
+  await gap(/Saved to Other: sticker_/);
+  await ann.sendDocument({ file_name: "image.png", mime_type: "image/png" });
+  await gap(/Saved to Photos: image\.png/);
+  await ann.sendDocument({ file_name: undefined, mime_type: undefined, file_size: undefined });
+  await gap(/Saved to Other: document_/);
+
+  const rows = await database.query<{ kind: string }>(`SELECT kind FROM files ORDER BY id`);
+  assert.equal(rows.length, 10);
+
+  await ann.send("/files");
+  await ann.waitFor(/My Files/);
+  await ann.press("📂 All Files · 10");
+  const first = await ann.waitFor(/All Files – 10 files/);
+  const kindOf = (message: Message) =>
+    [
+      "animation",
+      "live_photo",
+      "video_note",
+      "sticker",
+      "voice",
+      "audio",
+      "video",
+      "document",
+      "photo",
+    ].find((kind) => kind in message);
+  const delivered: (string | undefined)[] = [];
+  for (const page of [0, 1]) {
+    const list = page === 0 ? first : await ann.waitFor(/All Files/);
+    const files = list.reply_markup!.inline_keyboard.flat()
+      .filter((button) => /^(🖼|🎥|📄|🎵|📦) /u.test(button.text));
+    for (const button of files) {
+      const before = ann.messages.length;
+      await ann.pressData(list, (button as { callback_data: string }).callback_data);
+      await ann.waitFor(() => ann.messages.length > before);
+      const sent = ann.messages.slice(before).find((message) => kindOf(message));
+      delivered.push(sent && kindOf(sent));
+    }
+    if (page === 0) {
+      await ann.pressData(
+        list,
+        (list.reply_markup!.inline_keyboard.flat().find(({ text }) => text === "▶️") as {
+          callback_data: string;
+        }).callback_data,
+      );
+    }
+  }
+  assert.deepEqual(delivered.reverse(), rows.map(({ kind }) => kind));
+});
+
+testKeeper(
+  "an album gets one reply that names all of it",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendAlbum([
+      { kind: "photo", caption: "one" },
+      { kind: "photo" },
+      { kind: "photo" },
+      { kind: "photo" },
+      { kind: "video", file_name: "clip.mp4" },
+    ]);
+    const reply = await ann.waitFor(/✅ Saved 5 files: Photos 4, Videos 1/);
+    assert.match(said(reply), /clip\.mp4/);
+    assert.equal(ann.messages.filter((message) => /Saved/.test(said(message))).length, 1);
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 5);
+  },
+);
+
+testKeeper(
+  "fifty files at once are answered at once, and every name can be read",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const names = Array.from(
+      { length: 50 },
+      (_, index) => `file number ${index} ${"x".repeat(60)}.pdf`,
+    );
+    await Promise.all(
+      names.map((file_name) => ann.sendDocument({ file_name, mime_type: "application/pdf" })),
+    );
+    const everyName = () => {
+      const text = ann.messages.map(said).join("\n");
+      return names.every((name) => text.includes(name));
+    };
+    await ann.waitFor(everyName, { timeout_ms: 15_000 });
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 50);
+    const replies = ann.messages.filter((message) => /Saved/.test(said(message)));
+    assert.ok(replies.length >= 2 && replies.length <= 5, `${replies.length} replies`);
+  },
+);
+
+testKeeper(
+  "the same file again is said to be there, and no second row",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({
+      file_name: "a.pdf",
+      mime_type: "application/pdf",
+      file_unique_id: "AgADsame",
+    });
+    await ann.waitFor(/Saved to Documents: a\.pdf/);
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await ann.sendDocument({
+      file_name: "a.pdf",
+      mime_type: "application/pdf",
+      file_unique_id: "AgADsame",
+    });
+    const again = await ann.waitFor(/You already have this file/);
+    assert.ok(ann.buttons(again).flat().includes("🗑 Delete"));
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
+  },
+);
+
+testKeeper("a file in the trash that is sent again comes back", async ({ telegram, database }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({
+    file_name: "a.pdf",
+    mime_type: "application/pdf",
+    file_unique_id: "AgADback",
+  });
+  await ann.waitFor(/Saved to Documents: a\.pdf/);
+  await ann.press("🗑 Delete");
+  await ann.waitFor(/Moved to the trash/);
+  await ann.sendDocument({
+    file_name: "a.pdf",
+    mime_type: "application/pdf",
+    file_unique_id: "AgADback",
+  });
+  await ann.waitFor(/Saved to Documents: a\.pdf[^]*is back/);
+  assert.deepEqual(await database.query(`SELECT deleted_at FROM files`), [{ deleted_at: null }]);
+});
+
+testKeeper(
+  "Cancel keeps what came, and takes it back in one tap",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall/);
+    await ann.press("✨ Auto");
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    await ann.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/b\.pdf/);
+    await ann.send("hello?");
+    await ann.waitFor(/I am waiting for your files/);
+    await ann.send("/cancel");
+    const cancelled = await ann.waitFor(/Cancelled\. 2 files/);
+    await ann.press(cancelled, "🗑 Remove these 2");
+    await ann.waitFor(/2 files moved to the trash/);
+    assert.deepEqual(
+      await database.query(`SELECT count(*) AS n FROM files WHERE deleted_at IS NULL`),
+      [
+        { n: 0 },
+      ],
+    );
+    await ann.press("↩️ Undo");
+    await ann.waitFor(/Restored: 2 files/);
+    await ann.sendDocument({ file_name: "c.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/Saved to Documents: c\.pdf/);
+  },
+);
+
+testKeeper(
+  "an upload without a file for an hour is over, and the next reply says so",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall/);
+    await ann.press("🖼 Photos");
+    await ann.waitFor(/Send me your files for Photos/);
+    await database.query(
+      `UPDATE sessions SET data = jsonb_set(data, '{last_at}', to_jsonb((data ->> 'last_at')::bigint - 3600001))`,
+    );
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/closed after an hour/);
+    await ann.waitFor(/Saved to Documents: a\.pdf/);
+  },
+);
+
+testKeeper(
+  "a file beyond a limit is refused with the figures, also in a crowd",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({
+      file_name: "huge.bin",
+      mime_type: "application/zip",
+      file_size: 3_000_000_000,
+    });
+    await ann.waitFor(/Not saved: huge\.bin has 2\.8 GB, and one file may have 2 GB/);
+    await ann.sendAlbum(
+      Array.from({ length: 5 }, (_, index) => ({
+        kind: "document" as const,
+        file_name: `d${index}.pdf`,
+        mime_type: "application/pdf",
+        file_size: 1024,
+      })),
+    );
+    await ann.waitFor(/✅ Saved 3 files: Documents 3[^]*3 is the most here/);
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 3);
+  },
+  { MAX_FILE_SIZE: "2GB", USER_MAX_FILES: "3" },
+);
+
+testKeeper("names that break naive bots are kept and shown", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  const names = [
+    "<b>&amp;\"'.txt",
+    "\u202Efdp.exe.pdf",
+    "nul\u0000 and \u0007bell.txt",
+    "😀".repeat(150) + ".pdf",
+    "_*[`markdown](x).md",
+  ];
+  for (const file_name of names) {
+    await ann.sendDocument({ file_name, mime_type: "text/plain", raw: true });
+  }
+  await ann.waitFor(/<b>&amp;"'\.txt/, { timeout_ms: 8000 });
+  await ann.waitFor(/markdown\]\(x\)\.md/, { timeout_ms: 8000 });
+  await ann.waitFor(/nul and bell\.txt/);
+  await ann.send("/files");
+  await ann.waitFor(/My Files/);
+  await ann.press(/All Files · 5/);
+  const list = await ann.waitFor(/All Files – 5 files/);
+  for (const label of ann.buttons(list).flat().slice(0, 5)) {
+    const before = ann.messages.length;
+    await ann.press(list, label);
+    await ann.waitFor(() => ann.messages.length > before);
+  }
 });

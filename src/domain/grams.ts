@@ -66,9 +66,12 @@ export function gramsOf(folded: string): string[] {
  * A gram of a person as a signed 32-bit integer (murmur3's mixing). The person is part of it, so that an entry of
  * the index is one person's own and nobody's search reads other people's. Two grams may meet in one number:
  * that costs a look at a file, never a wrong answer.
+ *
+ * The person comes in last and by XOR: so a file that somebody saves from a link takes its grams along within the
+ * database, `gram # personKey(owner # saver)`, and nothing is to be read and hashed anew.
  */
 export function hashGram(userId: number, gram: string): number {
-  let hash = mix(mix(0x9747b28c, userId | 0), Math.floor(userId / 2 ** 32));
+  let hash = 0x9747b28c;
   let length = 0;
   for (const character of gram) {
     hash = mix(hash, character.codePointAt(0)!);
@@ -77,7 +80,12 @@ export function hashGram(userId: number, gram: string): number {
   hash ^= length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) | 0;
+  return (hash ^ (hash >>> 16)) ^ personKey(userId);
+}
+
+/** Both halves of an id in 32 bits; in SQL `(id # (id >> 32))::bit(32)::integer`. */
+function personKey(userId: number): number {
+  return (userId | 0) ^ Math.floor(userId / 2 ** 32);
 }
 
 /** What `files.grams` holds: the grams of the search text, of each tag as a whole and of the extension; sorted. */

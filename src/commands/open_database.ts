@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseConfig } from "../config.ts";
 import { exists } from "../database/data_directory.ts";
-import { type Database, isUnavailable } from "../database/database.ts";
+import { type Database, DatabaseError, isUnavailable } from "../database/database.ts";
 import { describeServer, readServerParts, readServerUrl } from "../database/server_settings.ts";
 import { Refusal } from "../errors.ts";
 import { describeError, type Log } from "../log.ts";
@@ -37,9 +37,8 @@ export async function waitForDatabase(
       if (!isUnavailable(error) || left < RETRY_MS || signal.aborted) {
         throw refusalOf(config, error);
       }
-      log.warn("Cannot reach the database {database}: {reason}; trying for {seconds} s more", {
-        database: describeDatabase(config),
-        reason: describeError(error),
+      log.warn("{reason}; trying for {seconds} s more", {
+        reason: describeError(refusalOf(config, error)),
         seconds: Math.ceil(left / 1000),
       });
       await pause(RETRY_MS, signal);
@@ -69,15 +68,10 @@ async function open(config: DatabaseConfig): Promise<Database> {
 
 function refusalOf(config: DatabaseConfig, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  const verb = isUnavailable(error) ? "reach" : "open";
-  return new Refusal(
-    "database_unusable",
-    {},
-    `Cannot ${verb} the database ${describeDatabase(config)}`,
-    {
-      cause: error,
-    },
-  );
+  // The door says by itself whom it could not reach; a server's own words need the place put before them.
+  const told = error instanceof DatabaseError && error.disconnected;
+  const message = told ? error.message : `Cannot open the database ${describeDatabase(config)}`;
+  return new Refusal("database_unusable", {}, message, { cause: told ? error.cause : error });
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

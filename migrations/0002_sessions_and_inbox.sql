@@ -7,9 +7,6 @@ CREATE TABLE sessions (
   version bigint NOT NULL CONSTRAINT sessions_version_is_current CHECK (version > 0),
   -- The latest update_ids whose effect is committed: the same update that comes again does nothing.
   handled bigint[] NOT NULL DEFAULT '{}',
-  -- Whose turn it is to handle this person's updates, among instances behind webhooks.
-  turn_holder text,
-  turn_until timestamptz,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -24,3 +21,19 @@ CREATE TABLE inbox (
 );
 
 CREATE INDEX inbox_of_user ON inbox (user_id, id);
+
+-- Which instance handles a person's updates now, where several take them by webhook. A row without its end in sight is
+-- prolonged; one that ran out belongs to an instance that died. Apart from sessions, since strangers have none yet.
+CREATE TABLE turns (
+  user_id bigint PRIMARY KEY,
+  holder text NOT NULL,
+  until timestamptz NOT NULL,
+  wanted boolean NOT NULL DEFAULT false -- updates of theirs came while it was held: look into the inbox before letting go
+);
+
+-- The bot that this database belongs to: a file_id is of use to no other.
+CREATE TABLE bots (
+  id bigint PRIMARY KEY,
+  username text NOT NULL,
+  seen_at timestamptz NOT NULL DEFAULT now()
+);

@@ -10,10 +10,17 @@ export interface InboxRow {
   attempts: number;
 }
 
+/** An update on its way into the inbox. */
+export interface StoredUpdate {
+  update_id: number;
+  user_id: number;
+  payload: string;
+}
+
 /** Keeps updates, in the order given, in one statement. One that is there already stays as it is. */
 export async function storeInInbox(
   db: Queryable,
-  updates: readonly { update_id: number; user_id: number; payload: string }[],
+  updates: readonly StoredUpdate[],
 ): Promise<void> {
   await db.query(
     `INSERT INTO inbox (update_id, user_id, payload)
@@ -29,22 +36,38 @@ export async function storeInInbox(
   );
 }
 
-/** The oldest updates of one person, at most `limit`; each counts as begun. */
+/**
+ * The oldest updates of one person, at most `limit`. The oldest of all counts as begun, and only that one: if handling it
+ * ends the process, it is the oldest next time again, and the others are none the worse. With `holder`, only while the
+ * person's turn is this one's.
+ */
 export async function beginInbox(
   db: Queryable,
   userId: number,
   limit: number,
+  holder: string | null = null,
 ): Promise<InboxRow[]> {
   return await db.query<InboxRow>(
     `WITH oldest AS (
-       SELECT id FROM inbox WHERE user_id = $1 ORDER BY id LIMIT $2
+       SELECT id, update_id, payload, attempts FROM inbox
+       WHERE user_id = $1
+         AND ($3::text IS NULL OR EXISTS (SELECT FROM turns t WHERE t.user_id = $1 AND t.holder = $3))
+       ORDER BY id LIMIT $2
      ), begun AS (
-       UPDATE inbox SET attempts = attempts + 1 WHERE id IN (SELECT id FROM oldest) AND user_id = $1
-       RETURNING id, update_id, payload, attempts - 1 AS attempts
+       UPDATE inbox SET attempts = attempts + 1 WHERE id = (SELECT min(id) FROM oldest) AND user_id = $1
      )
-     SELECT id, update_id, payload, attempts FROM begun ORDER BY id`,
-    [userId, limit],
+     SELECT id, update_id, payload, attempts FROM oldest ORDER BY id`,
+    [userId, limit, holder],
   );
+}
+
+/** How many updates of one person wait, counted no further than `most`. */
+export async function countInbox(db: Queryable, userId: number, most: number): Promise<number> {
+  const rows = await db.query<{ waiting: number }>(
+    `SELECT count(*) AS waiting FROM (SELECT FROM inbox WHERE user_id = $1 LIMIT $2) w`,
+    [userId, most],
+  );
+  return rows[0]!.waiting;
 }
 
 /** Whose updates wait, the longest waiting first. */

@@ -1,0 +1,163 @@
+/**
+ * Whose turn it is: where several instances take updates by webhook, one of them at a time handles a person's. Its lease
+ * is a row of `turns`; whoever finds it taken leaves a note on it (`wanted`), so that the holder looks into the inbox
+ * once more before it lets go, and no update is left lying.
+ */
+import type { Database, Queryable } from "../database/database.ts";
+import { beginInbox, type InboxRow, type StoredUpdate } from "./inbox.ts";
+
+/** What became of one person's turn when updates of theirs were stored. */
+export interface Claim {
+  user_id: number;
+  /** The turn is this holder's now, or was before. */
+  mine: boolean;
+  /** The rows just stored are all there are of this person: no need to read them back. */
+  alone: boolean;
+}
+
+/**
+ * Stores updates in the inbox, in the order given, and takes the turn of each person where nobody has it; one statement
+ * for all. With `leaseMs` 0 no turn is taken, only noted as wanted.
+ */
+export async function storeAndClaim(
+  db: Queryable,
+  holder: string,
+  updates: readonly StoredUpdate[],
+  leaseMs: number,
+): Promise<Claim[]> {
+  return await db.query<Claim>(
+    `WITH given AS (
+       SELECT update_id, user_id, payload, ordinal
+       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
+     ), stored AS (
+       INSERT INTO inbox (update_id, user_id, payload)
+       SELECT update_id, user_id, payload FROM given ORDER BY ordinal
+       ON CONFLICT (update_id) DO NOTHING
+     ), noted AS (
+       UPDATE turns SET wanted = true
+       WHERE $5::integer = 0 AND user_id IN (SELECT user_id FROM given)
+     ), claimed AS (
+       INSERT INTO turns AS t (user_id, holder, until)
+       SELECT DISTINCT user_id, $4, now() + make_interval(secs => $5::integer / 1000.0)
+       FROM given WHERE $5::integer > 0 ORDER BY user_id
+       ON CONFLICT (user_id) DO UPDATE SET wanted = true,
+         holder = CASE WHEN t.until < now() THEN excluded.holder ELSE t.holder END,
+         until = CASE WHEN t.until < now() OR t.holder = excluded.holder THEN excluded.until ELSE t.until END
+       RETURNING t.user_id, t.holder, t.wanted
+     )
+     SELECT user_id, holder = $4 AS mine,
+       NOT wanted AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = claimed.user_id) AS alone
+     FROM claimed`,
+    [
+      updates.map((update) => update.update_id),
+      updates.map((update) => update.user_id),
+      updates.map((update) => update.payload),
+      holder,
+      leaseMs,
+    ],
+  );
+}
+
+/**
+ * Goes on with a person's turn, or takes it up: what wants it has been seen, and the oldest updates of theirs are given.
+ * Undefined where somebody else has the turn.
+ */
+export async function takeUpTurn(
+  db: Database,
+  holder: string,
+  userId: number,
+  leaseMs: number,
+  limit: number,
+): Promise<InboxRow[] | undefined> {
+  const [mine, rows] = await db.batch<[boolean, InboxRow[]]>((tx) => [
+    claimTurn(tx, holder, userId, leaseMs),
+    // A statement of its own: it sees what was stored before the note was taken off.
+    beginInbox(tx, userId, limit, holder),
+  ]);
+  return mine ? rows : undefined;
+}
+
+async function claimTurn(
+  db: Queryable,
+  holder: string,
+  userId: number,
+  leaseMs: number,
+): Promise<boolean> {
+  const rows = await db.query(
+    `INSERT INTO turns AS t (user_id, holder, until)
+     VALUES ($1, $2, now() + make_interval(secs => $3::integer / 1000.0))
+     ON CONFLICT (user_id) DO UPDATE SET wanted = false, holder = excluded.holder, until = excluded.until
+       WHERE t.holder = excluded.holder OR t.until < now()
+     RETURNING t.user_id`,
+    [userId, holder, leaseMs],
+  );
+  return rows.length > 0;
+}
+
+/** Lets a turn go; false when updates came meanwhile, or when it is somebody else's. */
+export async function releaseTurn(
+  db: Queryable,
+  holder: string,
+  userId: number,
+): Promise<boolean> {
+  const rows = await db.query(
+    `DELETE FROM turns WHERE user_id = $1 AND holder = $2 AND NOT wanted RETURNING user_id`,
+    [userId, holder],
+  );
+  return rows.length > 0;
+}
+
+/** Holds on to turns for longer; gives those that are still this holder's. */
+export async function prolongTurns(
+  db: Queryable,
+  holder: string,
+  userIds: readonly number[],
+  leaseMs: number,
+): Promise<number[]> {
+  const rows = await db.query<{ user_id: number }>(
+    `WITH held AS (
+       SELECT user_id FROM turns WHERE holder = $1 AND user_id = ANY ($2::bigint[]) ORDER BY user_id FOR UPDATE
+     )
+     UPDATE turns t SET until = now() + make_interval(secs => $3::integer / 1000.0)
+     FROM held WHERE t.user_id = held.user_id
+     RETURNING t.user_id`,
+    [holder, userIds, leaseMs],
+  );
+  return rows.map((row) => row.user_id);
+}
+
+/** Takes the turns of people whose updates lie there and whom nobody serves, the longest waiting first. */
+export async function claimNeglected(
+  db: Queryable,
+  holder: string,
+  leaseMs: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db.query<{ user_id: number }>(
+    `WITH neglected AS (
+       SELECT i.user_id FROM inbox i
+       WHERE NOT EXISTS (SELECT FROM turns t WHERE t.user_id = i.user_id AND t.until > now())
+       GROUP BY i.user_id ORDER BY min(i.id) LIMIT $3
+     )
+     INSERT INTO turns AS t (user_id, holder, until)
+     SELECT user_id, $1, now() + make_interval(secs => $2::integer / 1000.0) FROM neglected ORDER BY user_id
+     ON CONFLICT (user_id) DO UPDATE SET holder = excluded.holder, until = excluded.until, wanted = true
+       WHERE t.until < now()
+     RETURNING t.user_id`,
+    [holder, leaseMs, limit],
+  );
+  return rows.map((row) => row.user_id);
+}
+
+/** Removes what instances that died left, once nothing waits for it. */
+export async function forgetDeadTurns(db: Queryable): Promise<void> {
+  await db.query(
+    `DELETE FROM turns t WHERE until < now() - interval '1 minute'
+       AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id)`,
+  );
+}
+
+/** Ends all turns: for the embedded database, which no other process can use. */
+export async function endAllTurns(db: Queryable): Promise<void> {
+  await db.query(`DELETE FROM turns`);
+}

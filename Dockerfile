@@ -1,0 +1,26 @@
+# docker build --build-arg COMMIT=$(git rev-parse --short=12 HEAD) -t filekeeper .
+# docker run -d --name filekeeper -v filekeeper:/data -e BOT_TOKEN=… filekeeper
+# For webhooks: -e HOST=0.0.0.0 -p 127.0.0.1:8080:8080 and a proxy in front.
+
+FROM denoland/deno:2.9.6 AS build
+WORKDIR /build
+COPY deno.json deno.lock ./
+# The packages are a layer of their own: they change less often than the sources.
+RUN deno install --frozen
+COPY migrations migrations
+COPY src src
+ARG COMMIT=unknown
+RUN COMMIT=$COMMIT deno task compile && mkdir /data
+
+# The C library that the executable is linked to, and nothing else: no shell, no package manager.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /build/dist/filekeeper /usr/local/bin/filekeeper
+COPY --from=build --chown=nonroot:nonroot /data /data
+ENV DATA_DIR=/data
+VOLUME /data
+# Where a .env would be looked for.
+WORKDIR /data
+USER nonroot
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/filekeeper"]
+CMD ["run"]

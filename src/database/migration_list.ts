@@ -5,10 +5,14 @@ import usersAndFiles from "../../migrations/0001_users_and_files.sql" with { typ
 import sessionsAndInbox from "../../migrations/0002_sessions_and_inbox.sql" with { type: "text" };
 import uploadReplies from "../../migrations/0003_upload_replies.sql" with { type: "text" };
 import links from "../../migrations/0004_links.sql" with { type: "text" };
+import deliveries from "../../migrations/0005_deliveries_and_trash_orders.sql" with { type: "text" };
+import searches from "../../migrations/0006_searches.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
   { file: "0002_sessions_and_inbox.sql", sql: sessionsAndInbox },
   { file: "0003_upload_replies.sql", sql: uploadReplies },
   { file: "0004_links.sql", sql: links },
+  { file: "0005_deliveries_and_trash_orders.sql", sql: deliveries },
+  { file: "0006_searches.sql", sql: searches },
 ];

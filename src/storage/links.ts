@@ -1,0 +1,264 @@
+import type { Queryable } from "../database/database.ts";
+
+/** What a link hands out. */
+export type SharedKind = "file" | "files" | "folder";
+
+/** A link as its owner sees it. */
+export interface LinkRow {
+  id: number;
+  shared: SharedKind;
+  /** The shared file, where it is one. */
+  file_id: number | null;
+  folder_id: number | null;
+  /** Of the file, the folder, or the first of the files. */
+  name: string;
+  /** Live files that it hands out. */
+  files: number;
+  nonce: Uint8Array;
+  token_hash: Uint8Array;
+  expires_at: Date | null;
+  expired: boolean;
+  /** Null: no limit. */
+  max_opens: number | null;
+  protected: boolean;
+  opens: number;
+  saves: number;
+}
+
+/**
+ * Joins a link `l` to what it shares, as `thing`. A link whose things are all gone or in the trash has none, and drops out;
+ * a folder may be empty. Folders within count, deleted ones don't.
+ */
+export const JOIN_THING = `CROSS JOIN LATERAL (
+    SELECT 'file' AS shared, f.name, 1::bigint AS files
+    FROM files f WHERE f.id = l.file_id AND f.user_id = l.user_id AND f.deleted_at IS NULL
+    UNION ALL
+    SELECT 'folder', d.name, (
+      WITH RECURSIVE tree AS (
+        SELECT d.id, d.file_count
+        UNION
+        SELECT c.id, c.file_count
+        FROM tree JOIN folders c ON c.parent_id = tree.id AND c.user_id = l.user_id AND c.deleted_at IS NULL
+      )
+      SELECT sum(file_count)::bigint FROM tree
+    )
+    FROM folders d WHERE d.id = l.folder_id AND d.user_id = l.user_id AND d.deleted_at IS NULL
+    UNION ALL
+    SELECT 'files', (array_agg(f.name ORDER BY f.id))[1], count(*)
+    FROM link_files m JOIN files f ON f.id = m.file_id AND f.user_id = l.user_id AND f.deleted_at IS NULL
+    WHERE m.link_id = l.id AND m.user_id = l.user_id HAVING count(*) > 0
+  ) thing`;
+
+const LINK_COLUMNS =
+  `l.id, thing.shared, l.file_id, l.folder_id, thing.name, thing.files, l.nonce, l.token_hash, l.expires_at,
+   l.expires_at IS NOT NULL AND l.expires_at <= now() AS expired, l.max_opens, l.protected, l.opens, l.saves`;
+
+/** A thing to be shared: ids of the person's own. */
+export type Shared =
+  | { what: "file"; id: number }
+  | { what: "folder"; id: number }
+  | { what: "files"; ids: readonly number[] };
+
+/**
+ * Makes room for a new link where the one of a thing is of no use any more: an expired one goes; one whose opens are used
+ * up stays for those who opened it, beside the new one. Issued before {@link shareThing}, in its transaction.
+ */
+export async function retireLink(db: Queryable, userId: number, thing: Shared): Promise<void> {
+  const { sql, argument } = thingSql(thing);
+  await db.query(
+    `WITH thing AS (${sql}), expired AS (
+       DELETE FROM links l USING thing
+       WHERE l.user_id = $1 AND l.shared = thing.shared AND l.is_current AND l.expires_at <= now()
+     )
+     UPDATE links l SET is_current = false FROM thing
+     WHERE l.user_id = $1 AND l.shared = thing.shared AND l.is_current
+       AND l.opens >= l.max_opens AND (l.expires_at IS NULL OR l.expires_at > now())`,
+    [userId, argument],
+  );
+}
+
+/** The link of a thing: the one that it has, or a new one. False when the thing is not there. */
+export async function shareThing(
+  db: Queryable,
+  userId: number,
+  thing: Shared,
+  { nonce, token_hash }: Pick<LinkRow, "nonce" | "token_hash">,
+): Promise<void> {
+  const { sql, argument } = thingSql(thing);
+  await db.query(
+    `WITH thing AS (${sql}), link AS (
+       INSERT INTO links AS l (user_id, shared, file_id, folder_id, nonce, token_hash)
+       SELECT $1, thing.shared, thing.file_id, thing.folder_id, $3, $4 FROM thing
+       -- Writes nothing new: it is how an insert returns the row that is there.
+       ON CONFLICT (user_id, shared) WHERE is_current DO UPDATE SET shared = excluded.shared
+       RETURNING l.id
+     )
+     INSERT INTO link_files (link_id, file_id, user_id)
+     SELECT link.id, member, $1 FROM link CROSS JOIN thing CROSS JOIN unnest(thing.members) AS member
+     ON CONFLICT DO NOTHING`,
+    [userId, argument, nonce, token_hash],
+  );
+}
+
+/** The current link of a thing; undefined when the thing is not there. */
+export async function findLinkOf(
+  db: Queryable,
+  userId: number,
+  thing: Shared,
+): Promise<LinkRow | undefined> {
+  const { sql, argument } = thingSql(thing);
+  const rows = await db.query<LinkRow>(
+    `WITH wanted AS (${sql})
+     SELECT ${LINK_COLUMNS}
+     FROM wanted JOIN links l ON l.user_id = $1 AND l.shared = wanted.shared AND l.is_current ${JOIN_THING}`,
+    [userId, argument],
+  );
+  return rows[0];
+}
+
+/** A thing of `$1` by `$2`: the name that its links have, and what they point at; no row when it is not there. */
+function thingSql(thing: Shared): { sql: string; argument: number | readonly number[] } {
+  switch (thing.what) {
+    case "file":
+      return {
+        sql: `SELECT 'file:' || f.id AS shared, f.id AS file_id, NULL::bigint AS folder_id,
+                '{}'::bigint[] AS members
+              FROM files f WHERE f.id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL`,
+        argument: thing.id,
+      };
+    case "folder":
+      return {
+        sql: `SELECT 'folder:' || d.id AS shared, NULL::bigint AS file_id, d.id AS folder_id,
+                '{}'::bigint[] AS members
+              FROM folders d WHERE d.id = $2 AND d.user_id = $1 AND d.deleted_at IS NULL`,
+        argument: thing.id,
+      };
+    case "files":
+      // One of many is that one, so that it has the same link wherever it is shared.
+      return {
+        sql: `SELECT CASE count(*) WHEN 1 THEN 'file:' || min(f.id)
+                  ELSE 'files:' || encode(sha256(string_agg(f.id::text, ',' ORDER BY f.id)::bytea), 'hex') END AS shared,
+                CASE count(*) WHEN 1 THEN min(f.id) END AS file_id, NULL::bigint AS folder_id,
+                CASE count(*) WHEN 1 THEN '{}' ELSE array_agg(f.id) END AS members
+              FROM files f WHERE f.id = ANY ($2::bigint[]) AND f.user_id = $1 AND f.deleted_at IS NULL
+              HAVING count(*) > 0`,
+        argument: thing.ids,
+      };
+  }
+}
+
+/** A person's link; undefined when it is not theirs or not there, or when what it shares is gone. */
+export async function findLink(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+): Promise<LinkRow | undefined> {
+  const rows = await db.query<LinkRow>(
+    `SELECT ${LINK_COLUMNS} FROM links l ${JOIN_THING} WHERE l.id = $2 AND l.user_id = $1`,
+    [userId, linkId],
+  );
+  return rows[0];
+}
+
+/** What an owner may change of a link; what is absent stays. */
+export interface LinkChange {
+  /** Days from now; null is never. */
+  expires_in_days?: number | null;
+  /** Null is no limit. */
+  max_opens?: number | null;
+  protected?: boolean;
+}
+
+/** Changes a person's link. */
+export async function changeLink(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+  change: LinkChange,
+): Promise<void> {
+  await db.query(
+    `UPDATE links SET
+       expires_at = CASE WHEN $3 THEN now() + make_interval(days => $4::integer) ELSE expires_at END,
+       max_opens = CASE WHEN $5 THEN $6::bigint ELSE max_opens END,
+       protected = coalesce($7::boolean, protected)
+     WHERE id = $2 AND user_id = $1`,
+    [
+      userId,
+      linkId,
+      change.expires_in_days !== undefined,
+      change.expires_in_days ?? null,
+      change.max_opens !== undefined,
+      change.max_opens ?? null,
+      change.protected ?? null,
+    ],
+  );
+}
+
+/** Gives a link another token: for one that was made while the bot had another token, and can't be shown again. */
+export async function renewLink(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+  { nonce, token_hash }: Pick<LinkRow, "nonce" | "token_hash">,
+): Promise<void> {
+  await db.query(
+    `UPDATE links SET nonce = $3, token_hash = $4 WHERE id = $2 AND user_id = $1`,
+    [userId, linkId, nonce, token_hash],
+  );
+}
+
+/** Ends a link, and forgets who opened it. Twice is the same as once. */
+export async function revokeLink(db: Queryable, userId: number, linkId: number): Promise<void> {
+  await db.query(`DELETE FROM links WHERE id = $2 AND user_id = $1`, [userId, linkId]);
+}
+
+/** Links on one page of My Links. */
+export const LINKS_PAGE_SIZE = 8;
+
+/** How My Links moves: to the page that starts at a link (0 is the newest), or that ends just before it. */
+export type LinksMove = "at" | "before";
+
+/** One page of a person's links. */
+export interface LinksPage {
+  links: LinkRow[];
+  /** Counted from 1. */
+  page: number;
+  /** The first link on the next page; null on the last. */
+  next: number | null;
+  total: number;
+}
+
+/**
+ * A page of the links that somebody can still open or save from, the newest first. Where nothing is left from `from` on,
+ * it is the first page.
+ */
+export async function listLinks(
+  db: Queryable,
+  userId: number,
+  move: LinksMove,
+  from: number,
+): Promise<LinksPage> {
+  const before = move === "before";
+  const rows = await db.query<LinkRow & { rank: number; total: number }>(
+    `WITH live AS (
+       SELECT ${LINK_COLUMNS}, row_number() OVER (ORDER BY l.id DESC) AS rank, count(*) OVER () AS total
+       FROM links l ${JOIN_THING}
+       WHERE l.user_id = $1 AND (l.expires_at IS NULL OR l.expires_at > now())
+     )
+     SELECT * FROM live
+     WHERE ${
+      before ? "id > $2" : "$2 = 0 OR id <= $2 OR NOT EXISTS (SELECT FROM live WHERE id <= $2)"
+    }
+     ORDER BY id ${before ? "ASC" : "DESC"}
+     LIMIT ${before ? LINKS_PAGE_SIZE : LINKS_PAGE_SIZE + 1}`,
+    [userId, from],
+  );
+  if (before) rows.reverse();
+  const [first] = rows;
+  return {
+    links: rows.slice(0, LINKS_PAGE_SIZE).map(({ rank: _, total: __, ...link }) => link),
+    page: Math.ceil((first?.rank ?? 1) / LINKS_PAGE_SIZE),
+    next: before ? from : rows[LINKS_PAGE_SIZE]?.id ?? null,
+    total: first?.total ?? 0,
+  };
+}

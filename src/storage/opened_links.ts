@@ -1,0 +1,238 @@
+/**
+ * Links as those see them who open them: the only statements that read another person's rows. What lets somebody in is the
+ * hash of the token, and from then on the row in link_opens that says that they opened it.
+ */
+import type { Queryable } from "../database/database.ts";
+import { FILE_COLUMNS, type FileRow } from "./files.ts";
+import { JOIN_THING, type SharedKind } from "./links.ts";
+import type { SavingLimits } from "./uploads.ts";
+
+/** A link that a person may open. */
+export interface OpenedLink {
+  id: number;
+  /** True for its owner, whose own opens don't count. */
+  own: boolean;
+  protected: boolean;
+  shared: SharedKind;
+  name: string;
+  /** Live files that it hands out. */
+  files: number;
+}
+
+/** Conditions of a live link `l` of an owner `o`: not expired, and its owner is welcome. */
+const LIVE = `(l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL`;
+
+/**
+ * Opens a link by the hash of its token, and counts that once per person. Undefined when it is unknown, expired or used up,
+ * or shares nothing any more: one statement with one answer. Its limit holds however many open it at once, because the
+ * row that is counted is the row that is compared.
+ */
+export async function openLink(
+  db: Queryable,
+  userId: number,
+  tokenHash: Uint8Array,
+): Promise<OpenedLink | undefined> {
+  const rows = await db.query<OpenedLink>(
+    `WITH link AS (
+       SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files,
+         l.max_opens IS NULL OR l.opens < l.max_opens AS has_room,
+         EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1) AS opened_before
+       FROM links l JOIN users o ON o.id = l.user_id ${JOIN_THING}
+       WHERE l.token_hash = $2 AND ${LIVE}
+     ), counted AS (
+       UPDATE links l SET opens = l.opens + 1
+       FROM link
+       WHERE l.id = link.id AND NOT link.own AND NOT link.opened_before AND link.files > 0
+         AND (l.max_opens IS NULL OR l.opens < l.max_opens)
+       RETURNING l.id
+     ), opened AS (
+       INSERT INTO link_opens (link_id, user_id) SELECT id, $1 FROM counted
+     )
+     SELECT id, own, protected, shared, name, files FROM link
+     WHERE own OR opened_before OR EXISTS (SELECT FROM counted) OR (files = 0 AND has_room)`,
+    [userId, tokenHash],
+  );
+  return rows[0];
+}
+
+/** The link `$2` that `$1` owns or opened, the folders in it, and its live files: `link`, `tree`, `member`. */
+const membersOf = (key: "id" | "token_hash") =>
+  `link AS (
+     SELECT l.id, l.user_id, l.user_id = $1 AS own, l.protected, l.file_id, l.folder_id
+     FROM links l JOIN users o ON o.id = l.user_id
+     WHERE l.${key} = $2 AND ${LIVE}
+       AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))
+   ), tree AS (
+     SELECT d.id, d.user_id FROM link
+     JOIN folders d ON d.id = link.folder_id AND d.user_id = link.user_id AND d.deleted_at IS NULL
+     UNION
+     SELECT d.id, d.user_id FROM tree
+     JOIN folders d ON d.parent_id = tree.id AND d.user_id = tree.user_id AND d.deleted_at IS NULL
+   ), member AS (
+     SELECT f.id, f.user_id FROM link
+     JOIN files f ON f.id = link.file_id AND f.user_id = link.user_id AND f.deleted_at IS NULL
+     UNION ALL
+     SELECT f.id, f.user_id FROM link JOIN link_files m ON m.link_id = link.id AND m.user_id = link.user_id
+     JOIN files f ON f.id = m.file_id AND f.user_id = link.user_id AND f.deleted_at IS NULL
+     UNION ALL
+     SELECT f.id, f.user_id FROM tree
+     JOIN files f ON f.folder_id = tree.id AND f.user_id = tree.user_id AND f.deleted_at IS NULL
+   )`;
+
+/** Files of a link, from the one after `after` on; none for somebody who neither owns nor opened it. */
+export async function linkFiles(
+  db: Queryable,
+  userId: number,
+  link: { id: number } | { token_hash: Uint8Array },
+  after: number,
+  limit: number,
+): Promise<FileRow[]> {
+  const [key, value] = "id" in link
+    ? ["id", link.id] as const
+    : ["token_hash", link.token_hash] as const;
+  return await db.query<FileRow>(
+    `WITH RECURSIVE ${membersOf(key)}
+     SELECT ${FILE_COLUMNS} FROM member m JOIN files f ON f.id = m.id AND f.user_id = m.user_id
+     WHERE m.id > $3
+     ORDER BY m.id LIMIT $4`,
+    [userId, value, after, limit],
+  );
+}
+
+/** A link that a person opened before, or owns; undefined when it is not live or was never opened by them. */
+export async function findOpenedLink(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+): Promise<OpenedLink | undefined> {
+  const rows = await db.query<OpenedLink>(
+    `SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files
+     FROM links l JOIN users o ON o.id = l.user_id ${JOIN_THING}
+     WHERE l.id = $2 AND ${LIVE}
+       AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))`,
+    [userId, linkId],
+  );
+  return rows[0];
+}
+
+/** What became of files that were to be saved from a link. */
+export type SaveOutcome =
+  | "saved"
+  | "duplicate"
+  | "restored"
+  | "too_large"
+  | "over_quota"
+  | "too_many";
+
+/** What saving a link did. */
+export interface SavedLink {
+  own: boolean;
+  protected: boolean;
+  /** How many files had which outcome, their bytes, and the name of one of them. */
+  outcomes: Partial<Record<SaveOutcome, { files: number; bytes: number; name: string }>>;
+  /** Files and bytes that the person keeps afterwards, the trash not counted. */
+  used_files: number;
+  used_bytes: number;
+}
+
+/**
+ * Copies the files of a link into a person's keeping, within the limits, in one statement; to be issued after lockUser. Of
+ * those that don't all fit, the smaller ones go first, so that as many as possible do. What the person has stays as it is;
+ * what lies in their trash comes back, whatever the limits. Counts a save once per person. Undefined when the person did
+ * not open the link, or it is not live any more.
+ */
+export async function saveLink(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+  limits: SavingLimits,
+): Promise<SavedLink | undefined> {
+  const rows = await db.query<{
+    own: boolean;
+    protected: boolean;
+    used_files: number;
+    used_bytes: number;
+    outcome: SaveOutcome | null;
+    files: number;
+    bytes: number;
+    name: string | null;
+  }>(
+    `WITH RECURSIVE ${membersOf("id")}, candidate AS (
+       SELECT f.id, f.user_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
+         known.id AS known_id, known.deleted_at IS NOT NULL AS in_trash, known.size AS known_size
+       FROM member m
+       JOIN link ON NOT link.own AND NOT link.protected
+       JOIN files f ON f.id = m.id AND f.user_id = m.user_id
+       LEFT JOIN files known ON known.user_id = $1 AND known.file_unique_id = f.file_unique_id
+     ), used AS (
+       -- What comes back from the trash comes back in any case, so the rest has to fit beside it.
+       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
+       FROM (
+         SELECT files, bytes FROM usage WHERE user_id = $1 AND bucket <> 'trash'
+         UNION ALL
+         SELECT 1, known_size FROM candidate WHERE in_trash
+       ) kept
+     ), fitting AS (
+       SELECT id, row_number() OVER by_size AS files, sum(size) OVER by_size AS bytes
+       FROM candidate
+       WHERE known_id IS NULL AND (size > $3::bigint) IS NOT TRUE
+       WINDOW by_size AS (ORDER BY size, id)
+     ), verdict AS (
+       SELECT c.id, c.user_id, c.name, c.size, c.file_id, c.second_file_id, c.file_unique_id,
+         CASE
+           WHEN c.in_trash THEN 'restored'
+           WHEN c.known_id IS NOT NULL THEN 'duplicate'
+           WHEN c.size > $3::bigint THEN 'too_large'
+           WHEN used.files + fitting.files > $5::bigint THEN 'too_many'
+           WHEN used.bytes + fitting.bytes > $4::bigint THEN 'over_quota'
+           ELSE 'saved'
+         END AS outcome
+       FROM candidate c CROSS JOIN used LEFT JOIN fitting ON fitting.id = c.id
+     ), inserted AS (
+       INSERT INTO files (
+         user_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
+         mime_type, size, width, height, duration, search_text, grams)
+       SELECT $1, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.name_folded,
+         f.caption, f.tags, f.mime_type, f.size, f.width, f.height, f.duration, f.search_text,
+         -- The grams hold the owner's id: see hashGram.
+         ARRAY(
+           SELECT gram # ((f.user_id # $1) # ((f.user_id # $1) >> 32))::bit(32)::integer
+           FROM unnest(f.grams) AS gram ORDER BY 1)
+       FROM verdict v JOIN files f ON f.id = v.id AND f.user_id = v.user_id
+       WHERE v.outcome = 'saved'
+       ORDER BY f.id
+     ), restored AS (
+       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = v.file_id, second_file_id = v.second_file_id,
+         folder_id = (
+           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL)
+       FROM verdict v
+       WHERE v.outcome = 'restored' AND f.user_id = $1 AND f.file_unique_id = v.file_unique_id
+     ), counted AS (
+       UPDATE link_opens k SET saved_at = now()
+       FROM link
+       WHERE k.link_id = link.id AND k.user_id = $1 AND k.saved_at IS NULL
+         AND EXISTS (SELECT FROM verdict WHERE outcome IN ('saved', 'restored'))
+       RETURNING k.link_id
+     ), marked AS (
+       UPDATE links l SET saves = l.saves + 1 FROM counted WHERE l.id = counted.link_id
+     )
+     SELECT link.own, link.protected, v.outcome, count(v.id) AS files, coalesce(sum(v.size), 0)::bigint AS bytes,
+       min(v.name) AS name, used.files AS used_files, used.bytes AS used_bytes
+     FROM link CROSS JOIN used LEFT JOIN verdict v ON true
+     GROUP BY link.own, link.protected, v.outcome, used.files, used.bytes`,
+    [userId, linkId, limits.file_size, limits.quota, limits.files],
+  );
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const outcomes: SavedLink["outcomes"] = {};
+  for (const { outcome, files, bytes, name } of rows) {
+    if (outcome !== null) outcomes[outcome] = { files, bytes, name: name ?? "" };
+  }
+  return {
+    own: first.own,
+    protected: first.protected,
+    outcomes,
+    used_files: first.used_files + (outcomes.saved?.files ?? 0),
+    used_bytes: first.used_bytes + (outcomes.saved?.bytes ?? 0),
+  };
+}

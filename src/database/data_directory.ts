@@ -51,17 +51,6 @@ async function locked(file: Deno.FsFile): Promise<boolean> {
   return await Promise.race([lock, late.promise]).finally(() => clearTimeout(timer));
 }
 
-/** What initdb leaves is readable for everybody. */
-export async function makePrivate(dir: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  await Deno.chmod(dir, 0o700);
-  for await (const entry of Deno.readDir(dir)) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory) await makePrivate(path);
-    else if (entry.isFile) await Deno.chmod(path, 0o600);
-  }
-}
-
 export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
@@ -69,13 +58,26 @@ export async function exists(path: string): Promise<boolean> {
   });
 }
 
-/** Makes a rename or a new file in `dir` survive a power loss. */
-export function syncDirectory(dir: string): void {
-  if (Deno.build.os === "windows") return;
-  const handle = Deno.openSync(dir, { read: true });
+/** Makes what was written below `path`, and its names, survive a power loss. */
+export async function syncAll(path: string): Promise<void> {
+  for await (const entry of Deno.readDir(path)) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory) await syncAll(inside);
+    else if (entry.isFile) await sync(inside);
+  }
+  await syncDirectory(path);
+}
+
+/** Makes a rename in this directory survive a power loss. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (Deno.build.os !== "windows") await sync(path);
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await Deno.open(path, { read: true });
   try {
-    handle.syncSync();
+    await file.sync();
   } finally {
-    handle.close();
+    file.close();
   }
 }

@@ -3,6 +3,7 @@
  * one piece after another, in the order it was asked for.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { dirname } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import {
   type Database,
@@ -15,7 +16,7 @@ import {
 import {
   type DataDirectory,
   exists,
-  makePrivate,
+  syncAll,
   syncDirectory,
   takeDataDirectory,
 } from "./data_directory.ts";
@@ -68,9 +69,9 @@ async function makeWhole({ database, unfinished }: DataDirectory): Promise<void>
   await Deno.mkdir(unfinished, { mode: 0o700 });
   const engine = await startEngine({ directory: unfinished });
   await engine.close();
-  await makePrivate(unfinished);
+  await syncAll(unfinished);
   await Deno.rename(unfinished, database);
-  syncDirectory(`${database}/..`);
+  await syncDirectory(dirname(database));
 }
 
 export class EmbeddedDatabase implements Database {

@@ -16,7 +16,10 @@ const NEW = ["--wal-segsize=1"];
 interface NodeFsModule {
   NODEFS: {
     stream_ops: { fsync?: (stream: { nfd: number }) => number };
-    node_ops: { mknod(parent: unknown, name: string, mode: number, device: number): unknown };
+    node_ops: {
+      mknod(parent: unknown, name: string, mode: number, device: number): unknown;
+      setattr(node: unknown, attributes: { mode?: number }): void;
+    };
     tryFSOperation<T>(operation: () => T): T;
   };
 }
@@ -63,9 +66,14 @@ async function durableFiles(directory: string) {
       const { emscriptenOpts } = await super.init(...args);
       const patch = (module: unknown) => {
         const { NODEFS } = module as NodeFsModule;
-        const { mknod } = NODEFS.node_ops;
+        const { mknod, setattr } = NODEFS.node_ops;
+        const mine = (mode: number) => mode & ~0o077;
         NODEFS.node_ops.mknod = (parent, name, mode, device) =>
-          mknod(parent, name, mode & ~0o077, device);
+          mknod(parent, name, mine(mode), device);
+        NODEFS.node_ops.setattr = (node, attributes) => {
+          const { mode } = attributes;
+          setattr(node, mode === undefined ? attributes : { ...attributes, mode: mine(mode) });
+        };
         NODEFS.stream_ops.fsync = (stream) =>
           NODEFS.tryFSOperation(() => {
             fsyncSync(stream.nfd);

@@ -5,7 +5,9 @@ import usersAndFiles from "../../migrations/0001_users_and_files.sql" with { typ
 import sessionsAndInbox from "../../migrations/0002_sessions_and_inbox.sql" with { type: "text" };
 import uploadReplies from "../../migrations/0003_upload_replies.sql" with { type: "text" };
 import links from "../../migrations/0004_links.sql" with { type: "text" };
-import deliveries from "../../migrations/0005_deliveries_and_trash_orders.sql" with { type: "text" };
+import deliveries from "../../migrations/0005_deliveries_and_trash_orders.sql" with {
+  type: "text",
+};
 import searches from "../../migrations/0006_searches.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [

@@ -51,6 +51,12 @@ export interface ApplyOptions {
 const LOCK_KEY = 0x666b6d67;
 const LOCK_TIMEOUT_MS = 60_000;
 const LOCK_POLL_MS = 200;
+const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
+  version int PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`;
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 const NO_TRANSACTION = /^-- no-transaction[ \t]*\r?\n/;
 
@@ -103,19 +109,18 @@ async function applyOne(
   migration: Migration,
   options: ApplyOptions,
 ): Promise<boolean> {
-  const { version, name, sql, noTransaction } = migration;
+  const { name, sql, noTransaction } = migration;
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, lockPollMs = LOCK_POLL_MS } = options;
   try {
     // The embedded database has one connection, and one process: nobody to lock out.
     if (noTransaction && db.kind === "embedded") await db.script(sql);
-    return await db.transaction(async (tx) => {
-      await takeLock(tx, name, options);
-      const pending = pendingOf(known, await readApplied(tx));
-      if (!pending.some((one) => one.version === version)) return false;
-      if (!noTransaction) await tx.script(sql);
-      else if (db.kind === "postgres") await db.script(sql); // beside this transaction, under its lock
-      await record(tx, migration);
-      return true;
-    });
+    const deadline = performance.now() + lockTimeoutMs;
+    while (true) {
+      const outcome = await db.transaction((tx) => applyIfFree(db, tx, known, migration));
+      if (outcome !== "busy") return outcome === "applied";
+      if (performance.now() >= deadline) throw lockedFor(name, lockTimeoutMs);
+      await new Promise((resolve) => setTimeout(resolve, lockPollMs));
+    }
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -123,40 +128,42 @@ async function applyOne(
   }
 }
 
-/** Polled: a session that waits inside the lock would itself block a CREATE INDEX CONCURRENTLY. */
-async function takeLock(tx: Transaction, name: string, options: ApplyOptions): Promise<void> {
-  const { lockTimeoutMs = LOCK_TIMEOUT_MS, lockPollMs = LOCK_POLL_MS } = options;
-  const deadline = performance.now() + lockTimeoutMs;
-  while (true) {
-    const [row] = await tx.query<{ taken: boolean }>(
-      "SELECT pg_try_advisory_xact_lock($1::bigint) AS taken",
-      [LOCK_KEY],
-    );
-    if (row?.taken) return;
-    if (performance.now() >= deadline) {
-      const seconds = Math.round(lockTimeoutMs / 1000);
-      throw new Refusal(
-        "migration_locked",
-        { seconds },
-        `Cannot apply migration ${name}: another process has been migrating for ${seconds} s`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, lockPollMs));
-  }
-}
-
-async function record(tx: Transaction, { version, name, checksum }: Migration): Promise<void> {
-  await tx.script(`CREATE TABLE IF NOT EXISTS schema_migrations (
-    version int PRIMARY KEY,
-    name text NOT NULL,
-    checksum text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now()
-  )`);
+/**
+ * Who finds the lock taken ends its transaction and asks again later: waiting inside one would keep a
+ * CREATE INDEX CONCURRENTLY of the lock's holder waiting in turn.
+ */
+async function applyIfFree(
+  db: Database,
+  tx: Transaction,
+  known: readonly Migration[],
+  { version, name, sql, checksum, noTransaction }: Migration,
+): Promise<"busy" | "applied" | "not needed"> {
+  const [lock] = await tx.query<{ taken: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1::bigint) AS taken",
+    [LOCK_KEY],
+  );
+  if (!lock?.taken) return "busy";
+  const pending = pendingOf(known, await readApplied(tx));
+  if (!pending.some((one) => one.version === version)) return "not needed";
+  // As a script also because that lets go of the last query's snapshot: see above.
+  await tx.script(HISTORY_TABLE);
+  if (!noTransaction) await tx.script(sql);
+  else if (db.kind === "postgres") await db.script(sql); // beside this transaction, under its lock
   await tx.query("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", [
     version,
     name,
     checksum,
   ]);
+  return "applied";
+}
+
+function lockedFor(name: string, lockTimeoutMs: number): Refusal<"migration_locked"> {
+  const seconds = Math.round(lockTimeoutMs / 1000);
+  return new Refusal(
+    "migration_locked",
+    { seconds },
+    `Cannot apply migration ${name}: another process has been migrating for ${seconds} s`,
+  );
 }
 
 async function readApplied(db: Queryable): Promise<Applied[]> {

@@ -1,15 +1,21 @@
 import type { BotConfig } from "./config.ts";
 import { createBot } from "./bot/bot.ts";
+import { introduce } from "./bot/commands.ts";
 import { poll } from "./bot/polling.ts";
 import { pause } from "./bot/retries.ts";
 import { Updates } from "./bot/updates.ts";
 import type { Database } from "./database/database.ts";
 import type { Log } from "./log.ts";
+import { languagesOf } from "./storage/admin.ts";
+import { VERSION } from "./version.ts";
 
 /** How long what is in hand may take when the bot is stopped, in milliseconds. */
 const DRAIN_MS = 20_000;
 /** How often an outage of the database is mentioned, in milliseconds. */
 const OUTAGE_LINE_MS = 10_000;
+
+/** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
+const TELEGRAM_SILENT_MS = 60_000;
 
 /** A running bot. */
 export interface App {
@@ -17,15 +23,20 @@ export interface App {
   stop(): Promise<void>;
   /** Resolves with the reason when the bot can't go on by itself: a refused token. */
   failed: Promise<Error>;
+  /** Whether all that it stands on is there. */
+  readiness: Readiness;
 }
 
 /** Builds and starts everything, in order; `stop` goes through it in reverse. */
 export async function startApp(
-  { config, database, log }: { config: BotConfig; database: Database; log: Log },
+  { config, database: given, log }: { config: BotConfig; database: Database; log: Log },
 ): Promise<App> {
+  const figures = new Figures();
+  const database = measured(given, (...use) => figures.usedDatabase(...use));
+  const startedAt = new Date();
   const stopping = new AbortController();
   const retriesEnd = new AbortController();
-  const { bot, handle, replies, background } = createBot({
+  const { bot, handle, replies, deliveries, purge, background } = createBot({
     database,
     limits: {
       file_size: config.maxFileSize ?? null,
@@ -36,12 +47,127 @@ export async function startApp(
     admins: config.admins,
     defaultLanguage: config.defaultLanguage,
     trashDays: config.trashDays,
-  }, { token: config.botToken, apiRoot: config.telegramApiRoot, log, stopping: retriesEnd.signal });
+    version: VERSION,
+    startedAt,
+  }, {
+    token: config.botToken,
+    apiRoot: config.telegramApiRoot,
+    log,
+    stopping: retriesEnd.signal,
+    observer: figures,
+  });
+  bot.api.config.use(figures.transformer);
 
-  await bot.init(stopping.signal as Parameters<typeof bot.init>[0]);
-  log.info("Signed in as @{username}", { username: bot.botInfo.username });
+  let intake: Intake | undefined;
+  const readiness = new Readiness({
+    database: () => database.query("SELECT 1"),
+    schema: () => upToDate(database),
+    telegram: async () => {
+      if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
+      await bot.api.getMe(AbortSignal.timeout(5_000) as Parameters<typeof bot.api.getMe>[0]);
+    },
+  });
+  const refused = mentionedEvery(
+    OUTAGE_LINE_MS,
+    (error) => log.warn("Cannot take updates, Telegram will bring them again: {error}", { error }),
+  );
+  // First of all, so that whoever looks after the process sees it alive while it waits for Telegram.
+  const server = config.listen && startServer(config.listen, [
+    health(readiness),
+    metrics(figures.metrics({
+      database,
+      build: { version: VERSION, commit: readCommit() },
+      startedAt: startedAt.getTime(),
+      working: () => intake?.working ?? 0,
+    })),
+    ...(config.webhook === undefined ? [] : [
+      webhook({
+        path: new URL(config.webhook.url).pathname,
+        secret: config.webhook.secret,
+        accept: async (update) => {
+          if (intake?.accept === undefined) throw new Error("Cannot take updates yet: starting");
+          await intake.accept(update);
+        },
+        refused,
+      }),
+    ]),
+  ], (error) => log.error("Cannot answer a request: {error}", { error }));
 
-  const updates = new Updates({
+  let fail: (reason: Error) => void;
+  const failed = new Promise<Error>((resolve) => fail = resolve);
+  try {
+    await bot.init(stopping.signal as Parameters<typeof bot.init>[0]);
+    const { id, username } = bot.botInfo;
+    log.info("Signed in as @{username}", { username });
+    for (const other of await rememberBot(database, id, username)) {
+      log.warn(
+        "This database was used by @{username} before, whose file ids are of no use to others",
+        {
+          username: other.username,
+        },
+      );
+    }
+    const options = updatesOptions({
+      config,
+      database,
+      log,
+      handle,
+      notify: notices(bot.api, config.defaultLanguage, log),
+    });
+    if (config.webhook === undefined) {
+      if (await removeWebhook(bot.api)) log.info("Removed the webhook");
+      intake = await startPolling(
+        bot.api,
+        options,
+        pollingListener(log),
+        (error) => fail(error instanceof Error ? error : new Error(String(error))),
+      );
+    } else {
+      intake = await startDelivery(options);
+      const told = await registerWebhook(
+        bot.api,
+        database,
+        { id, token: config.botToken },
+        config.webhook,
+      );
+      log.info(told ? "Registered the webhook" : "The webhook is registered already");
+    }
+    replies.start();
+  deliveries.start();
+  purge.start();
+  } catch (error) {
+    await intake?.stop(0);
+    await server?.stop();
+    throw error;
+  }
+
+  return {
+    failed,
+    readiness,
+    stop: async () => {
+      stopping.abort();
+      const deadline = Date.now() + DRAIN_MS;
+      const drained = (async () => {
+        await Promise.all([server?.stop(), intake.stop(DRAIN_MS)]);
+        await Promise.all([replies.stop(), background.stop()]);
+      })();
+      await Promise.race([drained, pause(deadline - Date.now())]);
+      retriesEnd.abort();
+      await Promise.race([drained, pause(1_000)]);
+    },
+  };
+}
+
+function updatesOptions(
+  { config, database, log, handle, notify }: {
+    config: BotConfig;
+    database: Database;
+    log: Log;
+    handle: UpdatesOptions["handle"];
+    notify: Notify;
+  },
+): UpdatesOptions {
+  return {
     database,
     handle,
     admits: (userId) => config.allowedUsers?.has(userId) ?? true,
@@ -53,36 +179,27 @@ export async function startApp(
       OUTAGE_LINE_MS,
       (error) => log.warn("The database is away, waiting for it: {error}", { error }),
     ),
-  });
-  await updates.resume();
-  replies.start();
-
-  let fail: (reason: Error) => void;
-  const failed = new Promise<Error>((resolve) => fail = resolve);
-  await bot.api.deleteWebhook();
-  const polling = poll(bot.api, updates, stopping.signal, {
-    polling: () => log.info("Polling for updates"),
-    failing: mentionedEvery(
-      OUTAGE_LINE_MS,
-      (error) => log.warn("Cannot get updates, trying again: {error}", { error }),
-    ),
-  }).catch((error) => fail(error instanceof Error ? error : new Error(String(error))));
-
-  return {
-    failed,
-    stop: async () => {
-      stopping.abort();
-      const deadline = Date.now() + DRAIN_MS;
-      const drained = (async () => {
-        await updates.stop(DRAIN_MS);
-        await polling;
-        await Promise.all([replies.stop(), background.stop()]);
-      })();
-      await Promise.race([drained, pause(deadline - Date.now())]);
-      retriesEnd.abort();
-      await Promise.race([drained, pause(1_000)]);
-    },
+    flooded: (update) => notify(update, (t) => t.failure.flooded()),
+    delayed: (update) => notify(update, (t) => t.failure.delayed()),
   };
+}
+
+function pollingListener(log: Log) {
+  return {
+    polling: () => log.info("Polling for updates"),
+    failing: mentionedEvery(OUTAGE_LINE_MS, (error) => {
+      if (isRefusedCall(error, 409)) {
+        log.error("Another process takes this bot's updates; waiting until it stops: {error}", {
+          error,
+        });
+      } else log.warn("Cannot get updates, trying again: {error}", { error });
+    }),
+  };
+}
+
+async function upToDate(database: Database): Promise<void> {
+  const pending = await plan(database, migrations);
+  if (pending.length > 0) throw new Error(`${pending.length} migrations are not applied`);
 }
 
 /** Passes on the first of many, and then one every `ms`. */

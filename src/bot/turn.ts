@@ -79,7 +79,6 @@ export class Turn {
   /** The person's account is gone: the session goes with it. */
   forget(): void {
     this.#forgotten = true;
-    this.hooks.committed();
   }
 }
 

@@ -1,10 +1,16 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Category } from "../domain/kinds.ts";
+import type { Expiry, OpenLimit } from "../domain/links.ts";
 import type { Order } from "../domain/lists.ts";
+import { shorten } from "../domain/names.ts";
 import { formatFor } from "./format.ts";
 
 const format = formatFor("en");
 const b = FormattedString.b;
+
+/** Names in one message, and UTF-16 units of each: together they fit. */
+const NAMES_SHOWN = 40;
+const NAME_UNITS = 80;
 
 const category: Record<Category, string> = {
   photo: "Photos",
@@ -14,6 +20,31 @@ const category: Record<Category, string> = {
   other: "Other",
 };
 const files = (count: number) => format.plural(count, { one: "file", other: "files" });
+/** Names, one a line, as many as a message takes. */
+const shortList = (names: readonly string[]) => {
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => shorten(name, NAME_UNITS));
+  const more = names.length - shown.length;
+  return (more === 0 ? shown : [...shown, `… ${format.number(more)}`]).join("\n");
+};
+const OPENS = { one: "open", other: "opens" };
+const USED_UP =
+  "All its opens are used up: only who opened it already can still save it. Choose another limit to open it again.";
+const EXPIRED = "It has expired. Choose another time to open it again.";
+
+/** What a sentence about a link needs of it. */
+export interface LinkState {
+  expires_at: Date | null;
+  expired: boolean;
+  max_opens: number | null;
+  protected: boolean;
+  opens: number;
+  saves: number;
+}
+const opens = (state: LinkState) =>
+  `${format.plural(state.opens, OPENS)}, ${
+    format.plural(state.saves, { one: "save", other: "saves" })
+  }`;
+const isUsedUp = ({ max_opens, opens }: LinkState) => max_opens !== null && opens >= max_opens;
 const order: Record<Order, string> = {
   newest: "Newest",
   oldest: "Oldest",
@@ -41,6 +72,49 @@ export const en = {
     moveTo: (to: Category) => `➡️ Move to ${category[to]}`,
     removeThese: (count: number) => `🗑 Remove these ${format.number(count)}`,
     openBot: "💬 Open File Keeper",
+    share: "🔗 Share",
+    links: "🔗 My Links",
+    expiry: { day: "1 day", week: "7 days", never: "Never" } satisfies Record<Expiry, string>,
+    openLimit: { one: "1 open", ten: "10 opens", none: "No limit" } satisfies Record<
+      OpenLimit,
+      string
+    >,
+    protect: "🔒 Protect",
+    revoke: "🚫 Revoke",
+    sendLink: "📨 Send to a chat",
+    saveLink: "💾 Save to my files",
+    nextFiles: (count: number) => `⏬ The next ${format.number(count)}`,
+    settings: "⚙️ Settings",
+    language: "🌐 Language",
+    phone: "📱 Phone",
+    phoneShare: "📱 Share my phone number",
+    phoneRemove: "🗑 Remove my number",
+    usage: "📊 Usage",
+    privacy: "🔏 Privacy",
+    deleteAccount: "❌ Delete account",
+    ban: "⛔ Ban",
+    unban: "✅ Unban",
+    quota: "Quota",
+    trash: "🗑 Trash",
+    restore: "♻️ Restore",
+    emptyTrash: "🧹 Empty trash",
+    yesEmptyTrash: "✅ Yes, delete for good",
+    select: "☑️ Select",
+    wholePage: "✔️ Whole page",
+    noneOfPage: "▫️ None of this page",
+    getAll: "📥 Get all",
+    rename: "✏️ Rename",
+    move: "📁 Move",
+    tags: "🏷 Tags",
+    clearTags: "🧹 Remove all tags",
+    folders: "📁 Folders",
+    allFolders: (count: number) => `📁 All ${format.number(count)} folders`,
+    newFolder: "➕ New folder",
+    uploadHere: "📤 Upload here",
+    moveHere: "✅ Move here",
+    up: "⬆️ Up",
+    noFolder: "🚫 No folder",
+    topFolder: "⏫ To the top",
   },
 
   menu: {
@@ -49,10 +123,25 @@ export const en = {
 
 Send me any file and I keep it. Type anything and I look for it.`,
     menu: () => fmt`Send me any file and I keep it. Type anything and I look for it.`,
+    help: () =>
+      fmt`${
+        b("Two things to know")
+      }: send me anything and I keep it; type anything and I search for it.
+
+A search looks at names, captions and tags, and forgives typos. Filters narrow it: ${
+        FormattedString.code("type:photo")
+      } ${FormattedString.code("ext:pdf")} ${FormattedString.code("#tag")} ${
+        FormattedString.code(">5mb")
+      } ${FormattedString.code("<1gb")} ${FormattedString.code("before:2026-06")} ${
+        FormattedString.code("after:2026-01-15")
+      } ${FormattedString.code('in:"Folder"')}
+
+#words in a caption become tags. In any chat, my name and a few words find your files there. Everything else is buttons:`,
     group: () => fmt`I keep files in private chats: open ours and send me anything.`,
     stale: () => fmt`That button is from an older message. Here is a fresh menu.`,
     unknownCommand: () =>
       fmt`I don't know that command. Send me a file to keep it, or use the menu.`,
+    cancelled: () => fmt`Cancelled: nothing changed.`,
     nothingToCancel: () => fmt`There is nothing to cancel. Here is the menu.`,
   },
 
@@ -127,6 +216,306 @@ It lay in the trash and is back.`,
     saved: (date: Date) => fmt`Saved ${format.date(date)}`,
   },
 
+  rename: {
+    ask: (name: string, keepsEnding: boolean) =>
+      fmt`✏️ Send me the new name for ${b(name)}.${
+        keepsEnding ? " Its ending stays, unless you type another." : ""
+      }`,
+    done: (name: string) => fmt`✏️ Renamed: ${b(name)}`,
+    empty: () => fmt`That leaves no name. Send me another, or press ${b("✖️ Cancel")}.`,
+    tooLong: (limit: number) =>
+      fmt`That name is too long: ${
+        format.number(limit)
+      } characters are the most. Send me a shorter one, or press ${b("✖️ Cancel")}.`,
+  },
+
+  move: {
+    ask: (name: string, to: Category, folder: string | null) =>
+      fmt`📁 Where shall ${b(name)} go? Now it is in ${b(category[to])}${
+        folder === null ? "" : fmt`, in the folder ${b(folder)}`
+      }.`,
+    toFolder: (folder: string, name: string) =>
+      fmt`📁 Moved to the folder ${b(folder)}: ${b(name)}`,
+    outOfFolder: (name: string) => fmt`📁 Not in a folder any more: ${b(name)}`,
+  },
+
+  tags: {
+    ask: (name: string, tags: string) =>
+      fmt`🏷 Tags of ${b(name)}: ${tags === "" ? "none yet" : tags}
+
+Send me the tags that it shall have, like ${b("holiday sea 2026")}: they replace what is there.${
+        tags === "" ? "" : " A press takes one away."
+      }`,
+    none: () => fmt`I see no tag in that. Send me one or more words, or press ${b("✖️ Cancel")}.`,
+    done: (name: string, tags: string) =>
+      tags === "" ? fmt`🏷 No tags any more: ${b(name)}` : fmt`🏷 Tags of ${b(name)}: ${tags}`,
+  },
+
+  folders: {
+    title: (title: string, count: number) =>
+      fmt`${b(title)} – ${format.plural(count, { one: "folder", other: "folders" })}`,
+    none: () => fmt`📁 ${b("Folders")} – none yet. Make one, and move files into it.`,
+    inside: (title: string, folderCount: number, fileCount: number) =>
+      fmt`${b(title)} – ${
+        folderCount + fileCount === 0 ? "nothing in it yet." : [
+          folderCount > 0
+            ? format.plural(folderCount, { one: "folder", other: "folders" })
+            : undefined,
+          fileCount > 0 ? files(fileCount) : undefined,
+        ].filter((part) => part !== undefined).join(", ")
+      }`,
+    gone: () => fmt`This folder is not there any more.`,
+    ask: (inside: string | null) =>
+      inside === null
+        ? fmt`➕ Send me the new folder's name.`
+        : fmt`➕ Send me the name of the new folder in ${b(inside)}.`,
+    askName: (name: string) => fmt`✏️ Send me the new name for the folder ${b(name)}.`,
+    created: (name: string) => fmt`✅ Folder made: ${b(name)}`,
+    there: (name: string) => fmt`You already have a folder ${b(name)} there.`,
+    renamed: (name: string) => fmt`✏️ Folder renamed: ${b(name)}`,
+    tooDeep: (limit: number) =>
+      fmt`Folders go ${format.number(limit)} levels deep at most, and that would be more.`,
+    askMove: (name: string) => fmt`📁 Where shall the folder ${b(name)} go?`,
+    moved: (name: string, into: string | null) =>
+      into === null
+        ? fmt`📁 Moved to the top: ${b(name)}`
+        : fmt`📁 Moved into ${b(into)}: ${b(name)}`,
+    intoItself: (name: string) => fmt`${b(name)} can't be put into itself or a folder within it.`,
+    deleted: (name: string, folderCount: number, fileCount: number) =>
+      fmt`🗑 Folder deleted: ${b(name)}${
+        folderCount === 0
+          ? ""
+          : fmt`, with ${
+            format.plural(folderCount, { one: "folder within", other: "folders within" })
+          }`
+      }${fileCount === 0 ? "" : fmt`. ${files(fileCount)} moved to the trash`}.`,
+    restored: (folderCount: number, fileCount: number) =>
+      fmt`↩️ Restored: ${format.plural(folderCount, { one: "folder", other: "folders" })}${
+        fileCount === 0 ? "" : fmt`, ${files(fileCount)}`
+      }`,
+  },
+
+  trash: {
+    empty: () => fmt`🗑 ${b("Trash")} – empty.`,
+    deletedOn: (date: Date) => fmt`🗑 In the trash since ${format.date(date)}`,
+    keptUntil: (date: Date) => fmt`kept until ${format.date(date)}`,
+    gone: () => fmt`This file is not in the trash any more.`,
+    restored: (name: string, to: Category) => fmt`♻️ Restored to ${category[to]}: ${b(name)}`,
+    restoredMany: (count: number) => fmt`♻️ Restored: ${files(count)}`,
+    ask: (count: number) =>
+      fmt`🧹 Delete ${files(count)} in the trash for good? This can't be undone.`,
+    emptied: (count: number) =>
+      count === 0
+        ? fmt`🧹 What was in the trash is gone for good.`
+        : fmt`🧹 Deleted for good: ${files(count)}.`,
+    emptying: () => fmt`🧹 Deleting for good. With so many files it takes a moment.`,
+  },
+
+  select: {
+    title: (title: string, count: number) =>
+      count === 0
+        ? fmt`☑️ ${b(title)} – tick files, on as many pages as you like.`
+        : fmt`☑️ ${b(title)} – ${format.number(count)} ticked.`,
+    none: () => fmt`Tick one or more files first.`,
+    full: (limit: number) =>
+      fmt`${format.number(limit)} files are the most at once. Do something with these first.`,
+    gone: () => fmt`These files are not there any more.`,
+    deleted: (count: number) => fmt`🗑 Moved to the trash: ${files(count)}.`,
+    askMove: (count: number) => fmt`📁 Where shall ${files(count)} go?`,
+    moved: (to: Category, count: number) => fmt`➡️ Moved to ${category[to]}: ${files(count)}.`,
+    movedToFolder: (folder: string, count: number) =>
+      fmt`📁 Moved to the folder ${b(folder)}: ${files(count)}.`,
+    movedOutOfFolder: (count: number) => fmt`📁 Not in a folder any more: ${files(count)}.`,
+    askTags: (count: number) =>
+      fmt`🏷 Send me the tags to add to ${files(count)}, like ${b("holiday sea 2026")}.`,
+    tagged: (tags: string, count: number) => fmt`🏷 Added to ${files(count)}: ${tags}`,
+    sending: (count: number) => fmt`📥 Sending ${files(count)}…`,
+    sent: (count: number, failed: readonly string[]) =>
+      failed.length === 0 ? fmt`📥 Sent ${files(count)}.` : fmt`📥 Sent ${files(count)}.
+
+Telegram does not hand out ${files(failed.length)} any more:
+${shortList(failed)}`,
+  },
+
+  settings: {
+    title: (name: string) => fmt`⚙️ Settings of ${b(name)}`,
+    chooseLanguage: () => fmt`🌐 Which language shall I speak?`,
+    languageSet: () => fmt`🌐 I speak English now.`,
+    phone: (phone: string | null) =>
+      phone === null
+        ? fmt`📱 I don't know your phone number, and need it for nothing. You can leave it here all the same.`
+        : fmt`📱 Your phone number: ${FormattedString.code(phone)}`,
+    phoneAsk: () => fmt`Press the button below to send me your own contact.`,
+    phoneSaved: (phone: string) => fmt`📱 Saved: ${phone}`,
+    phoneRefused: () => fmt`That is not your own contact, so I don't keep it.`,
+    usage: (
+      { files: count, bytes, maxFiles, maxFileSize, quota, lines, trash }: UsageFigures,
+    ) =>
+      FormattedString.join([
+        fmt`📊 ${b("Usage")}`,
+        quota === null
+          ? fmt`${files(count)}, ${format.size(bytes)}`
+          : fmt`${quota.bar} ${format.percent(quota.share)}
+${files(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
+        ...lines.map((line) =>
+          fmt`${line.icon} ${category[line.category]}: ${files(line.files)}, ${
+            format.size(line.bytes)
+          }`
+        ),
+        ...(trash.files === 0 ? [] : [
+          fmt`🗑 Trash: ${files(trash.files)}, ${
+            format.size(trash.bytes)
+          } (counts against no limit)`,
+        ]),
+        ...(maxFiles === null ? [] : [fmt`At most ${files(maxFiles)}`]),
+        ...(maxFileSize === null ? [] : [fmt`One file: at most ${format.size(maxFileSize)}`]),
+      ], "\n"),
+    privacy: (trashDays: number) =>
+      fmt`🔏 ${b("Privacy")}
+
+I keep what makes your library work: your Telegram id, name and username, the language, your phone number if you gave it, what Telegram says of each file (its ids, name, type, size, caption), your folders, tags and links, and what we are in the middle of.
+
+Your files' bytes stay on Telegram; I only keep the keys to them. What you delete lies in the trash for ${
+        format.plural(trashDays, { one: "day", other: "days" })
+      } and is then erased. Nobody else sees your files unless you share a link, and I never read what is in them.
+
+/export gives you all of it, /delete_account erases all of it.`,
+  },
+
+  account: {
+    word: "DELETE",
+    question: () =>
+      fmt`❌ This erases everything I keep of you: every file's entry, folders, tags, links, settings. It can't be undone. /export first, if you want to keep your library.
+
+To go on, type ${b("DELETE")}`,
+    wrongWord: () =>
+      fmt`That was not it, so nothing is erased. To erase everything, type ${b("DELETE")}`,
+    deleted: () => fmt`Everything that I kept of you is erased. Goodbye! /start begins anew.`,
+  },
+
+  admin: {
+    stats: (stats: StatsFigures, database: string, uptimeS: number, version: string) =>
+      fmt`📈 ${b("File Keeper")} ${version}
+Users: ${format.number(stats.users)}, active today: ${format.number(stats.active_today)}
+Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Database: ${database}, ${format.size(stats.database_bytes)}
+Uptime: ${format.duration(uptimeS)}`,
+    userUsage: () =>
+      fmt`Name one person by their Telegram id: ${FormattedString.code("/user 12345")}`,
+    nobody: () => fmt`I don't know anybody with that id.`,
+    account: (account: AccountFigures, serverQuota: number | null) => {
+      const quota = account.quota_bytes ?? serverQuota;
+      return fmt`👤 ${b(account.full_name)}${
+        account.username === null ? "" : ` @${account.username}`
+      }
+Id: ${FormattedString.code(`${account.id}`)}
+${files(account.files)}, ${format.size(account.bytes)} of ${
+        quota === null ? "no quota" : format.size(quota)
+      }${account.quota_bytes === null ? "" : " (own quota)"}
+Since ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Banned"}`;
+    },
+    quotaAsk: () =>
+      fmt`Which quota? A size such as ${FormattedString.code("500MB")} or ${
+        FormattedString.code("4GB")
+      }, or ${FormattedString.code("none")} for the server's own.`,
+  },
+
+  command: {
+    start: "Begin, or see the menu",
+    upload: "Upload files into a category",
+    files: "Your files",
+    search: "Find files",
+    links: "Your links",
+    trash: "What you deleted",
+    usage: "What you use of what there is",
+    settings: "Language, phone, account",
+    export: "Carry your library away",
+    import: "Bring a library along",
+    privacy: "What is kept of you",
+    help: "How it works",
+    cancel: "Stop what we are in the middle of",
+    stats: "Figures of this server",
+    user: "A person: usage, ban, quota",
+  },
+
+  about: {
+    description:
+      "Send me any file and I keep it. Type anything and I find it again.\n\nPhotos, videos, documents, audio: sorted, searched, shared by links that you can take back. Your library is yours: /export gives you all of it.",
+    short: "Keeps your files: send anything, find it again, share it by link.",
+  },
+
+  links: {
+    /** A link's own screen: what it hands out, where it leads, and what holds for it. */
+    link: (name: string, count: number, single: boolean, url: string, state: LinkState) =>
+      fmt`🔗 ${b(name)}${single ? "" : ` – ${files(count)}`}
+${url}
+
+⏳ Expires: ${b(state.expires_at === null ? "never" : `${format.dateTime(state.expires_at)} UTC`)}
+👥 People who may open it: ${
+        b(state.max_opens === null ? "no limit" : format.number(state.max_opens))
+      }
+${
+        state.protected
+          ? fmt`🔒 ${b("Protected")}: it can't be forwarded or saved`
+          : fmt`🔓 ${b("Not protected")}: it may be forwarded and saved`
+      }
+📊 ${opens(state)}${isUsedUp(state) ? `\n\n⚠️ ${USED_UP}` : ""}${
+        state.expired ? `\n\n⚠️ ${EXPIRED}` : ""
+      }`,
+    title: (count: number) =>
+      fmt`🔗 ${b("My Links")} – ${format.plural(count, { one: "link", other: "links" })}`,
+    none: () =>
+      fmt`🔗 ${b("My Links")} – none yet. Press ${
+        b("🔗 Share")
+      } on a file, a folder or a selection, and I make a link for it.`,
+    /** One link of the list. */
+    line: (name: FormattedString, count: number, single: boolean, state: LinkState) =>
+      fmt`${name}${single ? "" : ` – ${files(count)}`}
+${opens(state)}${
+        state.max_opens === null ? "" : `, at most ${format.plural(state.max_opens, OPENS)}`
+      }${state.expires_at === null ? "" : ` · until ${format.dateTime(state.expires_at)} UTC`}${
+        state.protected ? " · 🔒" : ""
+      }`,
+    revoked: () => fmt`🚫 Revoked: that link opens nothing any more.`,
+    gone: () => fmt`This link is not there any more: it was revoked, or what it shared is gone.`,
+    nothingSelected: () => fmt`Tick one or more files first.`,
+    nothingThere: () => fmt`These files are not there any more.`,
+
+    /** The one answer to every link that can't be opened. */
+    unknown: () =>
+      fmt`🔗 This link opens nothing: it never did, or it has expired, was used up or was revoked. Ask for a new one where you got it.`,
+    empty: (name: string) => fmt`📁 ${b(name)} – this folder is empty for now.`,
+    opened: (name: string, count: number) => fmt`🔗 ${b(name)} – ${files(count)}`,
+    openedPart: (name: string, count: number, total: number) =>
+      fmt`🔗 ${b(name)} – ${files(count)} so far, of ${format.number(total)}`,
+    undelivered: (count: number) =>
+      fmt`${files(count)} ${count === 1 ? "is" : "are"} no longer handed out by Telegram.`,
+
+    own: () => fmt`These are your own files: you have them already.`,
+    cantSave: () => fmt`🔒 The owner has protected this: it can't be saved.`,
+    saving: () => fmt`💾 Saving… That takes a moment.`,
+    savedOne: (name: string) => fmt`✅ Saved to your files: ${b(name)}`,
+    savedMany: (count: number, bytes: number) =>
+      fmt`✅ Saved to your files: ${files(count)}, ${format.size(bytes)}`,
+    savedNone: () => fmt`Nothing new was saved.`,
+    restoredOne: (name: string) => fmt`♻️ Back from your trash: ${b(name)}`,
+    restoredMany: (count: number) => fmt`♻️ Back from your trash: ${files(count)}`,
+    duplicateOne: (name: string) => fmt`You already have this file: ${b(name)}`,
+    duplicateMany: (count: number) => fmt`You already have ${files(count)} of these.`,
+    tooLargeMany: (count: number, limit: number) =>
+      fmt`🚫 Not saved: ${files(count)} with more than ${
+        format.size(limit)
+      }, which is the most for one file.`,
+    overQuotaMany: (count: number, bytes: number, used: number, quota: number) =>
+      fmt`🚫 Not saved: ${files(count)} with ${format.size(bytes)}, since you have used ${
+        format.size(used)
+      } of your ${format.size(quota)}.`,
+    tooMany: (count: number, used: number, limit: number) =>
+      fmt`🚫 Not saved: ${files(count)}. You keep ${files(used)}, and ${
+        format.number(limit)
+      } is the most here.`,
+  },
+
   failure: {
     apology: (reference: string) =>
       fmt`😔 Sorry, that went wrong on my side. Please try again; if it happens again, tell the person who runs me: ${
@@ -134,8 +523,42 @@ It lay in the trash and is back.`,
       }`,
     banned: () => fmt`🚫 You can't use this bot.`,
     stranger: () => fmt`🔒 This bot is private.`,
+    delayed: () =>
+      fmt`⏳ I can't get at my database right now. What you sent is not lost: I go on as soon as it is back.`,
+    flooded: () =>
+      fmt`⏳ You are sending faster than I can keep up. I work through all of it, in order; please give me a while.`,
   },
 };
+
+/** What the screen of `📊 Usage` shows; sizes in bytes, null where there is no limit. */
+interface UsageFigures {
+  files: number;
+  bytes: number;
+  maxFiles: number | null;
+  maxFileSize: number | null;
+  quota: { bytes: number; share: number; bar: string } | null;
+  lines: readonly { category: Category; icon: string; files: number; bytes: number }[];
+  trash: { files: number; bytes: number };
+}
+
+interface StatsFigures {
+  users: number;
+  active_today: number;
+  files: number;
+  bytes: number;
+  database_bytes: number;
+}
+
+interface AccountFigures {
+  id: number;
+  username: string | null;
+  full_name: string;
+  quota_bytes: number | null;
+  banned_at: Date | null;
+  created_at: Date;
+  files: number;
+  bytes: number;
+}
 
 /** The shape of a language: one that misses a sentence does not compile. */
 export type Catalogue = typeof en;

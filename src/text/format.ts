@@ -5,6 +5,8 @@ export interface Format {
   number(value: number): string;
   /** Bytes as `B`, `KB`, `MB`, `GB` (1 KB = 1024 bytes), with one decimal below ten. */
   size(bytes: number): string;
+  /** A share of one: 0.25 is "25%". */
+  percent(share: number): string;
   date(value: Date): string;
   dateTime(value: Date): string;
   /** Seconds as m:ss or h:mm:ss. */
@@ -28,6 +30,7 @@ export function formatFor(locale: string): Format {
     timeStyle: "short",
     timeZone: "UTC",
   });
+  const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const rules = new Intl.PluralRules(locale);
   return {
     number: (value) => whole.format(value),
@@ -41,6 +44,7 @@ export function formatFor(locale: string): Format {
       }
       return `${value < 10 ? tenths.format(value) : whole.format(value)} ${UNITS[unit]}`;
     },
+    percent: (share) => percent.format(share),
     date: (value) => day.format(value),
     dateTime: (value) => minute.format(value),
     duration: (seconds) => {

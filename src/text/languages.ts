@@ -3,6 +3,13 @@ import { type Catalogue, en } from "./en.ts";
 /** The languages the bot speaks, by the code that Telegram uses. */
 const catalogues: Record<string, Catalogue> = { en };
 
+/** What each language calls itself. */
+export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  en: "English",
+  ru: "Русский",
+  es: "Español",
+};
+
 /** The codes of the languages the bot speaks. */
 export const LANGUAGES: readonly string[] = Object.keys(catalogues);
 

@@ -2,6 +2,7 @@ import { Composer } from "grammy";
 import { setBlocked } from "../../storage/users.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
+import { setCommandsOf } from "../commands.ts";
 import { onPress } from "../presses.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
@@ -11,11 +12,11 @@ export function start(): Composer<BotContext> {
   const feature = new Composer<BotContext>();
 
   // The turn has registered the person, or refreshed their names, already.
-  feature.command(
-    "start",
-    (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name))),
-  );
-  feature.command("help", (ctx) => say(ctx, menuScreen(ctx.t)));
+  feature.command("start", async (ctx) => {
+    await say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name)));
+    if (ctx.options.admins.has(ctx.user.id)) await setCommandsOf(ctx.api, ctx.t, ctx.chat.id, true);
+  });
+  feature.command("help", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.help())));
 
   onPress(feature, buttons.menu, (ctx) => show(ctx, menuScreen(ctx.t)));
   // A page number: the press is answered, and that is all.

@@ -1,0 +1,163 @@
+import { Composer, Keyboard } from "grammy";
+import { CATEGORIES } from "../../domain/kinds.ts";
+import { setLanguage, setPhone } from "../../storage/accounts.ts";
+import { readUsage } from "../../storage/files.ts";
+import { LANGUAGE_NAMES, LANGUAGES, textFor } from "../../text/languages.ts";
+import { CATEGORY_ICONS } from "../../text/icons.ts";
+import { buttons } from "../callback_data.ts";
+import { setCommandsOf } from "../commands.ts";
+import type { BotContext } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { ask, endQuestion } from "../steps.ts";
+
+/** Settings: the language, the phone number, what is used of what there is, and what the bot keeps. */
+export function settings(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  feature.command("settings", (ctx) => say(ctx, settingsScreen(ctx)));
+  onPress(feature, buttons.settings, (ctx) => show(ctx, settingsScreen(ctx)));
+
+  onPress(feature, buttons.language, (ctx) => show(ctx, languageScreen(ctx)));
+  onPress(feature, buttons.languageChosen, async (ctx, { language: index }) => {
+    const language = LANGUAGES[index];
+    if (language === undefined) return await show(ctx, languageScreen(ctx));
+    await ctx.commit((tx) => [setLanguage(tx, ctx.user.id, language)]);
+    ctx.t = textFor(language, null, ctx.options.defaultLanguage);
+    await show(ctx, settingsScreen(ctx, ctx.t.settings.languageSet()));
+    await setCommandsOf(ctx.api, ctx.t, ctx.chat!.id, ctx.options.admins.has(ctx.user.id));
+  });
+
+  feature.command("usage", async (ctx) => say(ctx, await usageScreen(ctx)));
+  onPress(feature, buttons.usage, async (ctx) => show(ctx, await usageScreen(ctx)));
+
+  feature.command("privacy", (ctx) => say(ctx, privacyScreen(ctx)));
+  onPress(feature, buttons.privacy, (ctx) => show(ctx, privacyScreen(ctx)));
+
+  onPress(feature, buttons.phone, (ctx) => show(ctx, phoneScreen(ctx)));
+  onPress(feature, buttons.phoneRemove, async (ctx) => {
+    await ctx.commit((tx) => [setPhone(tx, ctx.user.id, null)]);
+    ctx.user.phone = null;
+    await show(ctx, phoneScreen(ctx));
+  });
+  // Only a reply keyboard can ask for a contact; it goes away with the answer.
+  onPress(feature, buttons.phoneShare, async (ctx) => {
+    ask(ctx, { step: "sharing_phone" });
+    await ctx.commit(() => []);
+    const { text, entities } = ctx.t.settings.phoneAsk();
+    await ctx.reply(text, {
+      entities,
+      reply_markup: new Keyboard()
+        .requestContact(ctx.t.button.phoneShare).row()
+        .text(ctx.t.button.cancel)
+        .resized().oneTime(),
+    });
+  });
+  feature.on("message:text").filter(
+    ({ session }) => session.step === "sharing_phone",
+    async (ctx, next) => {
+      if (ctx.message.text !== ctx.t.button.cancel) return await next();
+      endQuestion(ctx);
+      await ctx.commit(() => []);
+      await withoutKeyboard(ctx, ctx.t.menu.cancelled().text);
+    },
+  );
+  feature.on("message:contact", async (ctx) => {
+    const { contact } = ctx.message;
+    // Telegram names the account of a contact; somebody else's, or nobody's, is not for us to keep.
+    if (contact.user_id !== ctx.user.id) {
+      return await withoutKeyboard(ctx, ctx.t.settings.phoneRefused().text);
+    }
+    endQuestion(ctx);
+    const phone = contact.phone_number.replace(/[^\d+]/g, "").slice(0, 32);
+    await ctx.commit((tx) => [setPhone(tx, ctx.user.id, phone)]);
+    await withoutKeyboard(ctx, ctx.t.settings.phoneSaved(phone).text);
+  });
+  return feature;
+}
+
+/** Answers, and takes the reply keyboard away. */
+async function withoutKeyboard(ctx: BotContext, text: string): Promise<void> {
+  await ctx.reply(text, { reply_markup: { remove_keyboard: true } });
+}
+
+function settingsScreen({ t, user }: BotContext, text = t.settings.title(user.full_name)): Screen {
+  return {
+    text,
+    keyboard: keyboardOf(
+      [[t.button.language, buttons.language.pack({})], [t.button.phone, buttons.phone.pack({})]],
+      [[t.button.usage, buttons.usage.pack({})], [t.button.privacy, buttons.privacy.pack({})]],
+      [[t.button.deleteAccount, buttons.deleteAccount.pack({})]],
+      [[t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}
+
+function languageScreen({ t }: BotContext): Screen {
+  return {
+    text: t.settings.chooseLanguage(),
+    keyboard: keyboardOf(
+      ...LANGUAGES.map((code, index) =>
+        [
+          [LANGUAGE_NAMES[code] ?? code, buttons.languageChosen.pack({ language: index })],
+        ] as const
+      ),
+      [[t.button.back, buttons.settings.pack({})]],
+    ),
+  };
+}
+
+function phoneScreen({ t, user }: BotContext): Screen {
+  return {
+    text: t.settings.phone(user.phone),
+    keyboard: keyboardOf(
+      [[t.button.phoneShare, buttons.phoneShare.pack({})]],
+      user.phone === null ? [] : [[t.button.phoneRemove, buttons.phoneRemove.pack({})]],
+      [[t.button.back, buttons.settings.pack({})]],
+    ),
+  };
+}
+
+const BAR_CELLS = 12;
+
+/** What is used, of what there is: a bar where there is a quota. */
+async function usageScreen({ db, t, user, options }: BotContext): Promise<Screen> {
+  const usage = await readUsage(db, user.id);
+  const kept = CATEGORIES.map((category) => ({
+    category,
+    ...(usage[category] ?? { files: 0, bytes: 0 }),
+  }));
+  const files = kept.reduce((sum, one) => sum + one.files, 0);
+  const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
+  const quota = user.quota_bytes ?? options.limits.quota;
+  const share = quota === null ? 0 : quota === 0 ? 1 : bytes / quota;
+  const filled = Math.min(BAR_CELLS, Math.ceil(share * BAR_CELLS));
+  return {
+    text: t.settings.usage({
+      files,
+      bytes,
+      maxFiles: options.limits.files,
+      maxFileSize: options.limits.file_size,
+      quota: quota === null
+        ? null
+        : { bytes: quota, share, bar: "▓".repeat(filled) + "░".repeat(BAR_CELLS - filled) },
+      lines: kept.filter((one) => one.files > 0).map((one) => ({
+        ...one,
+        icon: CATEGORY_ICONS[one.category],
+      })),
+      trash: usage.trash ?? { files: 0, bytes: 0 },
+    }),
+    keyboard: keyboardOf(
+      [[t.button.back, buttons.settings.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}
+
+function privacyScreen({ t, options }: BotContext): Screen {
+  return {
+    text: t.settings.privacy(options.trashDays),
+    keyboard: keyboardOf(
+      [[t.button.back, buttons.settings.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}

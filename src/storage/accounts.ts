@@ -1,0 +1,34 @@
+import type { Queryable } from "../database/database.ts";
+
+/** Sets the language that the person chose. */
+export async function setLanguage(db: Queryable, userId: number, language: string): Promise<void> {
+  await db.query(`UPDATE users SET language = $2 WHERE id = $1`, [userId, language]);
+}
+
+/** Keeps the person's phone number, or forgets it. */
+export async function setPhone(
+  db: Queryable,
+  userId: number,
+  phone: string | null,
+): Promise<void> {
+  await db.query(`UPDATE users SET phone = $2 WHERE id = $1`, [userId, phone]);
+}
+
+/** Deletes at most `limit` of a person's files for good; how many there were. */
+export async function eraseFiles(db: Queryable, userId: number, limit: number): Promise<number> {
+  const rows = await db.query<{ erased: number }>(
+    `WITH erased AS (
+       DELETE FROM files WHERE user_id = $1 AND id IN (
+         SELECT id FROM files WHERE user_id = $1 LIMIT $2
+       ) RETURNING id
+     )
+     SELECT count(*) AS erased FROM erased`,
+    [userId, limit],
+  );
+  return rows[0]!.erased;
+}
+
+/** Erases a person: every row that belongs to them goes with their own. */
+export async function eraseUser(db: Queryable, userId: number): Promise<void> {
+  await db.query(`DELETE FROM users WHERE id = $1`, [userId]);
+}

@@ -22,8 +22,8 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_of_user ON inbox (user_id, id);
 
--- Which instance handles a person's updates now, where several take them by webhook. A row without its end in sight is
--- prolonged; one that ran out belongs to an instance that died. Apart from sessions, since strangers have none yet.
+-- Which instance handles a person's updates now, where several take them by webhook. The holder
+-- prolongs it; one that ran out belongs to an instance that died. Apart from sessions, since strangers have none yet.
 CREATE TABLE turns (
   user_id bigint PRIMARY KEY,
   holder text NOT NULL,
@@ -35,5 +35,6 @@ CREATE TABLE turns (
 CREATE TABLE bots (
   id bigint PRIMARY KEY,
   username text NOT NULL,
+  webhook text, -- fingerprint of the webhook's registration
   seen_at timestamptz NOT NULL DEFAULT now()
 );

@@ -1,13 +1,25 @@
 import type { BotConfig } from "./config.ts";
 import { createBot } from "./bot/bot.ts";
 import { introduce } from "./bot/commands.ts";
-import { poll } from "./bot/polling.ts";
-import { pause } from "./bot/retries.ts";
-import { Updates } from "./bot/updates.ts";
+import type { UpdatesOptions } from "./bot/handling.ts";
+import { type Intake, startDelivery, startPolling } from "./bot/intake.ts";
+import { notices, type Notify } from "./bot/notices.ts";
+import { isRefusedCall, pause } from "./bot/retries.ts";
+import { registerWebhook, removeWebhook } from "./bot/webhook_registration.ts";
 import type { Database } from "./database/database.ts";
+import { measured } from "./database/measured.ts";
+import { migrations } from "./database/migration_list.ts";
+import { plan } from "./database/migrations.ts";
+import { Figures } from "./http/figures.ts";
+import { health } from "./http/health.ts";
+import { metrics } from "./http/metrics.ts";
+import { Readiness } from "./http/readiness.ts";
+import { startServer } from "./http/server.ts";
+import { webhook } from "./http/webhook.ts";
 import type { Log } from "./log.ts";
 import { languagesOf } from "./storage/admin.ts";
-import { VERSION } from "./version.ts";
+import { rememberBot } from "./storage/bots.ts";
+import { readCommit, VERSION } from "./version.ts";
 
 /** How long what is in hand may take when the bot is stopped, in milliseconds. */
 const DRAIN_MS = 20_000;
@@ -133,8 +145,12 @@ export async function startApp(
       log.info(told ? "Registered the webhook" : "The webhook is registered already");
     }
     replies.start();
-  deliveries.start();
-  purge.start();
+    deliveries.start();
+    purge.start();
+    background.run("telling Telegram the commands", async () => {
+      const admins = await languagesOf(database, [...config.admins]);
+      await introduce(bot.api, config.defaultLanguage, admins);
+    });
   } catch (error) {
     await intake?.stop(0);
     await server?.stop();

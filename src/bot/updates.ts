@@ -1,40 +1,12 @@
 /**
- * Where updates go: different people's are handled at once, one person's in order, and none is confirmed to Telegram
+ * Where updates go that are polled for: different people's are handled at once, one person's in order, and none is confirmed to Telegram
  * before it is durable – its effect committed, or the update itself in the inbox.
  */
 import type { Update } from "grammy/types";
-import { type Database, isUnavailable } from "../database/database.ts";
-import {
-  beginInbox,
-  type InboxRow,
-  peopleInInbox,
-  removeFromInbox,
-  storeInInbox,
-} from "../storage/inbox.ts";
-import { backoff, pause } from "./retries.ts";
-import type { UpdateHooks } from "./turn.ts";
-
-/** Updates of one person that are read from the inbox at once. */
-const INBOX_CHUNK = 20;
-
-/** An update that crashed the process so often is passed over. */
-const MAX_ATTEMPTS = 5;
-
-/** What the updates need of the rest. */
-export interface UpdatesOptions {
-  database: Database;
-  /**
-   * Handles one update; rejects only when it could not be handled for now (the database is away), and is then called
-   * again. `attempts` is how often a process began with it before.
-   */
-  handle(update: Update, hooks: UpdateHooks): Promise<void>;
-  /** Hears of an update that is passed over because it ended the process again and again. */
-  passedOver(update: Update): void;
-  /** False for people of whom nothing may be stored, not even in the inbox. */
-  admits(userId: number): boolean;
-  /** Hears, every so often, that the database is away. */
-  waiting(error: unknown): void;
-}
+import { beginInbox, peopleInInbox, storeInInbox } from "../storage/inbox.ts";
+import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
+import { pause } from "./retries.ts";
+import { userIdOf } from "./update_owner.ts";
 
 /** An update in hand. */
 interface Task {
@@ -57,28 +29,21 @@ interface Person {
   working: boolean;
 }
 
-/** The one whose turn an update is: who did it, or the chat where nobody is named. */
-export function userIdOf(update: Update): number {
-  for (const value of Object.values(update)) {
-    if (typeof value !== "object" || value === null) continue;
-    const { from, chat } = value as { from?: { id: number }; chat?: { id: number } };
-    if (from !== undefined) return from.id;
-    if (chat !== undefined) return chat.id;
-  }
-  return 0;
-}
-
 /** The updates in hand, in order per person. */
 export class Updates {
   readonly #people = new Map<number, Person>();
   readonly #options: UpdatesOptions;
   readonly #stopping = new AbortController();
+  readonly #handling: Handling;
+  /** Whose turn comes as soon as fewer people are in hand. */
+  readonly #next = new Set<number>();
   /** Woken whenever something settles. */
   #wake: () => void = () => {};
   #working = 0;
 
   constructor(options: UpdatesOptions) {
     this.#options = options;
+    this.#handling = new Handling(options, this.#stopping.signal);
   }
 
   /** Begins with what the inbox holds from before. */
@@ -155,20 +120,22 @@ export class Updates {
     }
     for (const task of tasks) task.inInbox = true;
     try {
-      await this.#untilAvailable(() =>
-        storeInInbox(
-          database,
-          tasks.map(({ update, userId }) => ({
-            update_id: update.update_id,
-            user_id: userId,
-            payload: JSON.stringify(update),
-          })),
-        )
+      await this.#handling.untilAvailable(
+        () =>
+          storeInInbox(
+            database,
+            tasks.map(({ update, userId }) => ({
+              update_id: update.update_id,
+              user_id: userId,
+              payload: JSON.stringify(update),
+            })),
+          ),
+        tasks.map((task) => task.update),
       );
       for (const task of tasks) {
         task.settled = true;
         // Done while its row was being written: the row would be handled again.
-        if (task.done) await this.#remove(task.userId, task.update.update_id);
+        if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
       }
     } finally {
       for (const userId of people) this.#personOf(userId).storing--;
@@ -180,6 +147,7 @@ export class Updates {
   #work(userId: number): void {
     const person = this.#personOf(userId);
     if (person.working) return;
+    if (this.#working >= PEOPLE_IN_HAND) return void this.#next.add(userId);
     person.working = true;
     this.#working++;
     this.#workOff(userId, person)
@@ -193,8 +161,16 @@ export class Updates {
         } else if (!person.backlogged && person.queue.length === 0) {
           this.#people.delete(userId);
         }
+        this.#workNext();
         this.#wake();
       });
+  }
+
+  #workNext(): void {
+    const [userId] = this.#next;
+    if (userId === undefined || this.#stopping.signal.aborted) return;
+    this.#next.delete(userId);
+    this.#work(userId);
   }
 
   async #workOff(userId: number, person: Person): Promise<void> {
@@ -204,12 +180,14 @@ export class Updates {
     }
     // While a batch is on its way into the inbox its rows are not looked at: #store calls #work when they are there.
     while (person.backlogged && person.storing === 0 && !this.#stopping.signal.aborted) {
-      const rows = await this.#untilAvailable(() =>
-        beginInbox(this.#options.database, userId, INBOX_CHUNK)
+      const rows = await this.#handling.untilAvailable(
+        () => beginInbox(this.#options.database, userId, INBOX_CHUNK),
+        [],
       );
+      await this.#handling.noteBacklog(userId, rows);
       for (const row of rows) {
         if (this.#stopping.signal.aborted) return;
-        await this.#handleRow(userId, row);
+        await this.#handling.row(userId, row);
       }
       if (rows.length === 0 && person.storing === 0) person.backlogged = false;
     }
@@ -220,40 +198,12 @@ export class Updates {
       task.settled = true;
       this.#wake();
     };
-    await this.#untilAvailable(() => this.#options.handle(task.update, { committed: settle }));
+    await this.#handling.update(task.update, { committed: settle });
     task.done = true;
     // Its row was written meanwhile (else #store takes it out as soon as it is).
-    if (task.inInbox && task.settled) await this.#remove(task.userId, task.update.update_id);
+    if (task.inInbox && task.settled) {
+      await this.#handling.remove(task.userId, task.update.update_id);
+    }
     settle();
-  }
-
-  async #handleRow(userId: number, row: InboxRow): Promise<void> {
-    const update: Update = JSON.parse(row.payload);
-    let committed = false;
-    if (row.attempts >= MAX_ATTEMPTS) this.#options.passedOver(update);
-    else {
-      await this.#untilAvailable(() =>
-        this.#options.handle(update, { committed: () => committed = true })
-      );
-    }
-    // A commit took the row out with the effect.
-    if (!committed) await this.#remove(userId, row.update_id);
-  }
-
-  #remove(userId: number, updateId: number): Promise<void> {
-    return this.#untilAvailable(() => removeFromInbox(this.#options.database, userId, updateId));
-  }
-
-  /** Tries again, with pauses, while the database is away. */
-  async #untilAvailable<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 0;; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isUnavailable(error) || this.#stopping.signal.aborted) throw error;
-        this.#options.waiting(error);
-        await backoff(attempt, this.#stopping.signal);
-      }
-    }
   }
 }

@@ -107,6 +107,11 @@ export async function releaseTurn(
   return rows.length > 0;
 }
 
+/** Lets all of a holder's turns go, wanted or not: it stops, and others look into the inbox. */
+export async function releaseTurns(db: Queryable, holder: string): Promise<void> {
+  await db.query(`DELETE FROM turns WHERE holder = $1`, [holder]);
+}
+
 /** Holds on to turns for longer; gives those that are still this holder's. */
 export async function prolongTurns(
   db: Queryable,

@@ -1,0 +1,53 @@
+/** How updates come in: asked for (long polling), or brought by Telegram (webhook). */
+import type { Api } from "grammy";
+import type { Update } from "grammy/types";
+import type { UpdatesOptions } from "./handling.ts";
+import { poll, type PollingListener } from "./polling.ts";
+import { SharedUpdates } from "./shared_updates.ts";
+import { Updates } from "./updates.ts";
+
+/** A running one. */
+export interface Intake {
+  /** People whose updates are being handled now. */
+  readonly working: number;
+  /** Resolves once a delivered update is durable. Only a webhook has it. */
+  accept?(update: Update): Promise<void>;
+  /** Takes no more; what is in hand may go on until `deadlineMs` passed. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** Works off what the inbox holds, and asks Telegram for more; `fail` hears of a refused token. */
+export async function startPolling(
+  api: Api,
+  options: UpdatesOptions,
+  listener: PollingListener,
+  fail: (error: unknown) => void,
+): Promise<Intake> {
+  const stopping = new AbortController();
+  const updates = new Updates(options);
+  await updates.resume();
+  const polling = poll(api, updates, stopping.signal, listener).catch(fail);
+  return {
+    get working() {
+      return updates.working;
+    },
+    async stop(deadlineMs) {
+      stopping.abort();
+      await updates.stop(deadlineMs);
+      await polling;
+    },
+  };
+}
+
+/** Works off what the inbox holds, and takes what is delivered. */
+export async function startDelivery(options: UpdatesOptions): Promise<Intake> {
+  const updates = new SharedUpdates(options);
+  await updates.start();
+  return {
+    get working() {
+      return updates.working;
+    },
+    accept: (update) => updates.accept(update),
+    stop: (deadlineMs) => updates.stop(deadlineMs),
+  };
+}

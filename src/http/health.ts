@@ -1,0 +1,18 @@
+import type { Readiness } from "./readiness.ts";
+import { plain, type Route } from "./server.ts";
+
+/** `/healthz`: the process is alive. `/readyz`: it can work, else 503; the log and `filekeeper health` say why. */
+export function health(readiness: Readiness): Route {
+  return async (request, path) => {
+    if (path !== "/healthz" && path !== "/readyz") return undefined;
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return plain(405, "Only GET", { allow: "GET, HEAD" });
+    }
+    if (path === "/healthz") return plain(200, "ok");
+    const { ready, parts } = await readiness.look();
+    const lines = Object.entries(parts).map(([part, why]) =>
+      `${part}: ${why === undefined ? "ok" : "not available"}`
+    );
+    return plain(ready ? 200 : 503, lines.join("\n"));
+  };
+}

@@ -1,0 +1,134 @@
+/** Counters, gauges and histograms in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+import { plain, type Route } from "./server.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Upper bounds of a histogram's buckets, in seconds. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+interface Metric {
+  lines(): Promise<string[]> | string[];
+}
+
+/** A number that only grows, for each combination of labels. */
+export class Counter implements Metric {
+  readonly #values = new Map<string, number>();
+
+  constructor(private readonly name: string, private readonly help: string) {}
+
+  add(labels: Labels = {}, by = 1): void {
+    const key = written(labels);
+    this.#values.set(key, (this.#values.get(key) ?? 0) + by);
+  }
+
+  lines(): string[] {
+    return [
+      ...heading(this.name, this.help, "counter"),
+      ...[...this.#values].map(([key, value]) => `${this.name}${key} ${value}`),
+    ];
+  }
+}
+
+/** How long something took, in seconds. */
+export class Histogram implements Metric {
+  readonly #series = new Map<string, { labels: Labels; buckets: number[]; sum: number }>();
+
+  constructor(private readonly name: string, private readonly help: string) {}
+
+  observe(seconds: number, labels: Labels = {}): void {
+    const key = written(labels);
+    let series = this.#series.get(key);
+    if (series === undefined) {
+      series = { labels, buckets: new Array<number>(SECONDS.length + 1).fill(0), sum: 0 };
+      this.#series.set(key, series);
+    }
+    const at = SECONDS.findIndex((bound) => seconds <= bound);
+    const bucket = at === -1 ? SECONDS.length : at;
+    series.buckets[bucket] = series.buckets[bucket]! + 1;
+    series.sum += seconds;
+  }
+
+  lines(): string[] {
+    return [
+      ...heading(this.name, this.help, "histogram"),
+      ...[...this.#series.values()].flatMap(({ labels, buckets, sum }) => {
+        let count = 0;
+        const lines = buckets.map((value, index) => {
+          count += value;
+          const le = index < SECONDS.length ? String(SECONDS[index]) : "+Inf";
+          return `${this.name}_bucket${written({ ...labels, le })} ${count}`;
+        });
+        return [
+          ...lines,
+          `${this.name}_sum${written(labels)} ${sum}`,
+          `${this.name}_count${written(labels)} ${count}`,
+        ];
+      }),
+    ];
+  }
+}
+
+/** What is so now: asked for when somebody wants to know. Left out where it can't be told. */
+export class Gauge implements Metric {
+  constructor(
+    private readonly name: string,
+    private readonly help: string,
+    private readonly read: () => Promise<number> | number,
+    private readonly labels: Labels = {},
+  ) {}
+
+  async lines(): Promise<string[]> {
+    try {
+      const value = await this.read();
+      return [
+        ...heading(this.name, this.help, "gauge"),
+        `${this.name}${written(this.labels)} ${value}`,
+      ];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** `/metrics`. */
+export function metrics(all: readonly Metric[]): Route {
+  return async (request, path) => {
+    if (path !== "/metrics") return undefined;
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return plain(405, "Only GET", { allow: "GET, HEAD" });
+    }
+    const lines = (await Promise.all(all.map((metric) => metric.lines()))).flat();
+    return plain(200, lines.join("\n"), {
+      "content-type": "text/plain; version=0.0.4; charset=utf-8",
+    });
+  };
+}
+
+/** Asks at most every `ms`, and gives up on an answer after two seconds: who scrapes must not press a server that is slow. */
+export function atMostEvery(ms: number, read: () => Promise<number>): () => Promise<number> {
+  let latest: { at: number; value: Promise<number> } | undefined;
+  return () => {
+    if (latest === undefined || performance.now() - latest.at > ms) {
+      latest = { at: performance.now(), value: within(2_000, read()) };
+      latest.value.catch(() => latest = undefined);
+    }
+    return latest.value;
+  };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("too late")), ms);
+  return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
+function heading(name: string, help: string, type: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+}
+
+function written(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) =>
+    `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
+  );
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}

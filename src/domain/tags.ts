@@ -42,6 +42,24 @@ export function parseTags(typed: string): string[] {
   return distinctTags(typed.split(/[\s,;،、，；#＃]+/u));
 }
 
+/**
+ * Tags after the caption was edited: a hashtag that the edit took out goes, one that it put in comes, all the others stay –
+ * those that were set by hand, and those that were removed by hand though the caption still has them.
+ */
+export function tagsAfterEdit(
+  tags: readonly string[],
+  before: string | null,
+  after: string | null,
+): string[] {
+  const [had, has] = [before, after].map((caption) =>
+    new Map(hashtagsIn(caption).map((tag) => [fold(tag), tag]))
+  ) as [Map<string, string>, Map<string, string>];
+  return distinctTags([
+    ...tags.filter((tag) => !had.has(fold(tag)) || has.has(fold(tag))),
+    ...[...has].filter(([folded]) => !had.has(folded)).map(([, tag]) => tag),
+  ]);
+}
+
 /** `tags` cleaned, each once (case and accents ignored; the first spelling stays), at most {@link TAGS_MAX}. */
 export function distinctTags(tags: Iterable<string>): string[] {
   const bySpelling = new Map<string, string>();

@@ -1,6 +1,7 @@
 import type { Queryable } from "../database/database.ts";
 import type { Category, Kind } from "../domain/kinds.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
+import { FOLDER_PATH } from "./folders.ts";
 
 /** A file as it is kept. Sizes in bytes (0: unknown), duration in seconds. */
 export interface FileRow {
@@ -28,14 +29,20 @@ export const FILE_COLUMNS =
   `f.id, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.caption, f.tags,
    f.mime_type, f.size, f.width, f.height, f.duration, f.folder_id, f.created_at, f.deleted_at`;
 
+/** A file, and where it lies. */
+export interface FoundFile extends FileRow {
+  /** The names of its folder and of those above, from the top down; empty where it is in none. */
+  folder_path: string[];
+}
+
 /** A person's file, live or in the trash; undefined when it is not theirs or not there. */
 export async function findFile(
   db: Queryable,
   userId: number,
   fileId: number,
-): Promise<FileRow | undefined> {
-  const rows = await db.query<FileRow>(
-    `SELECT ${FILE_COLUMNS} FROM files f WHERE f.id = $2 AND f.user_id = $1`,
+): Promise<FoundFile | undefined> {
+  const rows = await db.query<FoundFile>(
+    `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path FROM files f WHERE f.id = $2 AND f.user_id = $1`,
     [userId, fileId],
   );
   return rows[0];
@@ -71,7 +78,8 @@ export interface ListPage {
 /** A list that the tables answer by themselves (a search has a statement of its own). */
 export type StoredScope = Exclude<Scope, { list: "search" }>;
 
-const SORT: Record<Order, { column: string; descending: boolean }> = {
+/** By which column a list is ordered, and which way. */
+export const SORT: Record<Order, { column: string; descending: boolean }> = {
   newest: { column: "created_at", descending: true },
   oldest: { column: "created_at", descending: false },
   name: { column: "name_folded", descending: false },
@@ -172,6 +180,39 @@ export async function setCategory(
     [userId, fileId, category],
   );
   return rows[0];
+}
+
+/** What became of a move into a folder. */
+export interface FolderChange {
+  files: FileRow[];
+  /** The folder's name; null where none was meant, or where it is not there, and then no file was moved. */
+  folder: string | null;
+}
+
+/** Moves live files into a folder, or out of any (null); their categories stay. */
+export async function setFolder(
+  db: Queryable,
+  userId: number,
+  fileIds: readonly number[],
+  folderId: number | null,
+): Promise<FolderChange> {
+  const rows = await db.query<FileRow & { folder: string | null }>(
+    `WITH target AS (
+       SELECT id, name FROM folders WHERE id = $3::bigint AND user_id = $1 AND deleted_at IS NULL
+     ), moved AS (
+       UPDATE files f SET folder_id = $3::bigint
+       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+         AND ($3::bigint IS NULL OR EXISTS (SELECT FROM target))
+       RETURNING ${FILE_COLUMNS}
+     )
+     SELECT (SELECT name FROM target) AS folder, ${FILE_COLUMNS}
+     FROM (VALUES (1)) one LEFT JOIN moved f ON true`,
+    [userId, fileIds, folderId],
+  );
+  return {
+    folder: rows[0]!.folder,
+    files: rows.filter(({ id }) => id !== null).map(({ folder: _, ...file }) => file),
+  };
 }
 
 /**

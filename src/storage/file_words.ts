@@ -1,0 +1,68 @@
+import { DatabaseError, type Queryable } from "../database/database.ts";
+import { orderKey } from "../domain/folding.ts";
+import { fileGrams, searchText } from "../domain/grams.ts";
+import { FILE_COLUMNS, type FileRow } from "./files.ts";
+
+/** What a file is found by. */
+export type FileWords = Pick<FileRow, "name" | "caption" | "tags">;
+
+/** The words of a file, alone. */
+export function wordsOf({ name, caption, tags }: FileWords): FileWords {
+  return { name, caption, tags };
+}
+
+/**
+ * Gives a file new words, and all that search and order make of them, in one statement. `seen` are the words that the new
+ * ones were made from: where they are not the file's any more, the statement fails ({@link isOfOtherWords}) and undoes
+ * its transaction. Undefined when the file is not there; one in the trash only counts where `inTrash` says so.
+ */
+export async function setWords(
+  db: Queryable,
+  userId: number,
+  fileId: number,
+  seen: FileWords,
+  words: FileWords,
+  inTrash = false,
+): Promise<FileRow | undefined> {
+  const rows = await db.query<FileRow>(
+    // NULL where others wrote meanwhile: no name may be that.
+    `UPDATE files f SET
+       name = CASE WHEN f.name = $3 AND f.caption IS NOT DISTINCT FROM $4 AND f.tags = $5::text[] THEN $6 END,
+       name_folded = $7, caption = $8, tags = $9::text[], search_text = $10, grams = $11::integer[]
+     WHERE f.id = $2 AND f.user_id = $1 AND (f.deleted_at IS NULL OR $12)
+     RETURNING ${FILE_COLUMNS}`,
+    [
+      userId,
+      fileId,
+      seen.name,
+      seen.caption,
+      seen.tags,
+      words.name,
+      orderKey(words.name),
+      words.caption,
+      words.tags,
+      searchText(words),
+      fileGrams(userId, words),
+      inTrash,
+    ],
+  );
+  return rows[0];
+}
+
+/** Whether {@link setWords} failed because the file has other words by now. */
+export function isOfOtherWords(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === "23502";
+}
+
+/** A person's file by Telegram's lasting id, live or in the trash, and the message that it came in. */
+export async function findByUniqueId(
+  db: Queryable,
+  userId: number,
+  uniqueId: string,
+): Promise<FileRow & { chat_id: number | null; message_id: number | null } | undefined> {
+  const rows = await db.query<FileRow & { chat_id: number | null; message_id: number | null }>(
+    `SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id FROM files f WHERE f.user_id = $1 AND f.file_unique_id = $2`,
+    [userId, uniqueId],
+  );
+  return rows[0];
+}

@@ -1,0 +1,314 @@
+import type { Queryable } from "../database/database.ts";
+import {
+  FOLDER_DEPTH_MAX,
+  type FolderProblem,
+  FOLDERS_PAGE_SIZE,
+  type Look,
+} from "../domain/folders.ts";
+import { orderKey } from "../domain/folding.ts";
+
+/** A folder on the way to another one. */
+export interface FolderStep {
+  id: number;
+  name: string;
+}
+
+/** A folder in a list. */
+export interface FolderRow extends FolderStep {
+  /** Files directly inside. */
+  files: number;
+  /** Folders directly inside. */
+  folders: number;
+}
+
+/** A page of the folders that stand in one folder, or at the top. */
+export interface FolderPage {
+  /** From the top down to the folder that they stand in; empty at the top. */
+  path: FolderStep[];
+  folders: FolderRow[];
+  /** How many folders stand there. */
+  total: number;
+  /** Whether there are folders before this page. */
+  before: boolean;
+  /** The id of the first folder on the next page; null on the last. */
+  next: number | null;
+}
+
+/**
+ * More steps than any path has: a move checks FOLDER_DEPTH_MAX, but an Undo puts folders back where they were, below
+ * folders that may stand deeper by now.
+ */
+const STEPS_MAX = 3 * FOLDER_DEPTH_MAX;
+
+/**
+ * The live folder `start` and those above it, as a recursive term: `id, name, parent_id, level`, level 1 is the folder
+ * itself.
+ */
+function stepsUp(start: string): string {
+  return `(
+    SELECT d.id, d.name, d.parent_id, 1 AS level FROM folders d
+    WHERE d.id = ${start} AND d.user_id = $1 AND d.deleted_at IS NULL
+    UNION ALL
+    SELECT p.id, p.name, p.parent_id, up.level + 1 FROM up JOIN folders p ON p.id = up.parent_id
+    WHERE p.user_id = $1 AND p.deleted_at IS NULL AND up.level < ${STEPS_MAX}
+  )`;
+}
+
+/** The live folder `start` and all within it, each with its level below `start`: as a recursive term, `id, level`. */
+function stepsDown(start: string): string {
+  return `(
+    SELECT d.id, 1 AS level FROM folders d
+    WHERE d.id = ${start} AND d.user_id = $1 AND d.deleted_at IS NULL
+    UNION ALL
+    SELECT c.id, inside.level + 1 FROM inside JOIN folders c ON c.parent_id = inside.id
+    WHERE c.user_id = $1 AND c.deleted_at IS NULL AND inside.level < ${STEPS_MAX}
+  )`;
+}
+
+const PATH =
+  `coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY level DESC) FROM up), '[]')`;
+
+/** The names from the top down to the folder of a file that is named or aliased `f`; empty where it is in none. */
+export const FOLDER_PATH = `coalesce((
+  WITH RECURSIVE up AS ${stepsUp("f.folder_id")} SELECT array_agg(name ORDER BY level DESC) FROM up
+), '{}'::text[])`;
+
+/**
+ * A page of folders, ordered by name, with the path to where they stand, in one statement. Undefined when the folder that
+ * `look` names is not there.
+ */
+export async function readFolders(
+  db: Queryable,
+  userId: number,
+  { at, folder }: Look,
+): Promise<FolderPage | undefined> {
+  const key = "(d.name_folded, d.id)";
+  const anchor = "((SELECT name_folded FROM anchor), (SELECT id FROM anchor))";
+  const range = at === "inside"
+    ? "true"
+    : at === "from"
+    ? `${key} >= ${anchor}`
+    : `${key} < ${anchor}`;
+  const direction = at === "before" ? "DESC" : "ASC";
+  // Two branches, of which one gives rows: an index answers "is NULL" and "=", but not "is not distinct from".
+  const inParent = (columns: string, where: string, order = "") =>
+    [
+      "d.parent_id IS NULL AND (SELECT id FROM parent) IS NULL",
+      "d.parent_id = (SELECT id FROM parent)",
+    ]
+      .map((branch) =>
+        `(SELECT ${columns} FROM folders d
+          WHERE d.user_id = $1 AND d.deleted_at IS NULL AND ${branch} AND ${where} ${order})`
+      ).join(" UNION ALL ");
+  const rows = await db.query<
+    { there: boolean; path: FolderStep[]; folders: FolderRow[]; total: number; before: boolean }
+  >(
+    `WITH RECURSIVE anchor AS (
+       SELECT id, parent_id, name_folded FROM folders WHERE id = $2 AND user_id = $1
+     ), parent AS (
+       SELECT ${at === "inside" ? "nullif($2::bigint, 0)" : "(SELECT parent_id FROM anchor)"} AS id
+     ), up AS ${stepsUp("(SELECT id FROM parent)")},
+     page AS (
+       SELECT * FROM (${
+      inParent(
+        "d.id, d.name, d.name_folded, d.file_count",
+        range,
+        `ORDER BY d.name_folded ${direction}, d.id ${direction} LIMIT ${FOLDERS_PAGE_SIZE + 1}`,
+      )
+    }) either ORDER BY name_folded ${direction}, id ${direction} LIMIT ${FOLDERS_PAGE_SIZE + 1}
+     )
+     SELECT
+       ${at === "inside" ? "true" : "EXISTS (SELECT FROM anchor)"}
+         AND ((SELECT id FROM parent) IS NULL OR EXISTS (SELECT FROM up)) AS there,
+       ${PATH} AS path,
+       coalesce((
+         SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'files', p.file_count, 'folders', (
+             SELECT count(*) FROM folders c WHERE c.parent_id = p.id AND c.user_id = $1 AND c.deleted_at IS NULL
+           )) ORDER BY p.name_folded, p.id)
+         FROM page p), '[]') AS folders,
+       (SELECT sum(n)::bigint FROM (${inParent("count(*) AS n", "true")}) counts) AS total,
+       ${
+      at === "from"
+        ? `EXISTS (SELECT FROM (${inParent("1", `${key} < ${anchor}`, "LIMIT 1")}) earlier)`
+        : "false"
+    } AS before`,
+    [userId, folder],
+  );
+  const { there, ...page } = rows[0]!;
+  if (!there) return undefined;
+  const beyond = page.folders.length > FOLDERS_PAGE_SIZE;
+  if (at === "before") {
+    return {
+      ...page,
+      folders: page.folders.slice(beyond ? 1 : 0),
+      before: beyond,
+      next: folder,
+    };
+  }
+  return {
+    ...page,
+    folders: page.folders.slice(0, FOLDERS_PAGE_SIZE),
+    next: beyond ? page.folders[FOLDERS_PAGE_SIZE]!.id : null,
+  };
+}
+
+/** How many folders a person has. */
+export async function countFolders(db: Queryable, userId: number): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `SELECT count(*) FROM folders WHERE user_id = $1 AND deleted_at IS NULL`,
+    [userId],
+  );
+  return rows[0]!.count;
+}
+
+/** What became of a new folder; `there` is one that had the name already. */
+export interface Created {
+  outcome: "created" | "there" | "gone" | "too_deep";
+  /** Null where there is none. */
+  id: number | null;
+  /** From the top down to the folder that it stands in. */
+  path: FolderStep[];
+}
+
+/** Makes a folder, unless one of that name stands there: then that one is it, so that twice is the same as once. */
+export async function createFolder(
+  db: Queryable,
+  userId: number,
+  parentId: number | null,
+  name: string,
+): Promise<Created> {
+  const sibling = parentId === null ? "parent_id IS NULL" : "parent_id = $2::bigint";
+  const rows = await db.query<Created>(
+    `WITH RECURSIVE up AS ${stepsUp("$2::bigint")},
+     known AS (
+       SELECT id FROM folders
+       WHERE user_id = $1 AND ${sibling} AND name_folded = $4 AND deleted_at IS NULL ORDER BY id LIMIT 1
+     ), verdict AS (
+       SELECT CASE
+           WHEN $2::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM up) THEN 'gone'
+           WHEN EXISTS (SELECT FROM known) THEN 'there'
+           WHEN (SELECT count(*) FROM up) >= ${FOLDER_DEPTH_MAX} THEN 'too_deep'
+           ELSE 'created'
+         END AS outcome
+     ), created AS (
+       INSERT INTO folders (user_id, parent_id, name, name_folded)
+       SELECT $1, $2::bigint, $3, $4 FROM verdict WHERE outcome = 'created'
+       RETURNING id
+     )
+     SELECT outcome, ${PATH} AS path,
+       coalesce((SELECT id FROM created), (SELECT id FROM known WHERE outcome = 'there')) AS id
+     FROM verdict`,
+    [userId, parentId, name, orderKey(name)],
+  );
+  return rows[0]!;
+}
+
+/** Gives a folder another name; undefined when it is not there. */
+export async function renameFolder(
+  db: Queryable,
+  userId: number,
+  folderId: number,
+  name: string,
+): Promise<FolderStep | undefined> {
+  const rows = await db.query<FolderStep>(
+    `UPDATE folders SET name = $3, name_folded = $4
+     WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL
+     RETURNING id, name`,
+    [userId, folderId, name, orderKey(name)],
+  );
+  return rows[0];
+}
+
+/** What became of a folder's move. */
+export interface FolderMove {
+  outcome: "moved" | "gone" | FolderProblem;
+  /** The folder's own name; null when it is not there. */
+  name: string | null;
+  /** From the top down to the folder that it was to be moved into. */
+  path: FolderStep[];
+}
+
+/**
+ * Moves a folder into another one (null: to the top), never into itself or one within it, and never deeper than
+ * FOLDER_DEPTH_MAX.
+ */
+export async function moveFolder(
+  db: Queryable,
+  userId: number,
+  folderId: number,
+  intoId: number | null,
+): Promise<FolderMove> {
+  const rows = await db.query<FolderMove>(
+    `WITH RECURSIVE up AS ${stepsUp("$3::bigint")},
+     inside AS ${stepsDown("$2")},
+     verdict AS (
+       SELECT CASE
+           WHEN NOT EXISTS (SELECT FROM inside) THEN 'gone'
+           WHEN $3::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM up) THEN 'gone'
+           WHEN EXISTS (SELECT FROM inside WHERE id = $3::bigint) THEN 'into_itself'
+           WHEN (SELECT count(*) FROM up) + (SELECT max(level) FROM inside) > ${FOLDER_DEPTH_MAX} THEN 'too_deep'
+           ELSE 'moved'
+         END AS outcome
+     ), moved AS (
+       UPDATE folders SET parent_id = $3::bigint
+       WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL AND (SELECT outcome FROM verdict) = 'moved'
+     )
+     SELECT outcome, ${PATH} AS path,
+       (SELECT name FROM folders WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL) AS name
+     FROM verdict`,
+    [userId, folderId, intoId],
+  );
+  return rows[0]!;
+}
+
+/** What the deletion of a folder took along. */
+export interface FolderDeletion {
+  name: string;
+  /** The folder that it stood in, which may be deleted as well by now. */
+  parent_id: number | null;
+  act: number;
+  files: number;
+  /** Folders within it. */
+  folders: number;
+}
+
+/**
+ * Deletes a folder with all folders and files within, as one act; the files go to the trash. One that is deleted already
+ * stays as it is, under its own act: so the same press twice offers the same Undo. Undefined for none at all.
+ */
+export async function deleteFolder(
+  db: Queryable,
+  userId: number,
+  folderId: number,
+): Promise<FolderDeletion | undefined> {
+  const rows = await db.query<FolderDeletion>(
+    `WITH RECURSIVE inside AS (
+       SELECT id FROM folders WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL
+       UNION
+       SELECT c.id FROM inside JOIN folders c ON c.parent_id = inside.id
+       WHERE c.user_id = $1 AND c.deleted_at IS NULL
+     ),
+     act AS (SELECT nextval('acts') AS id),
+     deleted AS (
+       UPDATE folders d SET deleted_at = now(), deleted_act = act.id
+       FROM act
+       WHERE d.user_id = $1 AND d.id IN (SELECT id FROM inside) AND d.deleted_at IS NULL
+       RETURNING d.id, d.name, d.parent_id, d.deleted_act
+     ), trashed AS (
+       UPDATE files f SET deleted_at = now(), deleted_act = act.id
+       FROM act
+       WHERE f.user_id = $1 AND f.folder_id IN (SELECT id FROM inside) AND f.deleted_at IS NULL
+       RETURNING f.id
+     )
+     SELECT d.name, d.parent_id, d.deleted_act AS act, (SELECT count(*) FROM trashed) AS files,
+       (SELECT count(*) FROM deleted) - 1 AS folders
+     FROM deleted d WHERE d.id = $2
+     UNION ALL
+     SELECT d.name, d.parent_id, d.deleted_act,
+       (SELECT count(*) FROM files f WHERE f.user_id = $1 AND f.deleted_act = d.deleted_act),
+       (SELECT count(*) FROM folders o WHERE o.user_id = $1 AND o.deleted_act = d.deleted_act) - 1
+     FROM folders d WHERE d.id = $2 AND d.user_id = $1 AND d.deleted_at IS NOT NULL`,
+    [userId, folderId],
+  );
+  return rows[0];
+}

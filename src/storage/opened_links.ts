@@ -17,7 +17,13 @@ export interface OpenedLink {
   name: string;
   /** Live files that it hands out. */
   files: number;
+  /** True for somebody whom the bot has known for less than a minute: the link brought them. */
+  newcomer: boolean;
 }
+
+/** Whether `$1` came just now. */
+const NEWCOMER =
+  `EXISTS (SELECT FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute') AS newcomer`;
 
 /** Conditions of a live link `l` of an owner `o`: not expired, and its owner is welcome. */
 const LIVE = `(l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL`;
@@ -48,7 +54,7 @@ export async function openLink(
      ), opened AS (
        INSERT INTO link_opens (link_id, user_id) SELECT id, $1 FROM counted
      )
-     SELECT id, own, protected, shared, name, files FROM link
+     SELECT id, own, protected, shared, name, files, ${NEWCOMER} FROM link
      WHERE own OR opened_before OR EXISTS (SELECT FROM counted) OR (files = 0 AND has_room)`,
     [userId, tokenHash],
   );
@@ -106,7 +112,7 @@ export async function findOpenedLink(
   linkId: number,
 ): Promise<OpenedLink | undefined> {
   const rows = await db.query<OpenedLink>(
-    `SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files
+    `SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files, false AS newcomer
      FROM links l JOIN users o ON o.id = l.user_id ${JOIN_THING}
      WHERE l.id = $2 AND ${LIVE}
        AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))`,
@@ -128,16 +134,32 @@ export type SaveOutcome =
 export interface SavedLink {
   own: boolean;
   protected: boolean;
-  /** How many files had which outcome, their bytes, and the name of one of them. */
-  outcomes: Partial<Record<SaveOutcome, { files: number; bytes: number; name: string }>>;
+  /** How many files had which outcome, their bytes, and the name of one of them; good news first. */
+  outcomes: Map<SaveOutcome, { files: number; bytes: number; name: string }>;
   /** Files and bytes that the person keeps afterwards, the trash not counted. */
   used_files: number;
   used_bytes: number;
+  /** The file after which the next portion begins; null where this was the last. */
+  next: number | null;
 }
 
+/** Files that one statement saves: within a second, so that the person's other updates need not wait. */
+export const SAVE_PORTION = 1_000;
+
+/** In the order in which they are told. */
+const SAVE_OUTCOMES: readonly SaveOutcome[] = [
+  "saved",
+  "restored",
+  "duplicate",
+  "too_large",
+  "too_many",
+  "over_quota",
+];
+
 /**
- * Copies the files of a link into a person's keeping, within the limits, in one statement; to be issued after lockUser. Of
- * those that don't all fit, the smaller ones go first, so that as many as possible do. What the person has stays as it is;
+ * Copies the files of a link (a portion of them, after the file `after`) into a person's keeping, within the limits, in one
+ * statement; to be issued after lockUser. Of those that don't all fit, the smaller ones go first, so that as many as
+ * possible do. What the person has stays as it is;
  * what lies in their trash comes back, whatever the limits. Counts a save once per person. Undefined when the person did
  * not open the link, or it is not live any more.
  */
@@ -146,6 +168,7 @@ export async function saveLink(
   userId: number,
   linkId: number,
   limits: SavingLimits,
+  after: number,
 ): Promise<SavedLink | undefined> {
   const rows = await db.query<{
     own: boolean;
@@ -156,12 +179,16 @@ export async function saveLink(
     files: number;
     bytes: number;
     name: string | null;
+    portion: number;
+    last: number | null;
   }>(
-    `WITH RECURSIVE ${membersOf("id")}, candidate AS (
+    `WITH RECURSIVE ${membersOf("id")}, portion AS (
+       SELECT m.id, m.user_id FROM member m JOIN link ON NOT link.own AND NOT link.protected
+       WHERE m.id > $6 ORDER BY m.id LIMIT ${SAVE_PORTION}
+     ), candidate AS (
        SELECT f.id, f.user_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
          known.id AS known_id, known.deleted_at IS NOT NULL AS in_trash, known.size AS known_size
-       FROM member m
-       JOIN link ON NOT link.own AND NOT link.protected
+       FROM portion m
        JOIN files f ON f.id = m.id AND f.user_id = m.user_id
        LEFT JOIN files known ON known.user_id = $1 AND known.file_unique_id = f.file_unique_id
      ), used AS (
@@ -217,22 +244,26 @@ export async function saveLink(
        UPDATE links l SET saves = l.saves + 1 FROM counted WHERE l.id = counted.link_id
      )
      SELECT link.own, link.protected, v.outcome, count(v.id) AS files, coalesce(sum(v.size), 0)::bigint AS bytes,
-       min(v.name) AS name, used.files AS used_files, used.bytes AS used_bytes
+       min(v.name) AS name, used.files AS used_files, used.bytes AS used_bytes,
+       (SELECT count(*) FROM portion) AS portion, (SELECT max(id) FROM portion) AS last
      FROM link CROSS JOIN used LEFT JOIN verdict v ON true
      GROUP BY link.own, link.protected, v.outcome, used.files, used.bytes`,
-    [userId, linkId, limits.file_size, limits.quota, limits.files],
+    [userId, linkId, limits.file_size, limits.quota, limits.files, after],
   );
   const [first] = rows;
   if (first === undefined) return undefined;
-  const outcomes: SavedLink["outcomes"] = {};
-  for (const { outcome, files, bytes, name } of rows) {
-    if (outcome !== null) outcomes[outcome] = { files, bytes, name: name ?? "" };
+  const outcomes: SavedLink["outcomes"] = new Map();
+  for (const outcome of SAVE_OUTCOMES) {
+    const row = rows.find((one) => one.outcome === outcome);
+    if (row) outcomes.set(outcome, { files: row.files, bytes: row.bytes, name: row.name ?? "" });
   }
+  const saved = outcomes.get("saved");
   return {
     own: first.own,
     protected: first.protected,
     outcomes,
-    used_files: first.used_files + (outcomes.saved?.files ?? 0),
-    used_bytes: first.used_bytes + (outcomes.saved?.bytes ?? 0),
+    used_files: first.used_files + (saved?.files ?? 0),
+    used_bytes: first.used_bytes + (saved?.bytes ?? 0),
+    next: first.portion === SAVE_PORTION ? first.last : null,
   };
 }

@@ -1,0 +1,76 @@
+/** Links as those see them who opened them. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import { shorten } from "../../domain/names.ts";
+import type { FileRow } from "../../storage/files.ts";
+import type { SavedLink } from "../../storage/opened_links.ts";
+import type { SavingLimits } from "../../storage/uploads.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { buttons } from "../callback_data.ts";
+import { keyboardOf, type Screen } from "./screen.ts";
+
+/** UTF-16 units of a caption, as Telegram counts. */
+const CAPTION_LIMIT = 1024;
+
+/** A file's caption for whom it was shared with: its name, its size and its own caption, but nothing of how it is kept. */
+export function sharedDetails(t: Catalogue, file: FileRow): FormattedString {
+  const name = FormattedString.b(file.name);
+  const head = file.size > 0
+    ? FormattedString.join([name, new FormattedString(t.format.size(file.size))], "\n")
+    : name;
+  const room = CAPTION_LIMIT - head.text.length - 2;
+  if (file.caption === null || room < 20) return head;
+  return FormattedString.join([head, shorten(file.caption, room)], "\n\n");
+}
+
+/** What `💾 Save to my files` did, with the figures of what it could not do. */
+export function savedScreen(t: Catalogue, saved: SavedLink, limits: SavingLimits): Screen {
+  return {
+    text: FormattedString.join(savedLines(t, saved, limits), "\n"),
+    keyboard: keyboardOf([
+      [t.button.files, buttons.files.pack({})],
+      [t.button.menu, buttons.menu.pack({})],
+    ]),
+  };
+}
+
+function savedLines(
+  { links, upload }: Catalogue,
+  { own, protected: isProtected, outcomes, used_files, used_bytes }: SavedLink,
+  { file_size, quota, files: maxFiles }: SavingLimits,
+): FormattedString[] {
+  if (own) return [links.own()];
+  if (isProtected) return [links.cantSave()];
+  const lines: FormattedString[] = [];
+  for (const [outcome, { files, bytes, name }] of outcomes) {
+    const one = files === 1;
+    switch (outcome) {
+      case "saved":
+        lines.push(one ? links.savedOne(name) : links.savedMany(files, bytes));
+        break;
+      case "restored":
+        lines.push(one ? links.restoredOne(name) : links.restoredMany(files));
+        break;
+      case "duplicate":
+        lines.push(one ? links.duplicateOne(name) : links.duplicateMany(files));
+        break;
+      case "too_large":
+        lines.push(
+          one
+            ? upload.tooLarge(name, bytes, file_size ?? 0)
+            : links.tooLargeMany(files, file_size ?? 0),
+        );
+        break;
+      case "over_quota":
+        lines.push(
+          one
+            ? upload.overQuota(name, bytes, used_bytes, quota ?? 0)
+            : links.overQuotaMany(files, bytes, used_bytes, quota ?? 0),
+        );
+        break;
+      case "too_many":
+        lines.push(links.tooMany(files, used_files, maxFiles ?? 0));
+        break;
+    }
+  }
+  return lines.length === 0 ? [links.savedNone()] : lines;
+}

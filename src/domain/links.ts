@@ -1,0 +1,32 @@
+import type { Place } from "./lists.ts";
+
+/** How long a link may live, as its buttons offer it. */
+export const EXPIRIES = ["day", "week", "never"] as const;
+export type Expiry = typeof EXPIRIES[number];
+
+/** Days of an {@link Expiry}; null is for ever. */
+export const EXPIRY_DAYS: Readonly<Record<Expiry, number | null>> = {
+  day: 1,
+  week: 7,
+  never: null,
+};
+
+/** How many people may open a link, as its buttons offer it. */
+export const OPEN_LIMITS = ["one", "ten", "none"] as const;
+export type OpenLimit = typeof OPEN_LIMITS[number];
+
+/** Opens of an {@link OpenLimit}; null is no limit. */
+export const MAX_OPENS: Readonly<Record<OpenLimit, number | null>> = {
+  one: 1,
+  ten: 10,
+  none: null,
+};
+
+/** Where a link's screen was opened from, and leads back to. */
+export type LinkOrigin =
+  /** A file's card (`place` is the list that the file was opened from), or a folder's list. */
+  | { from: "list"; place: Place | null }
+  /** Files that are ticked in a list. */
+  | { from: "selection"; place: Place }
+  /** My Links, on the page that begins with this link; 0 is the first. */
+  | { from: "links"; first: number };

@@ -60,8 +60,10 @@ export async function connect(
         return await connectTo(settings, address, ssl, timeouts, onDead);
       } catch (error) {
         failure = error;
-        // The server itself said no, or nothing at all: without TLS it would be the same.
-        if (!(error instanceof DatabaseError) || error.sqlstate !== undefined) break;
+        // The server itself said no, or nothing at all: the other way it would be the same. But 28000
+        // is what it says when its pg_hba.conf wants the other way.
+        if (!(error instanceof DatabaseError)) break;
+        if (error.sqlstate !== undefined && error.sqlstate !== "28000") break;
         if (performance.now() - startedAt >= timeouts.connectMs) break;
       }
     }
@@ -86,7 +88,7 @@ async function connectTo(
 ): Promise<Connection> {
   let ssl: postgres.Options<Record<string, never>>["ssl"];
   try {
-    ssl = await sslOptions(settings, sslMode);
+    ssl = await sslOptions(settings, sslMode, address.host);
   } catch (error) {
     throw new Refusal("database_certificate", {}, "Cannot read the database's certificate files", {
       cause: error,
@@ -102,7 +104,7 @@ async function connectTo(
   return connection;
 }
 
-async function sslOptions(settings: ServerSettings, mode: SslMode) {
+async function sslOptions(settings: ServerSettings, mode: SslMode, host: string) {
   if (mode === "disable") return false;
   if (mode === "prefer") return "prefer";
   const root = settings.sslRootCertificate;
@@ -111,7 +113,8 @@ async function sslOptions(settings: ServerSettings, mode: SslMode) {
     // libpq checks the chain with `require` too, once it is given a root certificate.
     rejectUnauthorized: mode !== "require" || ca !== undefined,
     ...(ca === undefined ? {} : { ca }),
-    ...(mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+    // The driver names no server where the host is an address, which then could be anybody.
+    ...(mode === "verify-full" ? { host } : { checkServerIdentity: () => undefined }),
     ...(settings.sslCertificate && { cert: await Deno.readTextFile(settings.sslCertificate) }),
     ...(settings.sslKey && { key: await Deno.readTextFile(settings.sslKey) }),
   };
@@ -124,7 +127,7 @@ export class Connection implements Session {
   readonly #prepare: boolean;
   readonly bornAt = performance.now();
   #socket: net.Socket | undefined;
-  #opened = false;
+  #started = false;
   #dead: DatabaseError | undefined;
   serverVersion = 0;
 
@@ -188,6 +191,7 @@ export class Connection implements Session {
       ),
       this.timeouts.connectMs,
     ) as unknown as [{ version: number; read_only: boolean; replica: boolean }];
+    this.#started = true;
     this.serverVersion = row.version;
     if (row.version < OLDEST_VERSION) {
       const version = Math.floor(row.version / 10_000);
@@ -318,7 +322,7 @@ export class Connection implements Session {
   }
 
   #disconnected(reason: string, cause?: unknown): DatabaseError {
-    const what = this.#opened ? "Lost" : "Cannot reach";
+    const what = this.#started ? "Lost" : "Cannot reach";
     return new DatabaseError(`${what} the database at ${this.#where}: ${reason}`, {
       disconnected: true,
       ...(cause instanceof Error && { cause: bare(cause) }),
@@ -362,7 +366,6 @@ export class Connection implements Session {
     }
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#opened = true;
     // The driver takes the name for TLS and its messages from here.
     return Object.assign(socket, { host, port });
   }

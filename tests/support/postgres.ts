@@ -100,6 +100,10 @@ export class TestServer {
     return server;
   }
 
+  get dataDirectory(): string {
+    return join(this.dir, "data");
+  }
+
   get socketDirectory(): string {
     return join(this.dir, "socket");
   }
@@ -128,7 +132,7 @@ export class TestServer {
     Deno.writeTextFileSync(passwordFile, PASSWORD);
     own(passwordFile);
     runAs(this.binaries, "initdb", [
-      ...["-D", join(this.dir, "data"), "-U", "postgres", "--encoding=UTF8", "--locale=C"],
+      ...["-D", this.dataDirectory, "-U", "postgres", "--encoding=UTF8", "--locale=C"],
       ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--no-sync"],
     ]);
   }
@@ -143,7 +147,7 @@ export class TestServer {
       "sh",
       log,
       join(this.binaries.directory, "postgres"),
-      ...["-D", join(this.dir, "data"), "-F", "-p", String(this.port)],
+      ...["-D", this.dataDirectory, "-F", "-p", String(this.port)],
       ...["-c", "listen_addresses=127.0.0.1", "-k", this.socketDirectory],
       ...["-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
       ...["-c", "max_connections=200", "-c", "shared_buffers=32MB"],
@@ -165,9 +169,22 @@ export class TestServer {
     }
   }
 
+  /** Settings for its next start; its key and certificate, if any, become the server's own. */
+  async configure(settings: Record<string, string>): Promise<void> {
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+    const file = join(this.dataDirectory, "postgresql.conf");
+    await Deno.writeTextFile(file, `\n${lines.join("")}`, { append: true });
+    for (const name of ["server.key", "server.crt"]) {
+      const path = join(this.dataDirectory, name);
+      if (!await Deno.stat(path).then(() => true, () => false)) continue;
+      await Deno.chmod(path, 0o600);
+      own(path);
+    }
+  }
+
   /** In good order (connections are told), or as in a crash. */
   async stop(how: "fast" | "crash" = "fast"): Promise<void> {
-    const pidFile = join(this.dir, "data", "postmaster.pid");
+    const pidFile = join(this.dataDirectory, "postmaster.pid");
     const [pid] = (await Deno.readTextFile(pidFile)).split("\n");
     Deno.kill(Number(pid), how === "fast" ? "SIGINT" : "SIGQUIT");
     while (await Deno.stat(pidFile).then(() => true, () => false)) {
@@ -184,6 +201,10 @@ export class TestServer {
   async close(): Promise<void> {
     await this.stop("crash").catch(() => {});
     await Deno.remove(this.dir, { recursive: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 

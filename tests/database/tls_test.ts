@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openPostgres } from "../../src/database/postgres.ts";
+import { startServer } from "../support/postgres.ts";
+
+const openssl = await new Deno.Command("openssl", { args: ["version"] }).output()
+  .then(({ success }) => success, () => false);
+
+async function run(...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command("openssl", { args, stderr: "piped" }).output();
+  assert(success, new TextDecoder().decode(stderr));
+}
+
+/** A root of our own at `root`, and one signed by it for "localhost" where the server looks for it. */
+async function makeCertificate(directory: string, root: string): Promise<void> {
+  const at = (name: string) => join(directory, name);
+  const key = (name: string) => ["-newkey", "rsa:2048", "-nodes", "-keyout", at(name)];
+  await run("req", "-x509", ...key("root.key"), "-days", "2", "-subj", "/CN=root", "-out", root);
+  await run("req", "-new", ...key("server.key"), "-subj", "/CN=x", "-out", at("server.csr"));
+  await Deno.writeTextFile(at("names"), "subjectAltName=DNS:localhost\n");
+  const signed = [
+    "-CA",
+    root,
+    "-CAkey",
+    at("root.key"),
+    "-set_serial",
+    "1",
+    "-extfile",
+    at("names"),
+  ];
+  const request = ["-in", at("server.csr"), "-out", at("server.crt")];
+  await run("x509", "-req", ...request, "-days", "2", ...signed);
+}
+
+type Outcome = "TLS" | "plain" | "refused";
+
+Deno.test({
+  name: "sslmode means what it means to libpq (needs openssl)",
+  ignore: !openssl,
+  async fn() {
+    await using server = await startServer();
+    const root = await Deno.makeTempFile({ suffix: ".pem" });
+
+    async function outcome(host: string, search: string): Promise<Outcome> {
+      const url = server.url("postgres").replace("127.0.0.1", host) + search;
+      try {
+        const db = await openPostgres({ url, poolSize: 1 });
+        const [row] = await db.query<{ ssl: boolean }>(
+          "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+        );
+        await db.close();
+        return row?.ssl ? "TLS" : "plain";
+      } catch {
+        return "refused";
+      }
+    }
+
+    try {
+      assert.equal(await outcome("127.0.0.1", ""), "plain");
+      assert.equal(await outcome("127.0.0.1", "?sslmode=require"), "refused");
+
+      await makeCertificate(server.dataDirectory, root);
+      await server.configure({ ssl: "on" });
+      await server.restart();
+
+      const expected: [host: string, search: string, Outcome][] = [
+        ["127.0.0.1", "", "TLS"],
+        ["127.0.0.1", "?sslmode=disable", "plain"],
+        ["127.0.0.1", "?sslmode=allow", "plain"],
+        ["127.0.0.1", "?sslmode=require", "TLS"],
+        ["localhost", "?sslmode=verify-full", "refused"], // signed by nobody we know
+        ["localhost", `?sslmode=verify-full&sslrootcert=${root}`, "TLS"],
+        ["127.0.0.1", `?sslmode=verify-full&sslrootcert=${root}`, "refused"], // another name
+        ["127.0.0.1", `?sslmode=verify-ca&sslrootcert=${root}`, "TLS"],
+      ];
+      for (const [host, search, result] of expected) {
+        assert.equal(await outcome(host, search), result, `${host} ${search}`);
+      }
+    } finally {
+      await Deno.remove(root);
+    }
+  },
+});

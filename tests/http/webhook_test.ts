@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { Emulator } from "../telegram/emulator.ts";
+import { forEachDatabase } from "../support/databases.ts";
+import { type Instance, SECRET, startInstance } from "./instances.ts";
+
+const HEADERS = { "x-telegram-bot-api-secret-token": SECRET };
+
+forEachDatabase(
+  "updates come by webhook, and are answered as those that are polled for",
+  async (open) => {
+    await using telegram = await Emulator.start();
+    const database = await open();
+    const { app } = await startInstance(telegram, database);
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    await ann.waitFor(/Hello, Ann/);
+    await ann.sendDocument({ file_name: "a.pdf" });
+    await ann.waitFor(/Saved to Documents: a\.pdf/);
+    await telegram.idle();
+    await app.stop();
+    assert.deepEqual(await database.query("SELECT user_id FROM inbox"), []);
+    assert.deepEqual(await database.query("SELECT user_id FROM turns"), []);
+    telegram.assertClean();
+  },
+);
+
+forEachDatabase(
+  "an answer by webhook takes two exchanges besides the shared write",
+  async (open) => {
+    await using telegram = await Emulator.start();
+    const database = await open();
+    const { app } = await startInstance(telegram, database);
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    await ann.waitFor(/Hello, Ann/);
+    await telegram.idle();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    let atAnswer = 0;
+    const stop = telegram.onChange(({ kind, message }) => {
+      if (kind === "message" && /a\.pdf/.test(message?.text ?? "")) atAnswer = database.exchanges;
+    });
+    const before = database.exchanges;
+    await ann.sendDocument({ file_name: "a.pdf" });
+    await ann.waitFor(/a\.pdf/);
+    stop();
+    assert.ok(atAnswer - before <= 3, `${atAnswer - before} exchanges, the inbox's one included`);
+    await app.stop();
+  },
+);
+
+Deno.test("the webhook refuses what is not Telegram's, before it reads it", async () => {
+  await using telegram = await Emulator.start();
+  const { open, close } = await postgres();
+  const { app, origin, url } = await startInstance(telegram, await open());
+  try {
+    const asked = async (init: RequestInit, to = url) => {
+      const response = await fetch(to, init);
+      await response.text();
+      return response.status;
+    };
+    const body = JSON.stringify({ update_id: 1 });
+    assert.equal(await asked({ method: "POST", body }), 401);
+    const wrong = { "x-telegram-bot-api-secret-token": `${SECRET}x` };
+    assert.equal(await asked({ method: "POST", body, headers: wrong }), 401);
+    assert.equal(await asked({ method: "POST", body, headers: HEADERS }, `${origin}/`), 404);
+    assert.equal(await asked({ method: "POST", body, headers: HEADERS }, `${url}/`), 404);
+    assert.equal(await asked({ headers: HEADERS }), 405);
+    assert.equal(await asked({ method: "PUT", body, headers: HEADERS }), 405);
+    for (
+      const bad of ["", "{", "[]", "null", "7", '{"update_id":"1"}', '{"update_id":1.5}', "\xff"]
+    ) {
+      assert.equal(await asked({ method: "POST", body: bad, headers: HEADERS }), 400, bad);
+    }
+    const huge = "x".repeat(2 * 1024 * 1024);
+    assert.equal(await asked({ method: "POST", body: huge, headers: HEADERS }), 413);
+    const endless = new ReadableStream({
+      start(controller) {
+        for (let count = 0; count < 40; count++) controller.enqueue(new Uint8Array(64 * 1024));
+        controller.close();
+      },
+    });
+    assert.equal(await asked({ method: "POST", body: endless, headers: HEADERS }), 413);
+    assert.equal(await asked({ method: "POST", body, headers: HEADERS }), 200);
+  } finally {
+    await app.stop();
+    await close();
+  }
+});
+
+Deno.test("two instances handle one person's updates in order, whoever gets them", async () => {
+  await using telegram = await Emulator.start();
+  const { open, close } = await postgres();
+  const [first, second] = [await open(), await open()];
+  const instances: Instance[] = [];
+  instances.push(await startInstance(telegram, first));
+  instances.push(await startInstance(telegram, second));
+  telegram.webhookTargets = instances.map(({ url }) => url);
+  try {
+    const people = Array.from(
+      { length: 5 },
+      (_, index) => telegram.person({ first_name: `P${index}` }),
+    );
+    for (const person of people) await person.send("/start");
+    for (const person of people) await person.waitFor(/Hello/);
+    for (let count = 0; count < 40; count++) {
+      for (const person of people) {
+        await person.sendDocument({ file_name: `${person.user.first_name}-${count}.bin` });
+      }
+    }
+    await telegram.idle({ timeout_ms: 30_000 });
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const [{ files }] = await first.query<{ files: number }>(
+        "SELECT count(*) AS files FROM files",
+      ) as [{ files: number }];
+      const [{ waiting }] = await first.query<{ waiting: number }>(
+        "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM turns) AS waiting",
+      ) as [{ waiting: number }];
+      if (files === 200 && waiting === 0) break;
+      assert.ok(Date.now() < deadline, `${files} files, ${waiting} waiting`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (const person of people) {
+      const rows = await first.query<{ name: string }>(
+        "SELECT name FROM files WHERE user_id = $1 ORDER BY id",
+        [person.id],
+      );
+      const expected = Array.from(
+        { length: 40 },
+        (_, count) => `${person.user.first_name}-${count}.bin`,
+      );
+      assert.deepEqual(rows.map(({ name }) => name), expected);
+    }
+    const [session] = await first.query<{ version: number }>(
+      "SELECT max(version) AS version FROM sessions",
+    );
+    assert.ok(session!.version >= 40);
+    telegram.assertClean();
+  } finally {
+    for (const { app } of instances) await app.stop();
+    await close();
+  }
+});
+
+forEachDatabase("what an instance that died left behind is taken over", async (open) => {
+  await using telegram = await Emulator.start();
+  const database = await open();
+  const ann = telegram.person({ first_name: "Ann" });
+  const { app: before } = await startInstance(telegram, database);
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await telegram.idle();
+  await before.stop();
+  const message = {
+    message_id: 999_999,
+    date: Math.floor(Date.now() / 1000),
+    chat: { id: ann.id, type: "private", first_name: "Ann" },
+    from: ann.user,
+    text: "/start",
+    entities: [{ type: "bot_command", offset: 0, length: 6 }],
+  };
+  await database.query(
+    "INSERT INTO inbox (update_id, user_id, payload, attempts) VALUES (7, $1, $2, 1)",
+    [ann.id, JSON.stringify({ update_id: 7, message })],
+  );
+  await database.query(
+    "INSERT INTO turns (user_id, holder, until) VALUES ($1, 'dead', now() + interval '1 second')",
+    [ann.id],
+  );
+  const mark = telegram.world.change;
+  const { app } = await startInstance(telegram, database);
+  await ann.waitFor(/Hello/, { since: mark, timeout_ms: 10_000 });
+  await app.stop();
+});
+
+Deno.test("the webhook is registered only when it has to be, and removed only when it is set", async () => {
+  await using telegram = await Emulator.start();
+  const { open, close } = await postgres();
+  const database = await open();
+  const called = (method: string) => telegram.calls.filter((call) => call.method === method).length;
+  const first = await startInstance(telegram, database);
+  const PORT = new URL(first.url).port;
+  await first.app.stop();
+  assert.equal(called("setWebhook"), 1);
+  await (await startInstance(telegram, database, { PORT })).app.stop();
+  assert.equal(called("setWebhook"), 1);
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // Telegram takes one a second
+  await (await startInstance(telegram, database, { PORT, WEBHOOK_SECRET: "another" })).app.stop();
+  assert.equal(called("setWebhook"), 2);
+  // Nobody is there: the update waits, and polling finds it.
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/start");
+  const polling = { WEBHOOK_URL: "", PORT: "" };
+  const { app } = await startInstance(telegram, database, polling);
+  await ann.waitFor(/Hello/);
+  await app.stop();
+  assert.equal(called("deleteWebhook"), 1);
+  await (await startInstance(telegram, database, polling)).app.stop();
+  assert.equal(called("deleteWebhook"), 1);
+  const { drop_pending_updates } =
+    telegram.calls.find((call) => call.method === "deleteWebhook")!.params;
+  assert.ok(!drop_pending_updates);
+  await close();
+});
+
+async function postgres() {
+  const { createDatabase } = await import("../support/postgres.ts");
+  const { openPostgres } = await import("../../src/database/postgres.ts");
+  const database = await createDatabase();
+  const opened: { close(): Promise<void> }[] = [];
+  return {
+    open: async () => {
+      const db = await openPostgres({ url: database.url, poolSize: 5 });
+      opened.push(db);
+      return db;
+    },
+    close: async () => {
+      for (const db of opened) await db.close();
+      await database.drop();
+    },
+  };
+}

@@ -3,9 +3,15 @@ import type { Log } from "../log.ts";
 /** What takes long and does not hold up the person's other updates. */
 export class Background {
   readonly #running = new Set<Promise<void>>();
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #stopping = new AbortController();
 
   constructor(private readonly log: Log) {}
+
+  /** Aborts when all is asked to end. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
 
   /** Runs `work` beside everything else; a failure is logged under its name. */
   run(name: string, work: (signal: AbortSignal) => Promise<void>): void {
@@ -15,8 +21,15 @@ export class Background {
     this.#running.add(done);
   }
 
+  /** Runs `work` now, and again every `ms` milliseconds. */
+  every(ms: number, name: string, work: (signal: AbortSignal) => Promise<void>): void {
+    this.#timers.push(setInterval(() => this.run(name, work), ms));
+    this.run(name, work);
+  }
+
   /** Asks all to end, and waits for them. */
   async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();
     await Promise.all(this.#running);
   }

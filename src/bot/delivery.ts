@@ -1,6 +1,12 @@
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { InlineKeyboard } from "grammy";
-import type { Api } from "grammy";
+import type { Api, InlineKeyboard } from "grammy";
+import type {
+  InputMediaAudio,
+  InputMediaDocument,
+  InputMediaLivePhoto,
+  InputMediaPhoto,
+  InputMediaVideo,
+} from "grammy/types";
 import { takesCaption } from "../domain/kinds.ts";
 import type { FileRow } from "../storage/files.ts";
 import { textOptions } from "./screens/screen.ts";
@@ -57,4 +63,35 @@ export async function deliver(
     default:
       return await api.sendDocument(chatId, file.file_id, options);
   }
+}
+
+type VisualMedia = InputMediaPhoto | InputMediaVideo | InputMediaLivePhoto;
+
+/** Sends 2–10 files as one album; they have to be of one sort: see groupForAlbums. */
+export async function deliverAlbum(
+  api: Api,
+  chatId: number,
+  files: readonly { file: Deliverable; caption: FormattedString }[],
+  { protect }: Pick<Delivery, "protect"> = {},
+): Promise<void> {
+  const media = files.map(({ file, caption }) => {
+    const about = {
+      media: file.file_id,
+      caption: caption.text,
+      caption_entities: caption.entities,
+    };
+    switch (file.kind) {
+      case "photo":
+      case "video":
+      case "audio":
+        return { type: file.kind, ...about };
+      case "live_photo":
+        return { type: file.kind, ...about, photo: file.second_file_id ?? "" };
+      default:
+        return { type: "document" as const, ...about };
+    }
+  });
+  // The packing put only one sort together, which the compiler can't see.
+  const album = media as InputMediaAudio[] | InputMediaDocument[] | VisualMedia[];
+  await api.sendMediaGroup(chatId, album, protect ? { protect_content: true } : {});
 }

@@ -34,3 +34,20 @@ export function groupForAlbums<File extends { readonly kind: Kind }>(
   }
   return groups;
 }
+
+/**
+ * `files` in the order that packs them into the fewest albums: what can share one stands together, in the order in which
+ * the first of its sort came; within a sort the order stays.
+ */
+export function sortForAlbums<File extends { readonly kind: Kind }>(
+  files: readonly File[],
+): File[] {
+  const sorts = new Map<string | undefined, File[]>();
+  for (const file of files) {
+    const album = ALBUM_OF_KIND[file.kind];
+    const sort = sorts.get(album);
+    if (sort === undefined) sorts.set(album, [file]);
+    else sort.push(file);
+  }
+  return [...sorts.values()].flat();
+}

@@ -40,3 +40,16 @@ export function pagesOf(total: number): number {
 export function nextOrder(order: Order): Order {
   return ORDERS[(ORDERS.indexOf(order) + 1) % ORDERS.length]!;
 }
+
+/** Whether two scopes are the same list. */
+export function isSameScope(one: Scope, other: Scope): boolean {
+  const argument = (scope: Scope) =>
+    scope.list === "category"
+      ? scope.category
+      : scope.list === "folder"
+      ? scope.folder
+      : scope.list === "search"
+      ? scope.search
+      : null;
+  return one.list === other.list && argument(one) === argument(other);
+}

@@ -1,0 +1,106 @@
+import { FormattedString } from "@grammyjs/parse-mode";
+import { Composer } from "grammy";
+import { topOf } from "../../domain/lists.ts";
+import { findFile } from "../../storage/files.ts";
+import { countTrash, emptyFolderTrash, emptyTrash, restoreFiles } from "../../storage/trash.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { pause } from "../retries.ts";
+import { fileDetails, folderOf } from "../screens/file_card.ts";
+import { listScreen, readPage } from "../screens/file_list.ts";
+import { keyboardOf, say, show } from "../screens/screen.ts";
+
+/** Files that go for good before the person hears of it; more follow in the background. */
+const EMPTIED_AT_ONCE = 5_000;
+const EMPTIED_CHUNK = 1_000;
+/** Between two chunks, in milliseconds: other people come first. */
+const CHUNK_PAUSE_MS = 20;
+const DAY_MS = 86_400_000;
+
+const TRASH = topOf({ list: "trash" });
+const trashList = buttons.list.pack({ place: TRASH, move: "first" });
+
+/** The trash: what lies there, back with a file, and all of it gone for good. */
+export function trash(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  feature.command("trash", async (ctx) => {
+    await say(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, TRASH, "first")));
+  });
+
+  onPress(feature, buttons.trashOpen, async (ctx, { file: fileId, place }) => {
+    const { t } = ctx;
+    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    if (file === undefined || file.deleted_at === null) {
+      return await ctx.answer(t.trash.gone().text);
+    }
+    const until = new Date(file.deleted_at.getTime() + ctx.options.trashDays * DAY_MS);
+    const dates = FormattedString.join(
+      [t.trash.deletedOn(file.deleted_at), t.trash.keptUntil(until)],
+      ", ",
+    );
+    await show(ctx, {
+      text: FormattedString.join([fileDetails(t, file, folderOf(file)), dates], "\n\n"),
+      keyboard: keyboardOf(
+        [[t.button.restore, buttons.trashRestore.pack({ file: file.id, place })]],
+        [
+          [t.button.back, buttons.list.pack({ place, move: "at" })],
+          [t.button.menu, buttons.menu.pack({})],
+        ],
+      ),
+    });
+  });
+
+  onPress(feature, buttons.trashRestore, async (ctx, { file: fileId, place }) => {
+    const [[file]] = await ctx.commit((tx) => [restoreFiles(tx, ctx.user.id, [fileId])]);
+    if (file === undefined) return await ctx.answer(ctx.t.trash.gone().text);
+    await show(ctx, {
+      text: ctx.t.trash.restored(file.name, file.category),
+      keyboard: keyboardOf([
+        [ctx.t.button.back, buttons.list.pack({ place, move: "at" })],
+        [ctx.t.button.menu, buttons.menu.pack({})],
+      ]),
+    });
+  });
+
+  onPress(feature, buttons.trashEmpty, async (ctx) => {
+    const { files, now } = await countTrash(ctx.db, ctx.user.id);
+    await show(ctx, {
+      text: files === 0 ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
+      keyboard: files === 0 ? backKeyboard(ctx) : keyboardOf([
+        [ctx.t.button.yesEmptyTrash, buttons.trashEmptyYes.pack({ asked: now })],
+        [ctx.t.button.cancel, trashList],
+      ]),
+    });
+  });
+
+  onPress(feature, buttons.trashEmptyYes, async (ctx, { asked }) => {
+    const { db, user, t } = ctx;
+    const before = new Date(asked);
+    // A forged time is no time at all: nothing is older than that.
+    if (Number.isNaN(before.getTime())) return await ctx.answer(t.trash.empty().text);
+    const [deleted] = await ctx.commit((tx) => [emptyTrash(tx, user.id, before, EMPTIED_AT_ONCE)]);
+    const keyboard = backKeyboard(ctx);
+    const atOnce = deleted < EMPTIED_AT_ONCE;
+    await show(ctx, { text: atOnce ? t.trash.emptied(deleted) : t.trash.emptying(), keyboard });
+    ctx.background("emptying a trash", async (signal) => {
+      let left = !atOnce;
+      let total = deleted;
+      while (left && !signal.aborted) {
+        const [more] = await db.batch((tx) => [emptyTrash(tx, user.id, before, EMPTIED_CHUNK)]);
+        left = more === EMPTIED_CHUNK;
+        total += more;
+        await pause(CHUNK_PAUSE_MS, signal);
+      }
+      if (left) return;
+      await db.batch((tx) => [emptyFolderTrash(tx, user.id, before)]);
+      if (!atOnce) await show(ctx, { text: t.trash.emptied(total), keyboard });
+    });
+  });
+  return feature;
+}
+
+function backKeyboard({ t }: BotContext) {
+  return keyboardOf([[t.button.back, trashList], [t.button.menu, buttons.menu.pack({})]]);
+}

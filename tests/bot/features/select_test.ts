@@ -1,0 +1,312 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { orderKey } from "../../../src/domain/folding.ts";
+import { fileGrams, searchText } from "../../../src/domain/grams.ts";
+import { type Keeper, testKeeper } from "../../support/keeper.ts";
+import type { Person } from "../../telegram/emulator.ts";
+
+type Database = Keeper["database"];
+
+/** Somebody with `count` documents, the newest named `file 1`. */
+async function withFiles({ telegram, database }: Keeper, count: number): Promise<Person> {
+  const ann = telegram.person();
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await keepFiles(database, ann.id, count);
+  return ann;
+}
+
+async function keepFiles(database: Database, userId: number, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, index) => `file ${index + 1}`);
+  await database.query(
+    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
+       created_at)
+     SELECT $1, 'document', 'document', 'x' || n, 'u' || n, name, key, n, text, '{}', now() - make_interval(secs => n)
+     FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS f (name, key, text, n)`,
+    [userId, names, names.map(orderKey), names.map((name) => searchText({ name }))],
+  );
+}
+
+/** Opens Documents and begins to select. */
+async function beginSelecting(ann: Person): Promise<Message> {
+  await ann.send("/files");
+  await ann.waitFor(/My Files/);
+  await ann.press(/Documents · /);
+  const list = await ann.waitFor(/Documents – /);
+  await ann.press(list, "☑️ Select");
+  return await ann.waitFor(/tick files/);
+}
+
+async function tick(ann: Person, list: Message, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await ann.press(list, new RegExp(`^☐ 📄 ${name} `));
+    await ann.waitFor(/ticked/);
+  }
+}
+
+function ticked(ann: Person, list: Message): string[] {
+  return ann.buttons(list).flat().filter((label) => label.startsWith("☑ "))
+    .map((label) => label.slice("☑ 📄 ".length).split(" ·")[0]!);
+}
+
+testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper) => {
+  const ann = await withFiles(keeper, 20);
+  const list = await beginSelecting(ann);
+  assert.deepEqual(
+    ann.buttons(list).flat().slice(-7),
+    [
+      "✔️ Whole page",
+      "📁 Move",
+      "🏷 Tags",
+      ...ann.buttons(list).flat().filter((label) => label === "🔗 Share"),
+      "🗑 Delete",
+      "📥 Get all",
+      "✖️ Cancel",
+    ].slice(-7),
+  );
+  await tick(ann, list, "file 2", "file 5");
+  await ann.press(list, "▶️");
+  await ann.waitFor(/2 ticked/);
+  await tick(ann, list, "file 9");
+  await keeper.restart();
+  await ann.press(list, "◀️");
+  await ann.waitFor(/3 ticked/);
+  assert.deepEqual(ticked(ann, list), ["file 2", "file 5"]);
+  await ann.press(list, /^☑ 📄 file 5/);
+  await ann.waitFor(/2 ticked/);
+  await ann.press(list, "✖️ Cancel");
+  const normal = await ann.waitFor(/Documents – 20 files/);
+  assert.ok(ann.buttons(normal).flat().includes("☑️ Select"));
+  await ann.press(list, "☑️ Select");
+  await ann.waitFor(/tick files/);
+});
+
+testKeeper("the same tick pressed twice ticks once", async (keeper) => {
+  const ann = await withFiles(keeper, 3);
+  const list = await beginSelecting(ann);
+  const data = callbackData(ann, list, /^☐ 📄 file 1/);
+  await ann.pressData(list, data);
+  await ann.waitFor(/1 ticked/);
+  await ann.pressData(list, data);
+  await keeper.telegram.idle();
+  assert.deepEqual(ticked(ann, list), ["file 1"]);
+});
+
+testKeeper("a whole page is ticked in one tap, and unticked in another", async (keeper) => {
+  const ann = await withFiles(keeper, 10);
+  const list = await beginSelecting(ann);
+  await ann.press(list, "✔️ Whole page");
+  await ann.waitFor(/8 ticked/);
+  assert.equal(ticked(ann, list).length, 8);
+  await ann.press(list, "▶️");
+  await ann.waitFor(/8 ticked/);
+  await ann.press(list, "✔️ Whole page");
+  await ann.waitFor(/10 ticked/);
+  await ann.press(list, "▫️ None of this page");
+  await ann.waitFor(/8 ticked/);
+});
+
+testKeeper("a selection is deleted as one act, which Undo takes back", async (keeper) => {
+  const { database } = keeper;
+  const ann = await withFiles(keeper, 12);
+  const list = await beginSelecting(ann);
+  await tick(ann, list, "file 1", "file 2");
+  await ann.press(list, "▶️");
+  await ann.waitFor(/2 ticked/);
+  await tick(ann, list, "file 10");
+  const data = callbackData(ann, list, "🗑 Delete");
+  await ann.pressData(list, data);
+  await ann.waitFor(/Moved to the trash: 3 files/);
+  assert.deepEqual(await counts(database, ann), { document: 9, trash: 3 });
+  // Pressed twice: what the screen offers stays.
+  await ann.pressData(list, data);
+  assert.ok(ann.buttons(list).flat().includes("↩️ Undo"));
+  await ann.press(list, "↩️ Undo");
+  await ann.waitFor(/Restored: 3 files/);
+  assert.deepEqual(await counts(database, ann), { document: 12, trash: 0 });
+});
+
+testKeeper("a selection is moved to a category", async (keeper) => {
+  const { database } = keeper;
+  const ann = await withFiles(keeper, 5);
+  const list = await beginSelecting(ann);
+  await tick(ann, list, "file 1", "file 2", "file 3");
+  await ann.press(list, "📁 Move");
+  await ann.waitFor(/Where shall 3 files go/);
+  await ann.press(list, "✖️ Cancel");
+  await ann.waitFor(/3 ticked/);
+  await ann.press(list, "📁 Move");
+  await ann.waitFor(/Where shall 3 files go/);
+  await ann.press(list, "📦 Other");
+  await ann.waitFor(/Moved to Other: 3 files/);
+  assert.deepEqual(await counts(database, ann), { document: 2, other: 3 });
+  await ann.press(list, "⬅️ Back");
+  await ann.waitFor(/Documents – 2 files/);
+});
+
+testKeeper("a selection is moved into a folder and out of it", async (keeper) => {
+  const { database } = keeper;
+  const ann = await withFiles(keeper, 5);
+  const [folder] = await database.query<{ id: number }>(
+    `INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Taxes', 'taxes') RETURNING id`,
+    [ann.id],
+  );
+  const inFolder = async () =>
+    (await database.query<{ file_count: number }>(`SELECT file_count FROM folders WHERE id = $1`, [
+      folder!.id,
+    ]))[0]!.file_count;
+  const list = await beginSelecting(ann);
+  await tick(ann, list, "file 1", "file 4");
+  await ann.press(list, "📁 Move");
+  await ann.waitFor(/Where shall 2 files go/);
+  await ann.press(list, "📁 Taxes");
+  await ann.waitFor(/Moved to the folder Taxes: 2 files/);
+  assert.equal(await inFolder(), 2);
+  const again = await beginSelecting(ann);
+  await tick(ann, again, "file 4");
+  await ann.press(again, "📁 Move");
+  await ann.waitFor(/Where shall 1 file go/);
+  await ann.press(again, "🚫 No folder");
+  await ann.waitFor(/Not in a folder any more: 1 file/);
+  assert.equal(await inFolder(), 1);
+});
+
+testKeeper("typed tags are added to the whole selection, and found", async (keeper) => {
+  const { database, restart } = keeper;
+  const ann = await withFiles(keeper, 5);
+  await database.query(
+    `UPDATE files SET tags = '{Sea}', search_text = $2 WHERE user_id = $1 AND name = 'file 1'`,
+    [ann.id, searchText({ name: "file 1", tags: ["Sea"] })],
+  );
+  const list = await beginSelecting(ann);
+  await tick(ann, list, "file 1", "file 2");
+  await ann.press(list, "🏷 Tags");
+  await ann.waitFor(/tags to add to 2 files/);
+  await restart();
+  await ann.send("…");
+  await ann.waitFor(/I see no tag/);
+  await ann.send("#sea, Größe 2026");
+  await ann.waitFor(/Added to 2 files: #sea #Größe #2026/);
+  const rows = await database.query<
+    { name: string; tags: string[]; search_text: string; grams: number[] }
+  >(
+    `SELECT name, tags, search_text, grams FROM files WHERE user_id = $1 AND tags <> '{}' ORDER BY name`,
+    [ann.id],
+  );
+  assert.deepEqual(rows.map(({ tags }) => tags), [["Sea", "Größe", "2026"], [
+    "sea",
+    "Größe",
+    "2026",
+  ]]);
+  for (const { name, tags, search_text, grams } of rows) {
+    assert.equal(search_text, searchText({ name, tags }));
+    const expected = fileGrams(ann.id, { name: "", tags: ["sea", "Größe", "2026"] });
+    assert.ok(expected.every((gram) => grams.includes(gram)));
+  }
+  // The selection is over: a text is no tag any more.
+  await ann.send("more words");
+  await keeper.telegram.idle();
+  assert.equal((await database.query(`SELECT FROM files WHERE 'words' = ANY (tags)`)).length, 0);
+});
+
+testKeeper("files in the trash are selected to be restored", async (keeper) => {
+  const { database } = keeper;
+  const ann = await withFiles(keeper, 4);
+  await database.query(`UPDATE files SET deleted_at = now(), deleted_act = 1 WHERE user_id = $1`, [
+    ann.id,
+  ]);
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 4 files/);
+  await ann.press(list, "☑️ Select");
+  await ann.waitFor(/tick files/);
+  assert.ok(!ann.buttons(list).flat().includes("🗑 Delete"));
+  await tick(ann, list, "file 1", "file 3");
+  await ann.press(list, "♻️ Restore");
+  await ann.waitFor(/Restored: 2 files/);
+  assert.deepEqual(await counts(database, ann), { document: 2, trash: 2 });
+});
+
+testKeeper("with nothing ticked nothing is done, and a hint is given", async (keeper) => {
+  const ann = await withFiles(keeper, 2);
+  const list = await beginSelecting(ann);
+  for (const label of ["📁 Move", "🏷 Tags", "🗑 Delete", "📥 Get all"]) {
+    assert.match((await ann.press(list, label)).text ?? "", /Tick one or more files/);
+  }
+  // A button of another list finds no ticks of this one.
+  await tick(ann, list, "file 1");
+  const data = callbackData(ann, list, "🗑 Delete").replace("c2.", "a0.");
+  assert.match((await ann.pressData(list, data)).text ?? "", /Tick one or more files/);
+  assert.deepEqual(await counts(keeper.database, ann), { document: 2 });
+});
+
+testKeeper("more files than fit are refused kindly, and those that fit stay", async (keeper) => {
+  const { database } = keeper;
+  const ann = await withFiles(keeper, 3);
+  const list = await beginSelecting(ann);
+  await tick(ann, list, "file 1");
+  await keeper.telegram.idle(); // The session is written after the answer.
+  await database.query(
+    `UPDATE sessions SET data = jsonb_set(data, '{selection,files}',
+       (SELECT jsonb_agg(n) FROM generate_series(1000001, 1001000) n)) WHERE user_id = $1`,
+    [ann.id],
+  );
+  const { text } = await ann.press(list, /^☐ 📄 file 2/);
+  assert.match(text ?? "", /1,000 files are the most/);
+  await ann.waitFor(/1,000 ticked/);
+});
+
+testKeeper("nobody does anything to another person's files", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = await withFiles(keeper, 2);
+  const eve = telegram.person({ first_name: "Eve" });
+  await eve.send("/start");
+  await eve.waitFor(/Hello/);
+  const list = await beginSelecting(ann);
+  const tickData = callbackData(ann, list, /^☐ 📄 file 1/);
+  await eve.pressData(eve.last, tickData);
+  await eve.waitFor(/1 ticked/);
+  for (const [label, answer] of [["🗑 Delete", /not there any more/], ["📥 Get all", /not there/]]) {
+    await eve.pressData(eve.last, tickData);
+    await eve.press(label as string);
+    await eve.waitFor(answer as RegExp);
+  }
+  await eve.pressData(eve.last, tickData);
+  await eve.waitFor(/1 ticked/);
+  await eve.press("🏷 Tags");
+  await eve.waitFor(/tags to add/);
+  await eve.send("mine");
+  await eve.waitFor(/not there any more/);
+  await eve.pressData(eve.last, tickData);
+  await eve.waitFor(/1 ticked/);
+  await eve.press("📁 Move");
+  await eve.waitFor(/Where shall/);
+  await eve.press("📦 Other");
+  await eve.waitFor(/not there any more/);
+  assert.doesNotMatch(telegram.transcript(eve), /file 1/);
+  assert.deepEqual(await counts(database, ann), { document: 2 });
+  assert.equal((await database.query(`SELECT FROM files WHERE tags <> '{}'`)).length, 0);
+  for (
+    const forged of ["st:1:c2.0.1.0:2", "sp:a0.0.1.0:", "sd:x", "sm:a0.0.1.0:q1", "sc:a0.0.1.0:9"]
+  ) {
+    await eve.pressData(eve.last, forged);
+  }
+});
+
+/** Files by the counters. */
+async function counts(database: Database, { id }: Person): Promise<Record<string, number>> {
+  const rows = await database.query<{ bucket: string; files: number }>(
+    `SELECT bucket, files FROM usage WHERE user_id = $1 ORDER BY bucket`,
+    [id],
+  );
+  return Object.fromEntries(rows.map(({ bucket, files }) => [bucket, files]));
+}
+
+/** The payload of a button that is on the screen. */
+function callbackData(ann: Person, message: Message, label: string | RegExp): string {
+  const buttons = ann.chat.now(message)!.reply_markup!.inline_keyboard.flat();
+  const found = buttons.find(({ text }) =>
+    typeof label === "string" ? text === label : label.test(text)
+  );
+  assert.ok(found && "callback_data" in found, `no button ${label}`);
+  return found.callback_data;
+}

@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { purgeFiles, purgeFolders } from "../../../src/storage/trash.ts";
+import { testKeeper } from "../../support/keeper.ts";
+import type { Person } from "../../telegram/emulator.ts";
+
+/** Keeps documents, in order, and moves them to the trash. */
+async function trashDocuments(ann: Person, ...names: string[]): Promise<void> {
+  for (const file_name of names) {
+    await ann.sendDocument({ file_name, mime_type: "application/pdf" });
+    await ann.waitFor(file_name);
+    await ann.send("/files");
+    await ann.waitFor(/My Files/);
+    await ann.press(/Documents · /);
+    await ann.waitFor(/Documents/);
+    await ann.press(new RegExp(file_name));
+    const card = await ann.waitFor((message) => message.document !== undefined);
+    await ann.press(card, "🗑 Delete");
+    await ann.waitFor(/Moved to the trash/);
+  }
+}
+
+/** Labels of the files in a list. */
+function fileLabels(ann: Person, message?: Message): string[] {
+  return ann.buttons(message).flat().filter((label) => /^[🖼🎥📄🎵📦]/u.test(label));
+}
+
+testKeeper(
+  "the trash lists what was deleted, and a file in it leads to Restore",
+  async ({ telegram, restart }) => {
+    const ann = telegram.person();
+    await trashDocuments(ann, "one.pdf", "two.pdf");
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await ann.press("🗑 Trash");
+    const list = await ann.waitFor(/Trash – 2 files/);
+    assert.match(fileLabels(ann, list)[0]!, /two\.pdf/);
+
+    await ann.press(list, /one\.pdf/);
+    await ann.waitFor(/one\.pdf[\s\S]*In the trash since/);
+    await restart();
+    await ann.press(list, "♻️ Restore");
+    const restored = await ann.waitFor(/Restored to Documents: one\.pdf/);
+    assert.equal(restored.message_id, list.message_id);
+    await ann.press(list, "⬅️ Back");
+    await ann.waitFor(/Trash – 1 file/);
+    await ann.send("/files");
+    await ann.waitFor(/1 file,/);
+  },
+);
+
+testKeeper(
+  "Restore pressed twice gives the same answer and one file",
+  async ({ telegram, database }) => {
+    const ann = telegram.person();
+    await trashDocuments(ann, "one.pdf");
+    await ann.send("/trash");
+    const list = await ann.waitFor(/Trash – 1 file/);
+    await ann.press(list, /one\.pdf/);
+    await ann.waitFor(/In the trash since/);
+    const data = callbackData(ann, list, "♻️ Restore");
+    await ann.pressData(list, data);
+    await ann.waitFor(/Restored to Documents/);
+    await ann.pressData(list, data);
+    assert.match(ann.chat.now(list)?.text ?? "", /Restored to Documents/);
+    assert.deepEqual(await usageOf(database, ann), [["document", 1], ["trash", 0]]);
+  },
+);
+
+testKeeper("limits do not stand in the way of Restore", async ({ telegram, restart }) => {
+  const ann = telegram.person();
+  await trashDocuments(ann, "one.pdf", "two.pdf");
+  await restart({ USER_MAX_FILES: "1", USER_QUOTA: "1KB" });
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 2 files/);
+  for (const name of ["one.pdf", "two.pdf"]) {
+    await ann.press(list, new RegExp(name));
+    await ann.waitFor(/In the trash since/);
+    await ann.press(list, "♻️ Restore");
+    await ann.waitFor(/Restored/);
+    await ann.press(list, "⬅️ Back");
+    await ann.waitFor(/Trash/);
+  }
+  await ann.send("/files");
+  await ann.waitFor(/2 files,/);
+});
+
+testKeeper("Empty trash asks, and Cancel leaves all as it was", async ({ telegram }) => {
+  const ann = telegram.person();
+  await trashDocuments(ann, "one.pdf");
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 1 file/);
+  await ann.press(list, "🧹 Empty trash");
+  await ann.waitFor(/Delete 1 file in the trash for good\?/);
+  await ann.press(list, "✖️ Cancel");
+  await ann.waitFor(/Trash – 1 file/);
+  await ann.press(list, "🧹 Empty trash");
+  await ann.waitFor(/for good\?/);
+  await ann.press(list, /^✅ Yes/);
+  await ann.waitFor(/Deleted for good: 1 file/);
+  await ann.press(list, "⬅️ Back");
+  const empty = await ann.waitFor(/Trash – empty/);
+  assert.deepEqual(ann.buttons(empty), [["🏠 Menu"]]);
+});
+
+testKeeper(
+  "an old Yes deletes nothing that came to the trash after the question",
+  async ({ telegram, database }) => {
+    const ann = telegram.person();
+    await trashDocuments(ann, "one.pdf");
+    await ann.send("/trash");
+    const list = await ann.waitFor(/Trash – 1 file/);
+    await ann.press(list, "🧹 Empty trash");
+    await ann.waitFor(/for good\?/);
+    const yes = callbackData(ann, list, /^✅ Yes/);
+    await ann.pressData(list, yes);
+    await ann.waitFor(/Deleted for good/);
+    await trashDocuments(ann, "two.pdf");
+    await ann.pressData(list, yes);
+    await telegram.idle();
+    assert.deepEqual(await usageOf(database, ann), [["document", 0], ["trash", 1]]);
+    // Undo of what is gone for good is answered kindly.
+    const undo = ann.messages.find(({ reply_markup }) =>
+      JSON.stringify(reply_markup ?? {}).includes("Undo")
+    )!;
+    await ann.press(undo, "↩️ Undo");
+    await ann.waitFor(/nothing to bring back/);
+  },
+);
+
+testKeeper("a big trash is emptied to the end", async ({ telegram, database }) => {
+  const ann = telegram.person();
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await fillTrash(database, ann.id, 7_000);
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 7,000 files/);
+  await ann.press(list, "🧹 Empty trash");
+  await ann.waitFor(/Delete 7,000 files/);
+  await ann.press(list, /^✅ Yes/, { timeout_ms: 20_000 });
+  await ann.waitFor(/Deleted for good: 7,000 files/, { timeout_ms: 20_000 });
+  assert.deepEqual(await usageOf(database, ann), [["document", 0], ["trash", 0]]);
+});
+
+testKeeper("nobody restores or sees another person's file", async ({ telegram, database }) => {
+  const ann = telegram.person();
+  const eve = telegram.person({ first_name: "Eve" });
+  await trashDocuments(ann, "secret.pdf");
+  await eve.send("/start");
+  await eve.waitFor(/Hello/);
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 1 file/);
+  const open = callbackData(ann, list, /secret/);
+  await ann.press(list, /secret/);
+  await ann.waitFor(/In the trash since/);
+  const restore = callbackData(ann, list, "♻️ Restore");
+  assert.match((await eve.pressData(eve.last, open)).text ?? "", /not in the trash/);
+  assert.match((await eve.pressData(eve.last, restore)).text ?? "", /not in the trash/);
+  assert.doesNotMatch(telegram.transcript(eve), /secret/);
+  assert.deepEqual(await usageOf(database, ann), [["document", 0], ["trash", 1]]);
+  for (const forged of ["wy:zzzzzzzzzzz", "wy:10", "wo:1:t0.0.1", "wr::", "wo:1:t0.0.1.0:9"]) {
+    await eve.pressData(eve.last, forged);
+  }
+});
+
+testKeeper("the trash is a list in every order", async ({ telegram, database }) => {
+  const ann = telegram.person();
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await fillTrash(database, ann.id, 20);
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 20 files/);
+  for (const order of ["Oldest", "Name", "Largest", "Newest"]) {
+    await ann.press(list, /^↕️/);
+    await ann.waitFor(/Trash – 20 files/);
+    assert.ok(ann.buttons(list).flat().includes(`↕️ ${order}`));
+    const seen: string[] = [...fileLabels(ann, list)];
+    for (let page = 2; page <= 3; page++) {
+      await ann.press(list, "▶️");
+      await ann.waitFor(/Trash – 20 files/);
+      seen.push(...fileLabels(ann, list));
+    }
+    assert.equal(new Set(seen).size, 20);
+    const sizes = seen.map((label) => Number(/file (\d+)/.exec(label)![1]));
+    const sorted = sizes.toSorted((a, b) => a - b);
+    if (order === "Largest" || order === "Newest") sorted.reverse();
+    assert.deepEqual(sizes, sorted);
+  }
+});
+
+testKeeper(
+  "the purge takes what is older than its days, folders too",
+  async ({ telegram, database }) => {
+    const ann = telegram.person();
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await fillTrash(database, ann.id, 30);
+    await database.query(
+      `UPDATE files SET deleted_at = now() - interval '31 days' WHERE user_id = $1 AND size <= 20`,
+      [ann.id],
+    );
+    await database.query(
+      `INSERT INTO folders (user_id, name, name_folded, deleted_at)
+     VALUES ($1, 'old', 'old', now() - interval '31 days'), ($1, 'new', 'new', now()), ($1, 'live', 'live', NULL)`,
+      [ann.id],
+    );
+    const day = 86_400_000;
+    // Several instances at once: each takes what the others have not in hand.
+    const purged = await Promise.all(
+      [1, 2, 3].map(() => database.batch((tx) => [purgeFiles(tx, 30 * day, 7)])),
+    );
+    const rest = await purgeFiles(database, 30 * day, 100);
+    assert.equal(purged.flat().reduce((sum, n) => sum + n, 0) + rest, 20);
+    assert.equal(await purgeFolders(database, 30 * day, 100), 1);
+    assert.deepEqual(await usageOf(database, ann), [["document", 0], ["trash", 10]]);
+  },
+);
+
+testKeeper("a bot that keeps no trash purges at its start, but not at once", async (keeper) => {
+  const { telegram, database, stop, restart } = keeper;
+  const ann = telegram.person();
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await fillTrash(database, ann.id, 5);
+  await stop();
+  await database.query(
+    `UPDATE files SET deleted_at = now() - CASE WHEN size <= 3 THEN interval '2 minutes' ELSE '0 s' END
+     WHERE user_id = $1`,
+    [ann.id],
+  );
+  await restart({ TRASH_DAYS: "0" });
+  const deadline = Date.now() + 5_000;
+  while ((await usageOf(database, ann))[1]![1] !== 2) {
+    assert.ok(Date.now() < deadline, "the purge did not come");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
+
+type Database = Parameters<Parameters<typeof testKeeper>[1]>[0]["database"];
+
+/** Files in the trash, the later the larger. */
+async function fillTrash(database: Database, userId: number, count: number): Promise<void> {
+  await database.query(
+    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
+       created_at, deleted_at, deleted_act)
+     SELECT $1, 'document', 'document', 'x' || n, 'u' || n, 'file ' || n, 'file ' || to_char(n, 'FM00000'), n, '', '{}',
+       now(), now() - interval '1 hour' + make_interval(secs => n / 1000.0), n
+     FROM generate_series(1, $2::integer) n`,
+    [userId, count],
+  );
+}
+
+/** Files of documents and in the trash, by the counters. */
+async function usageOf(database: Database, { id }: Person): Promise<[string, number][]> {
+  const rows = await database.query<{ bucket: string; files: number }>(
+    `SELECT bucket, files FROM usage WHERE user_id = $1`,
+    [id],
+  );
+  return ["document", "trash"].map((bucket) => [
+    bucket,
+    rows.find((row) => row.bucket === bucket)?.files ?? 0,
+  ]);
+}
+
+/** The payload of a button that is on the screen. */
+function callbackData(ann: Person, message: Message, label: string | RegExp): string {
+  const buttons = ann.chat.now(message)!.reply_markup!.inline_keyboard.flat();
+  const found = buttons.find(({ text }) =>
+    typeof label === "string" ? text === label : label.test(text)
+  );
+  assert.ok(found && "callback_data" in found, `no button ${label}`);
+  return found.callback_data;
+}

@@ -56,10 +56,14 @@ export function retryCalls(signal: AbortSignal, listener: RetryListener): Transf
         if (retryAfter !== undefined) waitMs = retryAfter * 1000 + Math.random() * 250;
         giveUp = () => answer;
       } catch (error) {
-        if (!(error instanceof HttpError) || callSignal?.aborted) throw error;
+        if (callSignal?.aborted) throw error;
+        // grammY wraps what fetch throws, but not an answer that breaks off in the middle.
+        const lost = error instanceof HttpError
+          ? error
+          : new HttpError(`Network request for '${method}' failed`, error);
         why = "network";
         giveUp = () => {
-          throw error;
+          throw lost;
         };
       }
       if (signal.aborted || Date.now() + waitMs > deadline) return giveUp();

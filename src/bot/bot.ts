@@ -1,4 +1,4 @@
-import { type ApiClientOptions, Bot, type BotConfig, type Context, session } from "grammy";
+import { Api, type ApiClientOptions, Bot, type BotConfig, type Context, session } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { Log } from "../log.ts";
 import { setBlocked } from "../storage/users.ts";
@@ -6,14 +6,30 @@ import { textFor } from "../text/languages.ts";
 import { type BotContext, type BotOptions, initialSession, type Session } from "./context.ts";
 import { causeOf, isHandledAnew, judge, newReference } from "./errors.ts";
 import { arrange } from "./features/arrange.ts";
+import { account } from "./features/account.ts";
+import { admin } from "./features/admin.ts";
 import { browse } from "./features/browse.ts";
+import { select } from "./features/select.ts";
+import { settings } from "./features/settings.ts";
+import { captions } from "./features/captions.ts";
+import { folders } from "./features/folders.ts";
+import { move } from "./features/move.ts";
+import { rename } from "./features/rename.ts";
+import { tags } from "./features/tags.ts";
+import { openLinks } from "./features/open_link.ts";
+import { share } from "./features/share.ts";
 import { groups, otherwise, start } from "./features/start.ts";
+import { trash } from "./features/trash.ts";
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
+import { questions } from "./questions.ts";
 import { Background } from "./background.ts";
-import { isRefusedCall, pause, retryCalls } from "./retries.ts";
+import { isRefusedCall, pause, retryCalls, type RetryListener } from "./retries.ts";
+import type { BotObserver, UpdateOutcome } from "./observer.ts";
 import { Turn, TurnSessions, type UpdateHooks } from "./turn.ts";
+import { Deliveries } from "./deliveries.ts";
+import { TrashPurge } from "./purge.ts";
 import { UploadReplies } from "./upload_replies.ts";
-import { userIdOf } from "./updates.ts";
+import { userIdOf } from "./update_owner.ts";
 
 /** A press is answered after this at the latest, in milliseconds, whatever its handling still does. */
 const PRESS_ANSWERED_MS = 3_000;
@@ -26,6 +42,8 @@ export interface FileKeeper {
   /** Handles one update; rejects only where the same update should come again later: see updates.ts. */
   handle(update: Update, hooks: UpdateHooks): Promise<void>;
   replies: UploadReplies;
+  deliveries: Deliveries;
+  purge: TrashPurge;
   background: Background;
 }
 
@@ -37,6 +55,7 @@ export interface BotConnection {
   /** Ends retries of API calls when it aborts. */
   stopping: AbortSignal;
   me?: UserFromGetMe;
+  observer?: BotObserver;
 }
 
 /** Builds the bot. Nothing goes out before it is given an update or its parts are started. */
@@ -46,9 +65,11 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
   const config: BotConfig<BotContext> = { client };
   if (connection.me) config.botInfo = connection.me;
   const bot = new Bot<BotContext>(connection.token, config);
-  bot.api.config.use(retryCalls(stopping, (method, why, waitMs) => {
+  const mentionRetry: RetryListener = (method, why, waitMs) => {
+    connection.observer?.retried(method, why);
     log.warn("{method} failed ({why}), tried again in {waitMs} ms", { method, why, waitMs });
-  }));
+  };
+  bot.api.config.use(retryCalls(stopping, mentionRetry));
 
   const background = new Background(log);
   const replies = new UploadReplies(
@@ -57,6 +78,16 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     options.defaultLanguage,
     (error) => log.warn("Cannot bring an upload reply up to date yet: {error}", { error }),
   );
+  // Deliveries wait longer than anybody's press, but not when the bot stops: so they have calls of their own.
+  const deliveryApi = new Api(connection.token, client);
+  deliveryApi.config.use(retryCalls(background.stopping, mentionRetry));
+  const deliveries = new Deliveries(
+    options.database,
+    deliveryApi,
+    background,
+    options.defaultLanguage,
+  );
+  const purge = new TrashPurge(options.database, background, options.trashDays);
   const hooksOf = new WeakMap<Update, UpdateHooks>();
   /** What each press was answered; by update, since one that is handled anew is answered once all the same. */
   const answers = new WeakMap<Update, Promise<void>>();
@@ -77,10 +108,23 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     },
   }));
   people.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
+  people.use(questions()); // a question that a press or command ends, since it is no answer
+  people.use(openLinks()); // a /start that carries a link
   people.use(start());
+  people.use(captions()); // edited messages, before their files are taken for new ones
   people.use(upload(replies)); // every file, and the upload flow
   people.use(browse());
   people.use(arrange());
+  people.use(rename()); // from here on each takes the text that it asked for
+  people.use(tags());
+  people.use(move());
+  people.use(folders());
+  people.use(trash());
+  people.use(select(deliveries));
+  people.use(share());
+  people.use(settings());
+  people.use(account());
+  people.use(admin());
   people.use(textWhileUploading()); // text that nothing else awaits
   people.use(otherwise()); // unknown commands, texts and buttons: always last
 
@@ -149,6 +193,7 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     if (turn.handled) return;
     if (turn.user.banned_at !== null) return await refuse(ctx, ctx.t.failure.banned().text);
     ctx.commit = (effects) => turn.commit(ctx.session, effects);
+    ctx.forget = () => turn.forget();
     turns.set(ctx, turn);
     await sessions.during(turn, next);
   }
@@ -170,11 +215,23 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
   }
 
   async function handle(update: Update, hooks: UpdateHooks): Promise<void> {
+    const began = performance.now();
+    let outcome: UpdateOutcome = "unavailable";
+    try {
+      outcome = await handleAnew(update, hooks);
+    } finally {
+      const kind = Object.keys(update).find((field) => field !== "update_id") ?? "none";
+      connection.observer?.updated(kind, outcome, (performance.now() - began) / 1000);
+    }
+  }
+
+  /** Once more where somebody else wrote meanwhile; rejects where the database is away. */
+  async function handleAnew(update: Update, hooks: UpdateHooks): Promise<UpdateOutcome> {
     hooksOf.set(update, hooks);
     for (let attempt = 1;; attempt++) {
       try {
         await bot.handleUpdate(update);
-        return;
+        return "handled";
       } catch (wrapped) {
         const error = causeOf(wrapped);
         const verdict = judge(error);
@@ -183,7 +240,8 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
           await pause(Math.random() * 50 * attempt);
           continue;
         }
-        return await endFailed(update, error, verdict);
+        await endFailed(update, error, verdict);
+        return verdict === "blocked" || verdict === "unreachable" ? verdict : "failed";
       }
     }
   }
@@ -214,5 +272,5 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     }
   }
 
-  return { bot, handle, replies, background };
+  return { bot, handle, replies, deliveries, purge, background };
 }

@@ -2,7 +2,9 @@
  * Every button's payload. Telegram takes 1–64 bytes and may send anything back, also what no button of ours held: so
  * each payload is unpacked field by field, and what does not fit is no press at all.
  */
+import type { Look } from "../domain/folders.ts";
 import { CATEGORIES } from "../domain/kinds.ts";
+import { EXPIRIES, type LinkOrigin, OPEN_LIMITS } from "../domain/links.ts";
 import { type Move, ORDERS, type Place, type Scope } from "../domain/lists.ts";
 
 interface Field<T> {
@@ -51,6 +53,12 @@ const number: Field<number> = {
     const value = parseInt(text, 36);
     return Number.isSafeInteger(value) ? value : undefined;
   },
+};
+
+/** A page's number: shorter than an id, so that a place and three more fields fit into a button. */
+const pageNumber: Field<number> = {
+  pack: number.pack,
+  unpack: (text) => text.length <= 6 ? number.unpack(text) : undefined,
 };
 
 function oneOf<T extends string>(...values: readonly T[]): Field<T> {
@@ -102,7 +110,7 @@ const place: Field<Place> = {
     [
       scope.pack(value.scope),
       order.pack(value.order),
-      number.pack(value.page),
+      pageNumber.pack(value.page),
       number.pack(value.from),
     ].join("."),
   unpack: (text) => {
@@ -110,7 +118,7 @@ const place: Field<Place> = {
     const values = {
       scope: scope.unpack(a),
       order: order.unpack(b),
-      page: number.unpack(c),
+      page: pageNumber.unpack(c),
       from: number.unpack(d),
     };
     if (rest.length > 0 || Object.values(values).includes(undefined)) return undefined;
@@ -124,11 +132,52 @@ const placeOrNone: Field<Place | null> = {
   unpack: (text) => text === "-" ? null : place.unpack(text),
 };
 
+const LOOKS = { inside: "i", from: "f", before: "b" } as const;
+
+/** A page of folders. */
+const look: Field<Look> = {
+  pack: (value) => LOOKS[value.at] + value.folder.toString(36),
+  unpack: (text) => {
+    const at = (Object.keys(LOOKS) as Look["at"][]).find((name) => LOOKS[name] === text[0]);
+    const folder = number.unpack(text.slice(1));
+    return at === undefined || folder === undefined ? undefined : { at, folder };
+  },
+};
+
+const linkOrigin: Field<LinkOrigin> = {
+  pack: (value) =>
+    value.from === "links"
+      ? `l${number.pack(value.first)}`
+      : value.from === "selection"
+      ? `s${place.pack(value.place)}`
+      : `f${placeOrNone.pack(value.place)}`,
+  unpack: (text) => {
+    const rest = text.slice(1);
+    switch (text[0]) {
+      case "l": {
+        const first = number.unpack(rest);
+        return first === undefined ? undefined : { from: "links", first };
+      }
+      case "s": {
+        const selected = place.unpack(rest);
+        return selected && { from: "selection", place: selected };
+      }
+      case "f": {
+        const list = placeOrNone.unpack(rest);
+        return list === undefined ? undefined : { from: "list", place: list };
+      }
+      default:
+        return undefined;
+    }
+  },
+};
+
 const category = oneOf(...CATEGORIES);
 const chosenCategory = oneOf("auto", ...CATEGORIES);
 
 /** Where a button of the upload flow stands: on its question, or on a reply, which keeps naming its files. */
 const flowMessage = oneOf("question", "reply");
+const yesOrNo = oneOf("yes", "no");
 const move = oneOf<Move>("at", "before", "first", "last");
 
 export const buttons = {
@@ -150,7 +199,78 @@ export const buttons = {
   /** The list again, below the file. */
   back: button("b", { place }),
 
+  /** The file's card, in place of a question about it. */
+  card: button("k", { file: number, place: placeOrNone }),
+  fileRename: button("e", { file: number, place: placeOrNone }),
+  fileTags: button("t", { file: number, place: placeOrNone }),
+  /** Takes one tag away; `tag` is its gram, since an index would be another tag when pressed twice. */
+  tagRemove: button("tr", { file: number, place: placeOrNone, tag: number }),
+  tagsClear: button("tx", { file: number, place: placeOrNone }),
+  /** Asks where a file shall go. */
+  fileMove: button("mv", { file: number, place: placeOrNone, look }),
+  /** Moves a file into a folder; 0 is none. */
+  fileMoveInto: button("mf", { file: number, place: placeOrNone, folder: number }),
   fileMoveTo: button("mc", { file: number, category, place: placeOrNone }),
   fileDelete: button("d", { file: number, place: placeOrNone }),
   undo: button("z", { act: number }),
+
+  /** A file in the trash. */
+  trashOpen: button("wo", { file: number, place }),
+  trashRestore: button("wr", { file: number, place }),
+  /** Asks; the answer carries when it was asked, so that an old one deletes nothing that came later. */
+  trashEmpty: button("we", {}),
+  trashEmptyYes: button("wy", { asked: number }),
+
+  /** Ticking files, across pages; the ticks are in the session. */
+  select: button("h", { place }),
+  selectPage: button("hl", { place, move }),
+  tick: button("ht", { file: number, place, ticked: oneOf("off", "on") }),
+  tickPage: button("hp", { place, ticked: oneOf("off", "on") }),
+  selectCancel: button("hx", { place }),
+  selectMove: button("hm", { place, look }),
+  selectMoveTo: button("hc", { place, category }),
+  selectMoveInto: button("hi", { place, folder: number }),
+  selectTags: button("hg", { place }),
+  selectDelete: button("hd", { place }),
+  selectGetAll: button("ha", { place }),
+  selectRestore: button("hr", { place }),
+
+  /** Folders alone, by pages; a folder with its files is a list. In all of these 0 is the top. */
+  folders: button("f", { look }),
+  folderNew: button("fn", { parent: number }),
+  uploadHere: button("fu", { folder: number }),
+  folderRename: button("fe", { folder: number }),
+  folderMove: button("fv", { folder: number, look }),
+  folderMoveInto: button("fi", { folder: number, into: number }),
+  folderDelete: button("fd", { folder: number }),
+
+  settings: button("s", {}),
+  language: button("sl", {}),
+  languageChosen: button("sc", { language: number }),
+  phone: button("sp", {}),
+  phoneShare: button("ss", {}),
+  phoneRemove: button("sr", {}),
+  usage: button("su", {}),
+  privacy: button("sv", {}),
+  deleteAccount: button("sx", {}),
+
+  account: button("aa", { user: number }),
+  ban: button("ab", { user: number, banned: yesOrNo }),
+  quota: button("aq", { user: number }),
+
+  shareFile: button("xf", { file: number, place: placeOrNone }),
+  shareFolder: button("xd", { folder: number }),
+  /** Shares the files that are ticked. */
+  shareSelection: button("xs", { place }),
+  /** The person's own links, from one on. */
+  links: button("x", { first: number, move: oneOf("at", "before") }),
+  link: button("xo", { link: number, origin: linkOrigin }),
+  linkExpiry: button("xe", { link: number, expiry: oneOf(...EXPIRIES), origin: linkOrigin }),
+  linkLimit: button("xl", { link: number, limit: oneOf(...OPEN_LIMITS), origin: linkOrigin }),
+  /** Says what it does, so that pressed twice it does the same. */
+  linkProtect: button("xp", { link: number, protect: oneOf("off", "on"), origin: linkOrigin }),
+  linkRevoke: button("xr", { link: number, origin: linkOrigin }),
+  /** What somebody gets who opened a link: copies of its files, and the files after one. */
+  linkSave: button("xv", { link: number }),
+  linkMore: button("xm", { link: number, after: number }),
 } as const;

@@ -2,17 +2,33 @@ import type { Context, SessionFlavor } from "grammy";
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Database, Queryable } from "../database/database.ts";
 import type { Category } from "../domain/kinds.ts";
+import type { Place, Scope } from "../domain/lists.ts";
+import type { FileWords } from "../storage/file_words.ts";
 import type { User } from "../storage/users.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
 import type { Catalogue } from "../text/en.ts";
+import type { ShownMessage } from "./screens/screen.ts";
 
 /** What a person is in the middle of: a row per person, so that it outlives a restart and every instance sees it. */
 export type Session = Step & {
   /** The reply that files in quick succession are still named in. */
   gathering?: Gathering;
+  /** The files that are ticked in a list, whatever else goes on. */
+  selection?: Selection;
 };
 
-export type Step = Idle | Uploading;
+export type Step = Idle | Uploading | Question;
+
+/** What a text is awaited for. */
+export type Question =
+  | Renaming
+  | Tagging
+  | CreatingFolder
+  | RenamingFolder
+  | TaggingSelection
+  | SharingPhone
+  | DeletingAccount
+  | SettingQuota;
 
 /** Nothing is awaited: a file is kept, a text is searched for. */
 export interface Idle {
@@ -28,6 +44,77 @@ export interface Uploading {
   upload_id: number;
   /** When the last file came, or the upload began: milliseconds since 1970. */
   last_at: number;
+}
+
+/** What every question keeps. */
+interface Asked {
+  /** The upload that goes on meanwhile, and after it. */
+  uploading?: Uploading;
+}
+
+/** A question about a file, and the words that the file was known by when it was asked. */
+interface AskedOfFile extends Asked {
+  file_id: number;
+  words: FileWords;
+  /** The way to its folder, as the card names it. */
+  folder: string | null;
+  /** The list that the file was opened from. */
+  place: Place | null;
+  /** The message that asks, and whether it is a file's own: to become the file's card again. */
+  message: ShownMessage | null;
+}
+
+/** A file's new name is awaited. */
+export interface Renaming extends AskedOfFile {
+  step: "renaming";
+}
+
+/** A file's new tags are awaited. */
+export interface Tagging extends AskedOfFile {
+  step: "tagging";
+}
+
+/** A new folder's name is awaited. */
+export interface CreatingFolder extends Asked {
+  step: "creating_folder";
+  /** Null at the top. */
+  parent_id: number | null;
+}
+
+/** A folder's new name is awaited. */
+export interface RenamingFolder extends Asked {
+  step: "renaming_folder";
+  folder_id: number;
+}
+
+/** Tags for the selection are awaited. */
+export interface TaggingSelection extends Asked {
+  step: "tagging_selection";
+  /** The page that one comes back to. */
+  place: Place;
+}
+
+/** Files that are ticked in a list: see selection.ts. */
+export interface Selection {
+  scope: Scope;
+  /** In the order in which they were ticked. */
+  files: number[];
+}
+
+/** The person's own contact is awaited. */
+export interface SharingPhone extends Asked {
+  step: "sharing_phone";
+}
+
+/** The word that erases an account is awaited. */
+export interface DeletingAccount extends Asked {
+  step: "deleting_account";
+}
+
+/** An admin is asked for a person's own quota. */
+export interface SettingQuota extends Asked {
+  step: "setting_quota";
+  user_id: number;
 }
 
 /** A reply to files, while it can grow. */
@@ -52,6 +139,10 @@ export interface BotOptions {
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
+  /** What the tokens of links are made with: see link_tokens.ts. */
+  linkKey: Uint8Array;
+  version: string;
+  startedAt: Date;
 }
 
 /** What a handler has at hand, besides grammY's own. */
@@ -70,8 +161,12 @@ export interface KeeperFlavor {
   commit<T extends readonly unknown[]>(
     effects: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
   ): Promise<T>;
+  /** The person's account was erased: their session is not written any more. */
+  forget(): void;
   /** Answers the press, once; the first call counts. Nothing happens where no press is being handled. */
   answer(text?: string): Promise<void>;
+  /** The question that this very press or command ended, by being no answer to it. */
+  asked: Question | undefined;
   /** Said before the next message of this turn, then undefined. */
   notice: FormattedString | undefined;
   /** Runs after the turn, beside the person's other updates: for what takes long. */

@@ -55,7 +55,8 @@ export async function claimReply(
      )
      SELECT c.id, c.user_id, c.chat_id, c.message_id, c.upload_id,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
-       coalesce(s.data ->> 'step' = 'uploading' AND (s.data ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
+       -- An upload that a question interrupts lies in the question's step.
+       coalesce((coalesce(s.data -> 'uploading', s.data) ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
        (SELECT jsonb_agg(jsonb_build_object('ordinal', r.ordinal, 'file_id', r.file_id, 'outcome', r.outcome,
           'name', r.name, 'category', r.category, 'detected', r.detected, 'details', r.details) ORDER BY r.ordinal)
         FROM upload_receipts r WHERE r.reply_id = c.id AND r.user_id = c.user_id) AS receipts

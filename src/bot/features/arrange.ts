@@ -36,9 +36,13 @@ export function arrange(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.undo, async (ctx, { act }) => {
-    const [{ files }] = await ctx.commit((tx) => [undoAct(tx, ctx.user.id, act)]);
+    const [{ files, folders }] = await ctx.commit((tx) => [undoAct(tx, ctx.user.id, act)]);
     await show(ctx, {
-      text: files === 0 ? ctx.t.files.nothingToUndo() : ctx.t.files.restored(files),
+      text: folders > 0
+        ? ctx.t.folders.restored(folders, files)
+        : files > 0
+        ? ctx.t.files.restored(files)
+        : ctx.t.files.nothingToUndo(),
       keyboard: keyboardOf([
         [ctx.t.button.files, buttons.files.pack({})],
         [ctx.t.button.menu, buttons.menu.pack({})],

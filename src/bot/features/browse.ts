@@ -2,14 +2,16 @@ import { Composer } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { topOf } from "../../domain/lists.ts";
 import { findFile, readUsage } from "../../storage/files.ts";
+import { countFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { deliver } from "../delivery.ts";
 import { onPress } from "../presses.ts";
 import { isRefusedCall } from "../retries.ts";
-import { fileCard } from "../screens/file_card.ts";
+import { fileCard, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
+import { inside } from "../screens/folders.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 
 /** My Files: the categories with their counts, the lists, and a file handed back. */
@@ -34,7 +36,7 @@ export function browse(): Composer<BotContext> {
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }
-    const card = fileCard(ctx.t, file, null, place);
+    const card = fileCard(ctx.t, file, folderOf(file), place);
     try {
       await deliver(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
     } catch (error) {
@@ -48,7 +50,10 @@ export function browse(): Composer<BotContext> {
 
 /** The categories with their counts, also at zero, and all of them together. */
 async function overviewScreen({ db, user, t }: BotContext): Promise<Screen> {
-  const usage = await readUsage(db, user.id);
+  const [usage, folders] = await db.batch((tx) => [
+    readUsage(tx, user.id),
+    countFolders(tx, user.id),
+  ]);
   const kept = CATEGORIES.map((category) => ({
     category,
     ...(usage[category] ?? { files: 0, bytes: 0 }),
@@ -67,6 +72,10 @@ async function overviewScreen({ db, user, t }: BotContext): Promise<Screen> {
         ]] as const
       ),
       [[`${t.button.allFiles} · ${t.format.number(files)}`, list({ list: "all" })]],
+      [[
+        `${t.button.folders} · ${t.format.number(folders)}`,
+        buttons.folders.pack({ look: inside(0) }),
+      ]],
       [[t.button.menu, buttons.menu.pack({})]],
     ),
   };

@@ -12,15 +12,19 @@ import { cleanText, nameFor } from "../../domain/names.ts";
 import { fileGrams, searchText } from "../../domain/grams.ts";
 import { hashtagsIn } from "../../domain/tags.ts";
 import { countUpload, deleteUpload } from "../../storage/files.ts";
-import { lockUser, saveUpload, type SavingLimits, type Upload } from "../../storage/uploads.ts";
+import { readFolders } from "../../storage/folders.ts";
+import { lockUser, saveUpload, type Upload } from "../../storage/uploads.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, Gathering, Session, Uploading } from "../context.ts";
+import { limitsOf } from "../limits.ts";
 import { onPress } from "../presses.ts";
 import { receivedFile } from "../received.ts";
+import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, say, type Screen, show, textOptions } from "../screens/screen.ts";
 import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
+import { isQuestion, setStep, uploadIn } from "../steps.ts";
 import type { UploadReplies } from "../upload_replies.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
@@ -38,7 +42,15 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
   onPress(feature, buttons.uploadAs, async (ctx, { category }) => {
     beginUpload(ctx, category, null);
     await ctx.commit(() => []);
-    await show(ctx, waitingScreen(ctx, category));
+    await show(ctx, waitingScreen(ctx, category, null));
+  });
+
+  onPress(feature, buttons.uploadHere, async (ctx, { folder }) => {
+    const page = await readFolders(ctx.db, ctx.user.id, inside(folder));
+    const here = page?.path.at(-1);
+    if (here === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+    beginUpload(ctx, "auto", here.id);
+    await show(ctx, waitingScreen(ctx, "auto", here.name));
   });
 
   onPress(feature, buttons.uploadDone, async (ctx, { at }) => {
@@ -79,6 +91,11 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
     (ctx) => receivedFile(ctx.message) !== undefined,
     (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!, replies),
   );
+  // Only where the file was replaced by one that is not kept yet: see captions.
+  feature.on("edited_message").filter(
+    (ctx) => receivedFile(ctx.editedMessage) !== undefined,
+    (ctx) => keep(ctx, ctx.editedMessage, receivedFile(ctx.editedMessage)!, replies),
+  );
 
   return feature;
 }
@@ -115,7 +132,7 @@ async function keep(
 ): Promise<void> {
   const { session, user } = ctx;
   const now = Date.now();
-  const uploading = session.step === "uploading" ? session : undefined;
+  const uploading = uploadIn(session);
   const upload = uploadOf(message, received, user.id, uploading, now);
 
   const gathering = gather(session, message, upload.name, now);
@@ -205,11 +222,6 @@ function gather(session: Session, message: Message, name: string, now: number): 
   return gathering;
 }
 
-/** The limits that hold for a person: the server's, and their own quota where an admin set one. */
-function limitsOf({ options, user }: BotContext): SavingLimits {
-  return { ...options.limits, quota: user.quota_bytes ?? options.limits.quota };
-}
-
 /** Begins an upload: from now on files go where the person chose. */
 function beginUpload(ctx: BotContext, category: Category | "auto", folderId: number | null): void {
   setStep(ctx, {
@@ -230,9 +242,12 @@ async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<num
 
 /** An upload that nobody fed for an hour is over; the next reply says so. */
 function closeExpiredUpload(ctx: BotContext): void {
-  const { session } = ctx;
-  if (session.step !== "uploading" || Date.now() - session.last_at < UPLOAD_TTL_MS) return;
-  setStep(ctx, { step: "idle" });
+  // What is not answered can't say so.
+  if (ctx.message === undefined && ctx.callbackQuery === undefined) return;
+  const uploading = uploadIn(ctx.session);
+  if (uploading === undefined || Date.now() - uploading.last_at < UPLOAD_TTL_MS) return;
+  if (isQuestion(ctx.session)) delete ctx.session.uploading;
+  else setStep(ctx, { step: "idle" });
   ctx.notice = ctx.t.upload.expired();
 }
 
@@ -240,12 +255,6 @@ function closeExpiredUpload(ctx: BotContext): void {
 function closeGathering(ctx: BotContext): void {
   const isFile = ctx.message !== undefined && receivedFile(ctx.message) !== undefined;
   if (!isFile && ctx.editedMessage === undefined) delete ctx.session.gathering;
-}
-
-/** Takes the next step; the reply that gathers files goes on. */
-function setStep(ctx: BotContext, step: Session): void {
-  const { gathering } = ctx.session;
-  ctx.session = gathering ? { ...step, gathering } : step;
 }
 
 /** 53 random bits: as many as a number holds. */
@@ -279,8 +288,12 @@ function flowKeyboard({ t }: BotContext, at: "question" | "reply") {
   ]);
 }
 
-function waitingScreen(ctx: BotContext, category: Category | "auto"): Screen {
-  return { text: ctx.t.upload.waiting(category, null), keyboard: flowKeyboard(ctx, "question") };
+function waitingScreen(
+  ctx: BotContext,
+  category: Category | "auto",
+  folder: string | null,
+): Screen {
+  return { text: ctx.t.upload.waiting(category, folder), keyboard: flowKeyboard(ctx, "question") };
 }
 
 function cancelledScreen({ t }: BotContext, { upload_id }: Uploading, saved: number): Screen {

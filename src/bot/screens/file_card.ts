@@ -1,7 +1,8 @@
 import { FormattedString } from "@grammyjs/parse-mode";
+import { pathLine } from "../../domain/folders.ts";
 import type { Place } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
-import type { FileRow } from "../../storage/files.ts";
+import type { FileRow, FoundFile } from "../../storage/files.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
@@ -31,11 +32,30 @@ export function fileDetails(t: Catalogue, file: FileRow, folder: string | null):
   return FormattedString.join([head, shorten(file.caption, room)], "\n\n");
 }
 
-/** A file's buttons; `place` is the list that it was opened from. */
-export function fileButtons(t: Catalogue, file: FileRow, place: Place | null): KeyboardButton[][] {
+/** A file's folder, as the card names it; null where it is in none. */
+export function folderOf({ folder_path }: Pick<FoundFile, "folder_path">): string | null {
+  return folder_path.length === 0 ? null : pathLine(folder_path);
+}
+
+/** A file's buttons, on its card and on the reply to its upload; `place` is the list that it was opened from. */
+export function fileButtons(
+  t: Catalogue,
+  { id: file }: Pick<FileRow, "id">,
+  place: Place | null,
+): KeyboardButton[][] {
   return [
-    [[t.button.delete, buttons.fileDelete.pack({ file: file.id, place })]],
-    [place === null ? undefined : [t.button.back, buttons.back.pack({ place })]],
+    [
+      [t.button.rename, buttons.fileRename.pack({ file, place })],
+      [t.button.move, buttons.fileMove.pack({ file, place, look: { at: "inside", folder: 0 } })],
+    ],
+    [
+      [t.button.tags, buttons.fileTags.pack({ file, place })],
+      [t.button.share, buttons.shareFile.pack({ file, place })],
+    ],
+    [
+      [t.button.delete, buttons.fileDelete.pack({ file, place })],
+      place === null ? undefined : [t.button.back, buttons.back.pack({ place })],
+    ],
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Queryable } from "../../database/database.ts";
+import type { Database, Queryable } from "../../database/database.ts";
 import {
   type Move,
   nextOrder,
@@ -9,9 +9,11 @@ import {
 } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
 import { type FileRow, listFiles, type ListPage } from "../../storage/files.ts";
+import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import { breadcrumbs, folderGoneScreen, folderRows, inside, subfolderRows } from "./folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a file's name in a list's button: what a phone shows of it. */
@@ -20,6 +22,8 @@ const BUTTON_NAME_UNITS = 40;
 /** A page as it was read, and where it stands. */
 export interface PlacedPage extends ListPage {
   place: Place;
+  /** Of a folder's list: the way to it and its first folders; undefined when it is not there. */
+  folder?: FolderPage | undefined;
 }
 
 /**
@@ -27,7 +31,7 @@ export interface PlacedPage extends ListPage {
  * last one.
  */
 export async function readPage(
-  db: Queryable,
+  db: Database,
   userId: number,
   place: Place,
   move: Move,
@@ -37,9 +41,14 @@ export async function readPage(
     throw new Error("Cannot list a search: it has a statement of its own");
   }
   const top = place.page <= 1 && move !== "last" || move === "first";
-  let page = top
-    ? await listFiles(db, userId, scope, order, "first", 0)
-    : await listFiles(db, userId, scope, order, move, place.from);
+  const first = (tx: Queryable) =>
+    top
+      ? listFiles(tx, userId, scope, order, "first", 0)
+      : listFiles(tx, userId, scope, order, move, place.from);
+  // A folder's files and the folder itself come in one exchange.
+  let [page, folder] = scope.list === "folder"
+    ? await db.batch((tx) => [first(tx), readFolders(tx, userId, inside(scope.folder))])
+    : [await first(db), undefined];
   let last = move === "last";
   if (page.files.length === 0 && !top) {
     page = await listFiles(db, userId, scope, order, "last", 0);
@@ -49,6 +58,7 @@ export async function readPage(
   return {
     ...page,
     place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
+    folder,
   };
 }
 
@@ -60,12 +70,15 @@ export function fileLabel(t: Catalogue, file: FileRow): string {
 }
 
 /** The row of page moves: ends, neighbours, and the page number between them. */
-export function pageRow(page: PlacedPage): KeyboardButton[] {
+export function pageRow(
+  page: PlacedPage,
+  pack = (place: Place, move: Move) => buttons.list.pack({ place, move }),
+): KeyboardButton[] {
   const { place, files } = page;
   const pages = pagesOf(page.total);
   if (pages === 1) return [];
   const list = (move: Move, number: number, from: number) =>
-    buttons.list.pack({ place: { ...place, page: number, from }, move });
+    pack({ ...place, page: number, from }, move);
   const before = place.page > 1;
   const after = page.next !== null;
   return [
@@ -82,27 +95,50 @@ export function listTitle(t: Catalogue, scope: Scope): string {
   switch (scope.list) {
     case "category":
       return `${CATEGORY_ICONS[scope.category]} ${t.category[scope.category]}`;
+    case "trash":
+      return t.button.trash;
     default:
       return t.button.allFiles;
   }
 }
 
+/** The title of a page's list, a folder's with those above it. */
+export function pageTitle(t: Catalogue, { place, folder }: PlacedPage): string {
+  return folder ? breadcrumbs(t, folder.path) : listTitle(t, place.scope);
+}
+
 /** A list: its files first, one a row; below them its page moves, its order and the ways back. */
 export function listScreen(t: Catalogue, page: PlacedPage): Screen {
-  const { place, files, total } = page;
-  const title = listTitle(t, place.scope);
+  const { place, files, total, folder } = page;
+  if (place.scope.list === "folder" && folder === undefined) return folderGoneScreen(t);
+  const title = pageTitle(t, page);
+  const inTrash = place.scope.list === "trash";
+  const open = inTrash ? buttons.trashOpen : buttons.open;
   const order = nextOrder(place.order);
   return {
-    text: total === 0 ? t.files.empty(title) : t.files.listTitle(title, total),
+    text: folder
+      ? t.folders.inside(title, folder.total, total)
+      : total === 0
+      ? inTrash ? t.trash.empty() : t.files.empty(title)
+      : t.files.listTitle(title, total),
     keyboard: keyboardOf(
+      // The folders in a folder come first: on its first page.
+      ...(folder && place.page === 1 ? subfolderRows(t, folder) : []),
       ...files.map((file): KeyboardButton[] => [
-        [fileLabel(t, file), buttons.open.pack({ file: file.id, place })],
+        [fileLabel(t, file), open.pack({ file: file.id, place })],
       ]),
       pageRow(page),
       total > 0
-        ? [[`↕️ ${t.order[place.order]}`, buttons.order.pack({ place: topOf(place.scope, order) })]]
+        ? [
+          [`↕️ ${t.order[place.order]}`, buttons.order.pack({ place: topOf(place.scope, order) })],
+          [t.button.select, buttons.select.pack({ place })],
+        ]
         : [],
-      [[t.button.back, buttons.files.pack({})], [t.button.menu, buttons.menu.pack({})]],
+      inTrash && total > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
+      ...(folder ? folderRows(t, folder) : [[
+        inTrash ? undefined : [t.button.back, buttons.files.pack({})] as const,
+        [t.button.menu, buttons.menu.pack({})] as const,
+      ]]),
     ),
   };
 }

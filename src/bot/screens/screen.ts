@@ -78,3 +78,34 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     await say(ctx, full);
   }
 }
+
+/** Where a screen can be shown later: see {@link showAt}. */
+export interface ShownMessage {
+  id: number;
+  /** True where the screen is the caption of a file. */
+  captioned: boolean;
+}
+
+/** The message that was pressed, to be edited by a later update; null where there is none that can be. */
+export function pressedMessage(ctx: BotContext): ShownMessage | null {
+  const message = ctx.callbackQuery?.message;
+  if (message === undefined || message.date === 0) return null;
+  return { id: message.message_id, captioned: !("text" in message) };
+}
+
+/** Shows a screen in an earlier message, if that is still there: nothing hangs on it. */
+export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen): Promise<void> {
+  const { text, keyboard } = screen;
+  const chatId = ctx.chat!.id;
+  try {
+    if (at.captioned) {
+      await ctx.api.editMessageCaption(chatId, at.id, {
+        caption: text.text,
+        caption_entities: text.entities,
+        reply_markup: keyboard,
+      });
+    } else await ctx.api.editMessageText(chatId, at.id, text.text, textOptions(screen));
+  } catch (error) {
+    if (!isRefusedCall(error, 400)) throw error;
+  }
+}

@@ -4,6 +4,7 @@ import type { Receipt } from "../../storage/upload_replies.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import { fileButtons } from "./file_card.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units that the lines of one reply may take, below the 4096 of a message and with room for its head. */
@@ -76,8 +77,7 @@ function oneFile(t: Catalogue, receipt: Receipt): Content {
 }
 
 function fileRows(t: Catalogue, fileId: number | null): KeyboardButton[][] {
-  if (fileId === null) return [];
-  return [[[t.button.delete, buttons.fileDelete.pack({ file: fileId, place: null })]]];
+  return fileId === null ? [] : fileButtons(t, { id: fileId }, null);
 }
 
 function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {

@@ -1,0 +1,211 @@
+import { Composer } from "grammy";
+import { FOLDER_DEPTH_MAX } from "../../domain/folders.ts";
+import { topOf } from "../../domain/lists.ts";
+import { FOLDER_NAME_MAX, folderName } from "../../domain/names.ts";
+import {
+  createFolder,
+  deleteFolder,
+  type FolderStep,
+  moveFolder,
+  readFolders,
+  renameFolder,
+} from "../../storage/folders.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext, CreatingFolder, RenamingFolder } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { listScreen } from "../screens/file_list.ts";
+import {
+  chooserScreen,
+  folderBackRow,
+  folderGoneScreen,
+  foldersScreen,
+  inside,
+  openFolder,
+} from "../screens/folders.ts";
+import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { ask, endQuestion } from "../steps.ts";
+
+/** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */
+export function folders(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  onPress(feature, buttons.folders, async (ctx, { look }) => {
+    const page = await readFolders(ctx.db, ctx.user.id, look);
+    await show(ctx, page ? foldersScreen(ctx.t, page) : folderGoneScreen(ctx.t));
+  });
+
+  onPress(feature, buttons.folderNew, async (ctx, { parent }) => {
+    const page = await readFolders(ctx.db, ctx.user.id, inside(parent));
+    if (page === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+    if (page.path.length >= FOLDER_DEPTH_MAX) {
+      return await ctx.answer(ctx.t.folders.tooDeep(FOLDER_DEPTH_MAX).text);
+    }
+    const parentId = parent === 0 ? null : parent;
+    ask<CreatingFolder>(ctx, { step: "creating_folder", parent_id: parentId });
+    await show(ctx, {
+      text: ctx.t.folders.ask(page.path.at(-1)?.name ?? null),
+      keyboard: cancelKeyboard(ctx, parentId),
+    });
+  });
+  feature.on("message:text").filter(
+    ({ session }) => session.step === "creating_folder",
+    (ctx) => create(ctx, ctx.session as CreatingFolder, ctx.message.text),
+  );
+
+  onPress(feature, buttons.folderRename, async (ctx, { folder }) => {
+    const current = await findFolder(ctx, folder);
+    if (current === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+    ask<RenamingFolder>(ctx, { step: "renaming_folder", folder_id: folder });
+    await show(ctx, {
+      text: ctx.t.folders.askName(current.name),
+      keyboard: cancelKeyboard(ctx, folder),
+    });
+  });
+  feature.on("message:text").filter(
+    ({ session }) => session.step === "renaming_folder",
+    (ctx) => renameAs(ctx, ctx.session as RenamingFolder, ctx.message.text),
+  );
+
+  onPress(feature, buttons.folderMove, async (ctx, { folder, look }) => {
+    const [own, page, top] = await ctx.db.batch((tx) => [
+      readFolders(tx, ctx.user.id, inside(folder)),
+      readFolders(tx, ctx.user.id, look),
+      readFolders(tx, ctx.user.id, inside(0)),
+    ]);
+    const current = own?.path.at(-1);
+    if (current === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+    const atTop = own!.path.length === 1;
+    await show(
+      ctx,
+      chooserScreen(ctx.t, {
+        text: ctx.t.folders.askMove(current.name),
+        page: page ?? top!,
+        without: folder,
+        into: (into) => buttons.folderMoveInto.pack({ folder, into }),
+        look: (look) => buttons.folderMove.pack({ folder, look }),
+        out: atTop
+          ? undefined
+          : [ctx.t.button.topFolder, buttons.folderMoveInto.pack({ folder, into: 0 })],
+        cancel: openFolder(folder),
+      }),
+    );
+  });
+  onPress(feature, buttons.folderMoveInto, async (ctx, { folder, into }) => {
+    const [{ outcome, name, path }] = await ctx.commit((tx) => [
+      moveFolder(tx, ctx.user.id, folder, into === 0 ? null : into),
+    ]);
+    const { t } = ctx;
+    if (outcome === "gone" || name === null) return await show(ctx, folderGoneScreen(t));
+    if (outcome === "into_itself") return await ctx.answer(t.folders.intoItself(name).text);
+    if (outcome === "too_deep") return await ctx.answer(t.folders.tooDeep(FOLDER_DEPTH_MAX).text);
+    await show(ctx, {
+      text: t.folders.moved(name, path.at(-1)?.name ?? null),
+      keyboard: keyboardOf(
+        [[`📁 ${name}`, openFolder(folder)]],
+        folderBackRow(t, path.at(-1)?.id ?? 0),
+      ),
+    });
+  });
+
+  onPress(feature, buttons.folderDelete, async (ctx, { folder }) => {
+    const [deleted] = await ctx.commit((tx) => [deleteFolder(tx, ctx.user.id, folder)]);
+    if (deleted === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+    await show(ctx, {
+      text: ctx.t.folders.deleted(deleted.name, deleted.folders, deleted.files),
+      keyboard: keyboardOf(
+        [[ctx.t.button.undo, buttons.undo.pack({ act: deleted.act })]],
+        folderBackRow(ctx.t, deleted.parent_id ?? 0),
+      ),
+    });
+  });
+  return feature;
+}
+
+async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Promise<void> {
+  const { t } = ctx;
+  const { parent_id } = asked;
+  const answer = folderName(typed);
+  if ("problem" in answer) return await askAgain(ctx, answer.problem, parent_id);
+  endQuestion(ctx);
+  const [{ outcome, id, path }] = await ctx.commit((tx) => [
+    createFolder(tx, ctx.user.id, parent_id, answer.name),
+  ]);
+  if (outcome === "gone" || id === null && outcome !== "too_deep") {
+    await say(ctx, folderGoneScreen(t));
+  } else if (outcome === "too_deep" || id === null) {
+    await say(ctx, {
+      text: t.folders.tooDeep(FOLDER_DEPTH_MAX),
+      keyboard: keyboardOf(folderBackRow(t, parent_id ?? 0)),
+    });
+  } else if (outcome === "there") {
+    await say(ctx, folderNote(ctx, t.folders.there(answer.name), { id, name: answer.name }));
+  } else {
+    // The new folder's own screen: there is nothing in it that would have to be read.
+    const screen = listScreen(t, {
+      files: [],
+      next: null,
+      total: 0,
+      place: topOf({ list: "folder", folder: id }),
+      folder: {
+        path: [...path, { id, name: answer.name }],
+        folders: [],
+        total: 0,
+        before: false,
+        next: null,
+      },
+    });
+    await say(ctx, { ...screen, text: t.folders.created(answer.name) });
+  }
+}
+
+async function renameAs(ctx: BotContext, asked: RenamingFolder, typed: string): Promise<void> {
+  const answer = folderName(typed);
+  if ("problem" in answer) return await askAgain(ctx, answer.problem, asked.folder_id);
+  endQuestion(ctx);
+  const [folder] = await ctx.commit((tx) => [
+    renameFolder(tx, ctx.user.id, asked.folder_id, answer.name),
+  ]);
+  await say(
+    ctx,
+    folder ? folderNote(ctx, ctx.t.folders.renamed(folder.name), folder) : folderGoneScreen(ctx.t),
+  );
+}
+
+/** Says what is wrong with a name; the question stays. */
+async function askAgain(
+  ctx: BotContext,
+  problem: "empty" | "too_long",
+  folderId: number | null,
+): Promise<void> {
+  const { rename } = ctx.t;
+  await say(ctx, {
+    text: problem === "empty" ? rename.empty() : rename.tooLong(FOLDER_NAME_MAX),
+    keyboard: cancelKeyboard(ctx, folderId),
+  });
+}
+
+async function findFolder(ctx: BotContext, folder: number): Promise<FolderStep | undefined> {
+  return (await readFolders(ctx.db, ctx.user.id, inside(folder)))?.path.at(-1);
+}
+
+/** A sentence about a folder, and the way into it. */
+function folderNote({ t }: BotContext, text: Screen["text"], folder: FolderStep): Screen {
+  return {
+    text,
+    keyboard: keyboardOf(
+      [[`📁 ${folder.name}`, openFolder(folder.id)]],
+      [
+        [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+        [t.button.menu, buttons.menu.pack({})],
+      ],
+    ),
+  };
+}
+
+/** Cancel leads back to where the question was asked. */
+function cancelKeyboard({ t }: BotContext, folderId: number | null) {
+  return keyboardOf([[
+    t.button.cancel,
+    folderId === null ? buttons.folders.pack({ look: inside(0) }) : openFolder(folderId),
+  ]]);
+}

@@ -1,0 +1,80 @@
+import { Composer } from "grammy";
+import type { Message } from "grammy/types";
+import { extensionOf, NAME_MAX, rename as newName } from "../../domain/names.ts";
+import { wordsOf } from "../../storage/file_words.ts";
+import { findFile } from "../../storage/files.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext, Renaming } from "../context.ts";
+import { changeWords } from "../file_words.ts";
+import { onPress } from "../presses.ts";
+import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
+import { keyboardOf, pressedMessage, say, show, showAt } from "../screens/screen.ts";
+import { ask, endQuestion } from "../steps.ts";
+
+/** Another name for a file. */
+export function rename(): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  onPress(feature, buttons.fileRename, async (ctx, { file: fileId, place }) => {
+    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    if (file === undefined || file.deleted_at !== null) {
+      return await ctx.answer(ctx.t.files.gone().text);
+    }
+    ask<Renaming>(ctx, {
+      step: "renaming",
+      file_id: fileId,
+      words: wordsOf(file),
+      folder: folderOf(file),
+      place,
+      message: pressedMessage(ctx),
+    });
+    await show(ctx, {
+      text: ctx.t.rename.ask(file.name, extensionOf(file.name) !== undefined),
+      keyboard: cancelKeyboard(ctx, fileId, place),
+    });
+  });
+
+  feature.on("message:text").filter(
+    ({ session }) => session.step === "renaming",
+    (ctx) => takeName(ctx, ctx.session as Renaming, ctx.message),
+  );
+  return feature;
+}
+
+async function takeName(ctx: BotContext, asked: Renaming, { text = "" }: Message): Promise<void> {
+  const { file_id, words, folder, place, message } = asked;
+  const answer = newName(words.name, text);
+  if ("problem" in answer) {
+    await say(ctx, {
+      text: answer.problem === "empty" ? ctx.t.rename.empty() : ctx.t.rename.tooLong(NAME_MAX),
+      keyboard: cancelKeyboard(ctx, file_id, place),
+    });
+    return;
+  }
+  endQuestion(ctx);
+  const file = await changeWords(ctx, {
+    fileId: file_id,
+    seen: words,
+    change: (now) => ({ ...now, name: answer.name }),
+  });
+  if (file === undefined) {
+    await say(ctx, { text: ctx.t.files.gone(), keyboard: menuKeyboard(ctx) });
+    return;
+  }
+  await say(ctx, {
+    text: ctx.t.rename.done(file.name),
+    keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
+  });
+  if (message !== null) await showAt(ctx, message, fileCard(ctx.t, file, folder, place));
+}
+
+function cancelKeyboard({ t }: BotContext, file: number, place: Renaming["place"]) {
+  return keyboardOf([[t.button.cancel, buttons.card.pack({ file, place })]]);
+}
+
+function menuKeyboard({ t }: BotContext) {
+  return keyboardOf([
+    [t.button.files, buttons.files.pack({})],
+    [t.button.menu, buttons.menu.pack({})],
+  ]);
+}

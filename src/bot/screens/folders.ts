@@ -1,0 +1,164 @@
+/** Folders as several screens show them: their buttons, their pages, and the choice of one to move into. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import { type Look, pathLine } from "../../domain/folders.ts";
+import { topOf } from "../../domain/lists.ts";
+import { shorten } from "../../domain/names.ts";
+import type { FolderPage, FolderRow } from "../../storage/folders.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { buttons } from "../callback_data.ts";
+import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+
+/** UTF-16 units of a folder's name in a button. */
+const BUTTON_NAME_UNITS = 40;
+
+/** The folder's screen: what is in it. */
+export function openFolder(folderId: number): string {
+  return buttons.list.pack({ place: topOf({ list: "folder", folder: folderId }), move: "first" });
+}
+
+/** Where one is: breadcrumbs from the top down. */
+export function breadcrumbs(t: Catalogue, path: readonly { name: string }[]): string {
+  return path.length === 0 ? t.button.folders : `📁 ${pathLine(path.map(({ name }) => name))}`;
+}
+
+/** A folder's button: its name, and how many files are right in it. */
+export function folderLabel(t: Catalogue, folder: FolderRow): string {
+  const name = shorten(folder.name, BUTTON_NAME_UNITS);
+  return folder.files > 0 ? `📁 ${name} · ${t.format.number(folder.files)}` : `📁 ${name}`;
+}
+
+/** Buttons to the neighbouring pages of folders. */
+export function folderPages(page: FolderPage, to: (look: Look) => string): KeyboardButton[] {
+  const [first] = page.folders;
+  return [
+    page.before && first ? ["◀️", to({ at: "before", folder: first.id })] : undefined,
+    page.next !== null ? ["▶️", to({ at: "from", folder: page.next })] : undefined,
+  ];
+}
+
+/** What stands above the files of a folder: its first folders, and a way to all of them where there are more. */
+export function subfolderRows(t: Catalogue, page: FolderPage): KeyboardButton[][] {
+  const here = page.path.at(-1)?.id ?? 0;
+  return [
+    ...page.folders.map((folder): KeyboardButton[] => [
+      [folderLabel(t, folder), openFolder(folder.id)],
+    ]),
+    page.next === null
+      ? []
+      : [[t.button.allFolders(page.total), buttons.folders.pack({ look: inside(here) })]],
+  ];
+}
+
+/** What one does with the folder that one is in, and the ways back. */
+export function folderRows(t: Catalogue, { path }: Pick<FolderPage, "path">): KeyboardButton[][] {
+  const folder = path.at(-1)!.id;
+  return [
+    [
+      [t.button.newFolder, buttons.folderNew.pack({ parent: folder })],
+      [t.button.uploadHere, buttons.uploadHere.pack({ folder })],
+    ],
+    [
+      [t.button.rename, buttons.folderRename.pack({ folder })],
+      [t.button.move, buttons.folderMove.pack({ folder, look: inside(0) })],
+    ],
+    [
+      [t.button.share, buttons.shareFolder.pack({ folder })],
+      [t.button.delete, buttons.folderDelete.pack({ folder })],
+    ],
+    folderBackRow(t, path.at(-2)?.id ?? 0),
+  ];
+}
+
+/** The ways back to the folder that something stands in; 0 is the top. */
+export function folderBackRow(t: Catalogue, parent: number): KeyboardButton[] {
+  return [
+    [
+      t.button.back,
+      parent === 0 ? buttons.folders.pack({ look: inside(0) }) : openFolder(parent),
+    ],
+    [t.button.menu, buttons.menu.pack({})],
+  ];
+}
+
+/** The first page of what is in a folder; 0 is the top. */
+export function inside(folder: number): Look {
+  return { at: "inside", folder };
+}
+
+/** Folders alone, by pages: those at the top, or where a folder has more than its own screen shows. */
+export function foldersScreen(t: Catalogue, page: FolderPage): Screen {
+  const here = page.path.at(-1)?.id ?? 0;
+  return {
+    text: page.total === 0
+      ? t.folders.none()
+      : t.folders.title(breadcrumbs(t, page.path), page.total),
+    keyboard: keyboardOf(
+      ...page.folders.map((folder): KeyboardButton[] => [
+        [folderLabel(t, folder), openFolder(folder.id)],
+      ]),
+      folderPages(page, (look) => buttons.folders.pack({ look })),
+      [[t.button.newFolder, buttons.folderNew.pack({ parent: here })]],
+      [
+        [t.button.back, here === 0 ? buttons.files.pack({}) : openFolder(here)],
+        [t.button.menu, buttons.menu.pack({})],
+      ],
+    ),
+  };
+}
+
+/** A folder that is not there any more. */
+export function folderGoneScreen(t: Catalogue): Screen {
+  return {
+    text: t.folders.gone(),
+    keyboard: keyboardOf([
+      [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+      [t.button.menu, buttons.menu.pack({})],
+    ]),
+  };
+}
+
+/** What may be chosen: see {@link chooserScreen}. */
+export interface Choice {
+  text: FormattedString;
+  page: FolderPage;
+  /** Rows above the folders: categories, for what has one. */
+  rows?: KeyboardButton[][];
+  /** A folder that is not offered: the one that moves. */
+  without?: number;
+  /** The payload that moves into a folder. */
+  into(folder: number): string;
+  /** The payload that shows other folders. */
+  look(look: Look): string;
+  /** The way out of any folder, where there is one. */
+  out?: KeyboardButton;
+  /** The payload of Cancel. */
+  cancel: string;
+}
+
+/** The choice of a folder: a press on its name takes it, the button beside it looks into it. */
+export function chooserScreen(t: Catalogue, choice: Choice): Screen {
+  const { page, without } = choice;
+  const here = page.path.at(-1);
+  const folders = page.folders.filter(({ id }) => id !== without);
+  const up = page.path.at(-2)?.id ?? 0;
+  return {
+    text: here === undefined
+      ? choice.text
+      : FormattedString.join([choice.text, new FormattedString(breadcrumbs(t, page.path))], "\n"),
+    keyboard: keyboardOf(
+      ...(choice.rows ?? []),
+      here === undefined
+        ? []
+        : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(inside(up))]],
+      ...folders.map((folder): KeyboardButton[] => [
+        [`📁 ${shorten(folder.name, BUTTON_NAME_UNITS)}`, choice.into(folder.id)],
+        folder.folders > 0
+          ? [`📂 ${t.format.number(folder.folders)} ▸`, choice.look(inside(folder.id))]
+          : undefined,
+      ]),
+      folderPages(page, choice.look),
+      [choice.out],
+      [[t.button.cancel, choice.cancel]],
+    ),
+  };
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { type Keeper, testKeeper } from "../../support/keeper.ts";
+import type { Person } from "../../telegram/emulator.ts";
+
+const data = (message: Message, label: string) =>
+  (message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label) as {
+    callback_data: string;
+  }).callback_data;
+
+async function where({ telegram, database }: Keeper, person: Person): Promise<string[]> {
+  await telegram.idle();
+  const rows = await database.query<{ category: string; folder: string | null }>(
+    `SELECT f.category, d.name AS folder FROM files f LEFT JOIN folders d ON d.id = f.folder_id
+     WHERE f.user_id = $1 AND f.deleted_at IS NULL ORDER BY f.id`,
+    [person.id],
+  );
+  return rows.map(({ category, folder }) => `${category} ${folder}`);
+}
+
+/** Trips, with Rome in it. */
+async function addFolders({ database }: Keeper, person: Person): Promise<void> {
+  await database.query(
+    `WITH trips AS (
+       INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Trips', 'trips') RETURNING id
+     )
+     INSERT INTO folders (user_id, parent_id, name, name_folded) SELECT $1, id, 'Rome', 'rome' FROM trips`,
+    [person.id],
+  );
+}
+
+testKeeper("a file moves to a category, into a folder, one within it, and out", async (keeper) => {
+  const { telegram, restart } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+  const reply = await ann.waitFor(/a\.pdf/);
+  await addFolders(keeper, ann);
+  await ann.press(reply, "📁 Move");
+  const chooser = await ann.waitFor(/Where shall a\.pdf go\? Now it is in Documents\./);
+  assert.deepEqual(ann.buttons(chooser), [
+    ["🖼 Photos", "🎥 Videos"],
+    ["📄 Documents", "🎵 Audio"],
+    ["📦 Other"],
+    ["📁 Trips", "📂 1 ▸"],
+    ["✖️ Cancel"],
+  ]);
+  const intoTrips = data(chooser, "📁 Trips");
+  await ann.press(chooser, "📁 Trips");
+  await ann.waitFor(/Moved to the folder Trips: a\.pdf/);
+  assert.deepEqual(await where(keeper, ann), ["document Trips"]);
+  await ann.pressData(reply, intoTrips);
+  await restart();
+  await ann.press(reply, "📁 Move");
+  await ann.waitFor(/in Documents, in the folder Trips/);
+  await ann.press(reply, "📂 1 ▸");
+  await ann.waitFor(/📁 Trips$/);
+  assert.deepEqual(ann.buttons(reply), [
+    ["✅ Move here", "⬆️ Up"],
+    ["📁 Rome"],
+    ["🚫 No folder"],
+    ["✖️ Cancel"],
+  ]);
+  await ann.press(reply, "⬆️ Up");
+  await ann.press(reply, "📂 1 ▸");
+  await ann.press(reply, "📁 Rome");
+  await ann.waitFor(/folder Rome/);
+  assert.deepEqual(await where(keeper, ann), ["document Rome"]);
+  await ann.press(reply, "📁 Move");
+  await ann.waitFor(/Where/);
+  await ann.press(reply, "🎵 Audio");
+  await ann.waitFor(/Moved to Audio/);
+  assert.deepEqual(await where(keeper, ann), ["audio Rome"]);
+  await ann.press(reply, "📁 Move");
+  await ann.waitFor(/in Audio, in the folder Trips \/ Rome/);
+  const out = data(ann.chat.now(reply)!, "🚫 No folder");
+  await ann.press(reply, "🚫 No folder");
+  await ann.waitFor(/Not in a folder any more/);
+  await ann.pressData(reply, out);
+  assert.deepEqual(await where(keeper, ann), ["audio null"]);
+  await ann.press(reply, "📁 Move");
+  await ann.waitFor(/Where/);
+  await ann.press(reply, "✖️ Cancel");
+  await ann.waitFor(/^a\.pdf/);
+});
+
+testKeeper("nothing moves into a folder that is gone or another person's", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  const eve = telegram.person({ first_name: "Eve" });
+  await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+  const reply = await ann.waitFor(/a\.pdf/);
+  await addFolders(keeper, ann);
+  const move = data(reply, "📁 Move");
+  await ann.press(reply, "📁 Move");
+  const chooser = await ann.waitFor(/Where/);
+  const [intoTrips, inside, cancel] = ["📁 Trips", "📂 1 ▸", "✖️ Cancel"]
+    .map((label) => data(chooser, label));
+  await eve.sendDocument({ file_name: "eve.pdf", mime_type: "application/pdf" });
+  const own = await eve.waitFor(/eve\.pdf/);
+  for (const forged of [move, intoTrips!, inside!, cancel!]) {
+    assert.match((await eve.pressData(own, forged)).text ?? "", /not there/);
+  }
+  // Eve's file into Ann's folder.
+  const [code, , place, folder] = intoTrips!.split(":");
+  const eves = data(own, "📁 Move").split(":")[1];
+  const answer = await eve.pressData(own, [code, eves, place, folder].join(":"));
+  assert.match(answer.text ?? "", /folder is not there/);
+  // Ann's folders are not shown to her either.
+  await eve.pressData(own, ["mv", eves, "-", inside!.split(":")[3]].join(":"));
+  const shown = await eve.waitFor(/Where shall eve\.pdf go/);
+  assert.ok(!eve.buttons(shown).flat().some((label) => /Trips|Rome/.test(label)));
+  assert.deepEqual(await where(keeper, eve), ["document null"]);
+
+  await database.query(`UPDATE folders SET deleted_at = now(), deleted_act = 1`);
+  assert.match((await ann.pressData(chooser, intoTrips!)).text ?? "", /folder is not there/);
+  await database.query(`UPDATE files SET deleted_at = now(), deleted_act = 2`);
+  assert.match((await ann.pressData(chooser, cancel!)).text ?? "", /not there/);
+  assert.match((await ann.pressData(chooser, move)).text ?? "", /not there/);
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { fileGrams, searchText } from "../../../src/domain/grams.ts";
+import { type Keeper, testKeeper } from "../../support/keeper.ts";
+import type { Person } from "../../telegram/emulator.ts";
+
+async function tagsOf({ database }: Keeper, person: Person): Promise<string[]> {
+  const [row] = await database.query<{
+    name: string;
+    caption: string | null;
+    tags: string[];
+    search_text: string;
+    grams: number[];
+  }>(`SELECT name, caption, tags, search_text, grams FROM files WHERE user_id = $1`, [person.id]);
+  assert.equal(row!.search_text, searchText(row!));
+  assert.deepEqual(row!.grams, fileGrams(person.id, row!));
+  return row!.tags;
+}
+
+const data = (message: Message, label: string) =>
+  (message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label) as {
+    callback_data: string;
+  }).callback_data;
+
+testKeeper("tags are shown, typed anew, taken away one by one and all at once", async (keeper) => {
+  const { telegram, restart } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendPhoto({ caption: "#Sea at #dusk" });
+  const reply = await ann.waitFor(/Saved/);
+  await ann.press(reply, "🏷 Tags");
+  let screen = await ann.waitFor(/Tags of photo_.*: #Sea #dusk/);
+  assert.deepEqual(ann.buttons(screen), [["✖️ #Sea", "✖️ #dusk"], ["🧹 Remove all tags"], [
+    "✖️ Cancel",
+  ]]);
+  await restart();
+  await ann.send("…");
+  await ann.waitFor(/no tag/);
+  await ann.send("море, #Ünï_code  日本 <b> 2026 2026");
+  await ann.waitFor(/#море #Ünï_code #日本 #b #2026/);
+  assert.deepEqual(await tagsOf(keeper, ann), ["море", "Ünï_code", "日本", "b", "2026"]);
+
+  await telegram.idle();
+  await ann.press("🏷 Tags");
+  screen = await ann.waitFor(/they replace/);
+  const remove = data(screen, "✖️ #b");
+  await ann.press(screen, "✖️ #b");
+  await ann.waitFor((message) => !ann.buttons(message).flat().includes("✖️ #b"));
+  // Twice the same press takes nothing else away.
+  await ann.pressData(screen, remove);
+  assert.deepEqual(await tagsOf(keeper, ann), ["море", "Ünï_code", "日本", "2026"]);
+  // The question stays.
+  await ann.send("one two");
+  await ann.waitFor(/Tags of .*: #one #two/);
+  // A button of an older screen shows the tags as they are.
+  await ann.pressData(screen, remove);
+  await ann.waitFor(/Tags of .*: #one #two/);
+  assert.deepEqual(await tagsOf(keeper, ann), ["one", "two"]);
+  await ann.press(screen, "🧹 Remove all tags");
+  await ann.waitFor(/none yet/);
+  assert.deepEqual(await tagsOf(keeper, ann), []);
+  await ann.press(screen, "✖️ Cancel");
+  await ann.waitFor(/^photo_/);
+  await ann.send("ignored");
+  await telegram.idle();
+  assert.deepEqual(await tagsOf(keeper, ann), []);
+});
+
+testKeeper("the longest and the most tags fit below a file", async (keeper) => {
+  const { telegram } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({ file_name: `${"n".repeat(250)}.pdf`, caption: "c".repeat(1000) });
+  await ann.waitFor(/Saved/);
+  await ann.send("/files");
+  await ann.waitFor(/My Files/);
+  await ann.press(/All Files/);
+  await ann.waitFor(/1 file/);
+  await ann.press(/^📦|^📄/);
+  const file = await ann.waitFor((message) => message.document !== undefined);
+  await ann.press(file, "🏷 Tags");
+  await ann.waitFor(/Tags of/);
+  await ann.send(Array.from({ length: 60 }, (_, index) => `${index}_${"t".repeat(60)}`).join(" "));
+  await ann.waitFor(/#0_ttt/);
+  assert.equal((await tagsOf(keeper, ann)).length, 32);
+  await telegram.idle();
+  await ann.press(file, "🏷 Tags");
+  const screen = await ann.waitFor((message) =>
+    message.document !== undefined && /Tags of/.test(message.caption ?? "")
+  );
+  assert.equal(ann.buttons(screen).flat().length, 34);
+});
+
+testKeeper("nobody sees or changes another one's tags", async (keeper) => {
+  const { telegram } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  const eve = telegram.person({ first_name: "Eve" });
+  await ann.sendPhoto({ caption: "#secret" });
+  const reply = await ann.waitFor(/Saved/);
+  const open = data(reply, "🏷 Tags");
+  await ann.press(reply, "🏷 Tags");
+  const screen = await ann.waitFor(/#secret/);
+  await eve.send("/start");
+  const menu = await eve.waitFor(/Hello/);
+  for (const forged of [open, data(screen, "✖️ #secret"), data(screen, "🧹 Remove all tags")]) {
+    assert.match((await eve.pressData(menu, forged)).text ?? "", /not there/);
+  }
+  await eve.send("mine");
+  await telegram.idle();
+  assert.deepEqual(await tagsOf(keeper, ann), ["secret"]);
+});

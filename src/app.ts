@@ -1,5 +1,6 @@
 import type { BotConfig } from "./config.ts";
 import { createBot } from "./bot/bot.ts";
+import { deriveLinkKey } from "./bot/link_tokens.ts";
 import { introduce } from "./bot/commands.ts";
 import type { UpdatesOptions } from "./bot/handling.ts";
 import { type Intake, startDelivery, startPolling } from "./bot/intake.ts";
@@ -59,6 +60,7 @@ export async function startApp(
     admins: config.admins,
     defaultLanguage: config.defaultLanguage,
     trashDays: config.trashDays,
+    linkKey: deriveLinkKey(config.botToken),
     version: VERSION,
     startedAt,
   }, {

@@ -30,6 +30,23 @@ const COMMANDS: CommandTable = {
     needsToken: true,
     load: async () => (await import("./commands/check.ts")).check,
   },
+  health: {
+    help: [["health", "ask the running bot how it is"]],
+    needsToken: false,
+    load: async () => (await import("./commands/health.ts")).health,
+  },
+  backup: {
+    help: [["backup FILE", "write everything into a new file, while the bot runs or not"]],
+    words: [["FILE"]],
+    needsToken: false,
+    load: async () => (await import("./commands/backup.ts")).backup,
+  },
+  restore: {
+    help: [["restore FILE", "put a backup into an empty database"]],
+    words: [["FILE"]],
+    needsToken: false,
+    load: async () => (await import("./commands/restore.ts")).restore,
+  },
 };
 
 /** Runs the command that `args` ask for and gives the exit code. */

@@ -1,9 +1,9 @@
 import { Api } from "grammy";
 import type { BotConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
-import { migrations } from "../database/migration_list.ts";
-import { plan } from "../database/migrations.ts";
+import { askControlText } from "../http/control.ts";
 import { describeError } from "../log.ts";
+import { databaseFindings, type Finding } from "./database_findings.ts";
 import { databaseExists, describeDatabase, openDatabase } from "./open_database.ts";
 import { tellTelegramFailure } from "./telegram_failure.ts";
 
@@ -11,8 +11,6 @@ const TELEGRAM_TIMEOUT_S = 10;
 const DATABASE_TIMEOUT_MS = 30_000;
 /** Telegram keeps the last delivery error for ever; an old one says nothing of today. */
 const RECENT_S = 3_600;
-
-type Finding = readonly ["ok" | "warn" | "FAIL", subject: string, text: string];
 
 /** Looks at everything that `run` needs, a line each. 1 when one of them would keep it from working. */
 export async function check(config: BotConfig): Promise<number> {
@@ -26,7 +24,7 @@ export async function check(config: BotConfig): Promise<number> {
 
 async function* findings(config: BotConfig): AsyncGenerator<Finding> {
   yield ["ok", "configuration", describeConfig(config)];
-  yield* databaseFindings(config);
+  yield* findingsOfDatabase(config);
   yield* telegramFindings(config);
 }
 
@@ -36,7 +34,7 @@ function describeConfig(config: BotConfig): string {
   return listen === undefined ? updates : `${updates}, listening on ${listen.host}:${listen.port}`;
 }
 
-async function* databaseFindings(config: BotConfig): AsyncGenerator<Finding> {
+async function* findingsOfDatabase(config: BotConfig): AsyncGenerator<Finding> {
   const place = describeDatabase(config.database);
   if (!await databaseExists(config.database)) {
     yield ["ok", "database", `${place}, not there yet; run makes it`];
@@ -45,31 +43,29 @@ async function* databaseFindings(config: BotConfig): AsyncGenerator<Finding> {
   }
   let database: Database | undefined;
   try {
+    const running = config.database.kind === "embedded"
+      ? await askRunning(config.dataDir)
+      : undefined;
+    if (running !== undefined) return yield* running;
     database = await within(DATABASE_TIMEOUT_MS, openDatabase(config.database));
-    yield ["ok", "database", `PostgreSQL ${versionText(database.serverVersion)}, ${place}`];
+    yield* await within(DATABASE_TIMEOUT_MS, databaseFindings(database, place));
   } catch (error) {
     yield ["FAIL", "database", describeError(error)];
     yield ["FAIL", "schema", "not looked at, without the database"];
-    return;
+  } finally {
+    if (database) await within(DATABASE_TIMEOUT_MS, database.close()).catch(() => {});
   }
-  try {
-    yield await within(DATABASE_TIMEOUT_MS, schemaFinding(database));
-  } catch (error) {
-    yield ["FAIL", "schema", describeError(error)];
-  }
-  await within(DATABASE_TIMEOUT_MS, database.close()).catch(() => {});
 }
 
-async function schemaFinding(database: Database): Promise<Finding> {
-  const pending = (await plan(database, migrations)).length;
-  const applied = migrations.length - pending;
-  const text = pending === 0 ? "up to date" : `${pending} pending; run applies them`;
-  return ["ok", "schema", `${applied} of ${migrations.length} migrations applied, ${text}`];
-}
-
-/** 140005 is 14.5. */
-function versionText(version: number): string {
-  return `${Math.floor(version / 10_000)}.${version % 10_000}`;
+/** Only a running bot itself can look at its embedded database. */
+async function askRunning(dataDir: string): Promise<Finding[] | undefined> {
+  const answer = await askControlText(dataDir, "/check").catch(() => undefined);
+  if (answer === undefined) return undefined;
+  if (answer.status !== 200) throw new Error("the running one is not ready yet");
+  const found: Finding[] = JSON.parse(answer.text);
+  return found.map((
+    [verdict, subject, text],
+  ) => [verdict, subject, `${text}, in use by a running bot`]);
 }
 
 async function* telegramFindings(config: BotConfig): AsyncGenerator<Finding> {

@@ -4,6 +4,9 @@ import type { Database } from "../database/database.ts";
 import { migrations } from "../database/migration_list.ts";
 import { apply } from "../database/migrations.ts";
 import { describeError, type Log, logger } from "../log.ts";
+import { Refusal } from "../errors.ts";
+import { startControl } from "../http/control.ts";
+import { controlRoutes, type Running } from "./control_routes.ts";
 import { describeDatabase, waitForDatabase } from "./open_database.ts";
 import { StopSignals } from "./stop_signals.ts";
 import { tellTelegramFailure } from "./telegram_failure.ts";
@@ -37,6 +40,8 @@ async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<
   let database: Database | undefined;
   let app: App | undefined;
   let failure: Error | undefined;
+  const running: Running = {};
+  const control = await openControl(config, log, running);
   try {
     database = await waitForDatabase(config.database, { log, signal: signals.asked });
     log.info("Opened the database {database}", { database: describeDatabase(config.database) });
@@ -44,19 +49,37 @@ async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<
       onApplied: ({ name }, ms) =>
         log.info("Applied migration {name}", { name, ms: Math.round(ms) }),
     });
+    running.database = database;
     if (!signals.asked.aborted) {
       const starting = startApp({ config, database, log });
       const asked = signals.wait().then(() => undefined);
       app = await Promise.race([starting, asked.then(() => briefly(starting))]);
+      if (app) running.readiness = app.readiness;
       failure = await Promise.race([app?.failed, asked]);
     }
   } catch (error) {
     if (signals.asked.aborted) log.info("Stopped before it had started");
     else failure = error instanceof Error ? error : new Error(String(error));
   }
+  await control?.stop();
   const stopped = await stop(app, database, log);
   if (failure !== undefined) throw tellTelegramFailure(failure, config.telegramApiRoot);
   return stopped ? 0 : 1;
+}
+
+/** Where there can be no socket, the bot does without: it is for looking after it, not for its work. */
+async function openControl(config: BotConfig, log: Log, running: Running) {
+  try {
+    return await startControl(
+      config.dataDir,
+      controlRoutes(running, describeDatabase(config.database)),
+      (error) => log.error("Cannot answer on the control socket: {error}", { error }),
+    );
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "data_dir_in_use") throw error;
+    log.warn("{reason}; going on without", { reason: describeError(error) });
+    return undefined;
+  }
 }
 
 /** A start that a signal came into may end well within moments; else there is nothing to stop. */

@@ -1,0 +1,72 @@
+import { basename } from "node:path";
+import type { IncomingMessage } from "node:http";
+import type { Config } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { Refusal } from "../errors.ts";
+import { askControl } from "../http/control.ts";
+import { verifyBackup } from "../storage/restore.ts";
+import { gzip, Progress, readLines, writeWhole } from "./backup_file.ts";
+import { backupOf } from "./backup_stream.ts";
+import type { CommandLine } from "./command.ts";
+import { databaseExists, openDatabase } from "./open_database.ts";
+
+/** Writes everything into a new file, of one moment, while the bot runs or not; reads it back, and says what it holds. */
+export async function backup(config: Config, { words }: CommandLine): Promise<number> {
+  const path = words[0]!;
+  const progress = new Progress();
+  const source = await openSource(config);
+  let rows: Readonly<Record<string, number>> = {};
+  let bytes = 0;
+  try {
+    await writeWhole(path, source.bytes, async (part) => {
+      rows = (await verifyBackup(readLines(part))).rows;
+    }, (written) => {
+      bytes = written;
+      progress.show(`${kilobytes(written)} written`);
+    });
+  } finally {
+    progress.end();
+    await source.close();
+  }
+  const { users = 0, files = 0 } = rows;
+  console.log(
+    `Backed up ${users} users and ${files} files to ${basename(path)} (${kilobytes(bytes)})`,
+  );
+  return 0;
+}
+
+interface Source {
+  bytes: AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The embedded database of a running bot can be read only by way of the bot. */
+async function openSource(config: Config): Promise<Source> {
+  if (config.database.kind === "embedded") {
+    const running = await askRunning(config.dataDir);
+    if (running !== undefined) return { bytes: running, close: () => Promise.resolve() };
+    if (!await databaseExists(config.database)) {
+      throw new Refusal(
+        "nothing_to_back_up",
+        {},
+        `Cannot back up: no database in ${config.dataDir}`,
+      );
+    }
+  }
+  const database: Database = await openDatabase(config.database);
+  return { bytes: gzip(backupOf(database)), close: () => database.close() };
+}
+
+async function askRunning(dataDir: string): Promise<IncomingMessage | undefined> {
+  const answer = await askControl(dataDir, "/backup").catch((error) => {
+    // No socket can be here, so nobody listens on one.
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  });
+  if (answer === undefined || answer.statusCode === 200) return answer;
+  throw new Refusal("not_ready", {}, "Cannot back up: the running one is not ready yet");
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KB`;
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openEmbedded } from "../../src/database/embedded.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
+import { createDatabase } from "../support/postgres.ts";
+import { Emulator } from "../telegram/emulator.ts";
+import { CommandProcess, filekeeper, inEmptyDirectory } from "./process.ts";
+
+Deno.test("a running bot on the embedded database is asked for health, checked, backed up, and moved to a server", async () => {
+  await using telegram = await Emulator.start();
+  await using server = await createDatabase({ empty: true });
+  await inEmptyDirectory(async (dir) => {
+    const env = { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+    const nobody = await filekeeper(["health"], {}, dir);
+    assert.equal(nobody.code, 1);
+    assert.match(nobody.stderr, /^filekeeper: nothing runs with DATA_DIR \.\/data\n$/);
+
+    const ann = telegram.person({ first_name: "Ann" });
+    {
+      await using bot = CommandProcess.start(["run"], dir, env);
+      await bot.logged(/Polling for updates/);
+      await ann.send("/start");
+      await ann.waitFor(/Hello/);
+      await ann.sendDocument({ file_name: "kept.pdf" });
+      await ann.waitFor(/kept\.pdf/);
+
+      const health = await filekeeper(["health"], {}, dir);
+      assert.deepEqual(health, { code: 0, stdout: "ok: database, schema, telegram\n", stderr: "" });
+      const socket = await Deno.stat(join(dir, "data/filekeeper.sock"));
+      assert.equal(socket.mode! & 0o777, 0o600);
+      const check = await filekeeper(["check"], env, dir);
+      assert.match(check.stdout, /ok {4}database: .*in use by a running bot/);
+      assert.equal(check.code, 0);
+      const second = await filekeeper(["run"], env, dir);
+      assert.equal(second.code, 1);
+      assert.match(second.stderr, /Another filekeeper is running with DATA_DIR \.\/data/);
+
+      const backup = await filekeeper(["backup", "keeper.gz"], {}, dir);
+      assert.equal(backup.code, 0, backup.stderr);
+      assert.match(backup.stdout, /^Backed up 1 users and 1 files to keeper\.gz \(\d KB\)\n$/);
+      assert.equal((await Deno.stat(join(dir, "keeper.gz"))).mode! & 0o777, 0o600);
+      const again = await filekeeper(["backup", "keeper.gz"], {}, dir);
+      assert.equal(again.code, 1);
+      assert.match(again.stderr, /Cannot write keeper\.gz: it is there already/);
+      bot.signal("SIGTERM");
+      assert.equal((await bot.ended).code, 0);
+    }
+    assert.deepEqual([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
+      "data",
+      "keeper.gz",
+    ]);
+
+    const to = { DATABASE_URL: server.url };
+    const other = await filekeeper(
+      ["restore", "keeper.gz"],
+      { ...to, BOT_TOKEN: "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw" },
+      dir,
+    );
+    assert.equal(other.code, 0, other.stderr);
+    assert.match(other.stderr, /this backup is of @file_keeper_bot .* BOT_TOKEN is another bot's/);
+    assert.match(other.stdout, /^Restored 1 users and 1 files of \S+ into /);
+    const full = await filekeeper(["restore", "keeper.gz"], to, dir);
+    assert.equal(full.code, 1);
+    assert.match(full.stderr, /Cannot restore: the database is not empty/);
+
+    await using moved = CommandProcess.start(["run"], dir, { ...env, ...to });
+    await moved.logged(/Polling for updates/);
+    await ann.sendDocument({ file_name: "more.pdf" });
+    await ann.waitFor(/more\.pdf/);
+    const db = await openPostgres({ url: server.url });
+    const rows = await db.query<{ name: string }>("SELECT name FROM files ORDER BY id");
+    assert.deepEqual(rows.map(({ name }) => name), ["kept.pdf", "more.pdf"]);
+    await db.close();
+    const back = await filekeeper(["backup", "back.gz"], to, dir);
+    assert.equal(back.code, 0, back.stderr);
+    const home = await filekeeper(["restore", "back.gz"], { DATA_DIR: "home" }, dir);
+    assert.equal(home.code, 0, home.stderr);
+    const embedded = await openEmbedded({ dir: join(dir, "home") });
+    assert.equal((await embedded.query("SELECT id FROM files")).length, 2);
+    await embedded.close();
+  });
+  telegram.assertClean();
+});
+
+Deno.test("backup and restore say what is wrong in one line", async () => {
+  await inEmptyDirectory(async (dir) => {
+    const said = async (args: string[], env: Record<string, string> = {}) => {
+      const { code, stderr } = await filekeeper(args, env, dir);
+      return `${code} ${stderr}`;
+    };
+    assert.match(await said(["backup"]), /^2 backup: got nothing after it; it takes FILE\n/);
+    assert.match(
+      await said(["backup", "x"]),
+      /^1 filekeeper: Cannot back up: no database in \.\/data\n$/,
+    );
+    assert.match(
+      await said(["restore", "x"]),
+      /^1 filekeeper: Cannot restore x: it does not exist\n$/,
+    );
+    await Deno.writeTextFile(join(dir, "text"), "hello");
+    assert.match(await said(["restore", "text"]), /^1 filekeeper: Cannot use the backup: .*\n$/);
+    assert.deepEqual([...Deno.readDirSync(dir)].map(({ name }) => name), ["text"]);
+    const deep = "d".repeat(120);
+    assert.match(
+      await said(["health"], { DATA_DIR: deep }),
+      /^1 filekeeper: Cannot use a control socket at .* shorter path\n$/,
+    );
+  });
+});

@@ -20,9 +20,9 @@ export function pathLine(names: readonly string[], units = 200): string {
   const line = (parts: readonly string[]) => parts.join(" / ");
   if (line(names).length <= units) return line(names);
   const short = names.map((name) => shorten(name, Math.max(12, Math.floor(units / 4))));
-  for (let kept = short.length - 1; kept > 1; kept--) {
-    const shown = line([short[0]!, "…", ...short.slice(short.length - kept + 1)]);
-    if (kept < short.length && shown.length <= units) return shown;
+  for (let left = 0; left < short.length - 1; left++) {
+    const shown = line(left === 0 ? short : [short[0]!, "…", ...short.slice(left + 1)]);
+    if (shown.length <= units) return shown;
   }
   return line(short.length > 1 ? ["…", short.at(-1)!] : short);
 }

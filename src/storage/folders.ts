@@ -166,11 +166,16 @@ export interface Created {
   outcome: "created" | "there" | "gone" | "too_deep";
   /** Null where there is none. */
   id: number | null;
+  /** As it is spelled; null where there is none. */
+  name: string | null;
   /** From the top down to the folder that it stands in. */
   path: FolderStep[];
 }
 
-/** Makes a folder, unless one of that name stands there: then that one is it, so that twice is the same as once. */
+/**
+ * Makes a folder, unless one of that name (case and accents ignored) stands there: then that one is it, so that twice is the
+ * same as once.
+ */
 export async function createFolder(
   db: Queryable,
   userId: number,
@@ -181,8 +186,11 @@ export async function createFolder(
   const rows = await db.query<Created>(
     `WITH RECURSIVE up AS ${stepsUp("$2::bigint")},
      known AS (
-       SELECT id FROM folders
-       WHERE user_id = $1 AND ${sibling} AND name_folded = $4 AND deleted_at IS NULL ORDER BY id LIMIT 1
+       SELECT id, name FROM folders
+       WHERE user_id = $1 AND ${sibling} AND name_folded = $4 AND deleted_at IS NULL
+         -- For order 07 and 7 are one number; as names they are two.
+         AND regexp_replace(name, '[^0-9]+', ' ', 'g') = regexp_replace($3, '[^0-9]+', ' ', 'g')
+       ORDER BY id LIMIT 1
      ), verdict AS (
        SELECT CASE
            WHEN $2::bigint IS NOT NULL AND NOT EXISTS (SELECT FROM up) THEN 'gone'
@@ -193,11 +201,12 @@ export async function createFolder(
      ), created AS (
        INSERT INTO folders (user_id, parent_id, name, name_folded)
        SELECT $1, $2::bigint, $3, $4 FROM verdict WHERE outcome = 'created'
-       RETURNING id
+       RETURNING id, name
+     ), there AS (
+       SELECT id, name FROM created UNION ALL SELECT id, name FROM known
      )
-     SELECT outcome, ${PATH} AS path,
-       coalesce((SELECT id FROM created), (SELECT id FROM known WHERE outcome = 'there')) AS id
-     FROM verdict`,
+     SELECT outcome, ${PATH} AS path, t.id, t.name
+     FROM verdict LEFT JOIN there t ON outcome IN ('created', 'there')`,
     [userId, parentId, name, orderKey(name)],
   );
   return rows[0]!;

@@ -20,6 +20,7 @@ const category: Record<Category, string> = {
   other: "Other",
 };
 const files = (count: number) => format.plural(count, { one: "file", other: "files" });
+const folders = (count: number) => format.plural(count, { one: "folder", other: "folders" });
 /** Names, one a line, as many as a message takes. */
 const shortList = (names: readonly string[]) => {
   const shown = names.slice(0, NAMES_SHOWN).map((name) => shorten(name, NAME_UNITS));
@@ -202,8 +203,10 @@ It lay in the trash and is back.`,
   },
 
   files: {
-    overview: (count: number, bytes: number) =>
-      fmt`📂 ${b("My Files")} – ${files(count)}, ${format.size(bytes)}`,
+    overview: (count: number, folderCount: number, bytes: number) =>
+      fmt`📂 ${b("My Files")} – ${files(count)}, ${
+        folderCount === 0 ? "" : `${folders(folderCount)}, `
+      }${format.size(bytes)}`,
     listTitle: (title: string, count: number) => fmt`${b(title)} – ${files(count)}`,
     empty: (title: string) => fmt`${b(title)} – nothing here yet. Send me a file!`,
     gone: () => fmt`This file is not there any more.`,
@@ -252,15 +255,12 @@ Send me the tags that it shall have, like ${b("holiday sea 2026")}: they replace
   },
 
   folders: {
-    title: (title: string, count: number) =>
-      fmt`${b(title)} – ${format.plural(count, { one: "folder", other: "folders" })}`,
+    title: (title: string, count: number) => fmt`${b(title)} – ${folders(count)}`,
     none: () => fmt`📁 ${b("Folders")} – none yet. Make one, and move files into it.`,
     inside: (title: string, folderCount: number, fileCount: number) =>
       fmt`${b(title)} – ${
         folderCount + fileCount === 0 ? "nothing in it yet." : [
-          folderCount > 0
-            ? format.plural(folderCount, { one: "folder", other: "folders" })
-            : undefined,
+          folderCount > 0 ? folders(folderCount) : undefined,
           fileCount > 0 ? files(fileCount) : undefined,
         ].filter((part) => part !== undefined).join(", ")
       }`,
@@ -290,9 +290,7 @@ Send me the tags that it shall have, like ${b("holiday sea 2026")}: they replace
           }`
       }${fileCount === 0 ? "" : fmt`. ${files(fileCount)} moved to the trash`}.`,
     restored: (folderCount: number, fileCount: number) =>
-      fmt`↩️ Restored: ${format.plural(folderCount, { one: "folder", other: "folders" })}${
-        fileCount === 0 ? "" : fmt`, ${files(fileCount)}`
-      }`,
+      fmt`↩️ Restored: ${folders(folderCount)}${fileCount === 0 ? "" : fmt`, ${files(fileCount)}`}`,
   },
 
   trash: {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fold } from "../../src/domain/folding.ts";
-import { cleanTag, hashtagsIn, parseTags, TAG_MAX, TAGS_MAX } from "../../src/domain/tags.ts";
+import {
+  cleanTag,
+  hashtagsIn,
+  parseTags,
+  TAG_MAX,
+  TAGS_MAX,
+  tagsAfterEdit,
+} from "../../src/domain/tags.ts";
 import { anyText } from "./text_arbitrary.ts";
 
 Deno.test("hashtags in a caption become tags, in any script", () => {
@@ -57,5 +64,26 @@ Deno.test("tags of a file are distinct and bounded in number", () => {
   fc.assert(fc.property(anyText(), (text) => {
     const tags = parseTags(text);
     assert.equal(new Set(tags.map(fold)).size, tags.length);
+  }));
+});
+
+Deno.test("an edited caption brings and takes its own hashtags, and leaves what was set by hand", () => {
+  const cases: [string[], string | null, string | null, string[]][] = [
+    [["sea"], "#sea", "#mountain", ["mountain"]],
+    [["sea", "mine"], "#sea", null, ["mine"]],
+    [["mine"], null, "#Mine #new", ["mine", "new"]],
+    // Taken away by hand: the caption still has it, and that is no news.
+    [["mine"], "#sea", "#SEA again", ["mine"]],
+    [["Sea"], "#sea", "#séa!", ["Sea"]],
+    [[], "#a #b", "#b #c", ["c"]],
+  ];
+  for (const [tags, before, after, expected] of cases) {
+    assert.deepEqual(tagsAfterEdit(tags, before, after), expected, `${before} → ${after}`);
+  }
+  fc.assert(fc.property(anyText(), anyText(), (before, after) => {
+    const set = tagsAfterEdit(["by_hand"], before, after);
+    assert.ok(set.length <= TAGS_MAX);
+    if (!hashtagsIn(before).some((tag) => fold(tag) === "by_hand")) assert.equal(set[0], "by_hand");
+    assert.deepEqual(tagsAfterEdit(set, after, after), set);
   }));
 });

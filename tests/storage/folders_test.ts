@@ -74,22 +74,29 @@ forEachDatabase(
     assert.deepEqual(await createFolder(db, ANN, null, "trips"), {
       outcome: "there",
       id: trips,
+      name: "Trips",
       path: [],
     });
     const rome = await make(db, "Rome", trips);
     assert.equal((await createFolder(db, ANN, trips, "Rome")).id, rome);
+    // Numbers that only order takes for the same.
+    await make(db, "2026-07", trips);
+    await make(db, "2026-7", trips);
     // The same name in another folder, and another person's, are other folders.
     await make(db, "Rome");
     await make(db, "Trips", null, BEN);
     assert.equal((await createFolder(db, BEN, trips, "Mine")).outcome, "gone");
     assert.equal((await createFolder(db, ANN, 999_999, "Nowhere")).outcome, "gone");
-    assert.equal(await countFolders(db, ANN), 3);
+    assert.equal(await countFolders(db, ANN), 5);
     assert.equal(await countFolders(db, BEN), 1);
     assert.equal(await look(db, trips, BEN), undefined);
     assert.equal(await renameFolder(db, BEN, trips, "Stolen"), undefined);
     assert.equal((await moveFolder(db, BEN, trips, null)).outcome, "gone");
     assert.equal(await deleteFolder(db, BEN, trips), undefined);
-    assert.deepEqual(await look(db, trips), { path: ["Trips"], names: ["Rome"] });
+    assert.deepEqual(await look(db, trips), {
+      path: ["Trips"],
+      names: ["2026-07", "2026-7", "Rome"],
+    });
   },
 );
 

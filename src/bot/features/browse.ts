@@ -63,7 +63,7 @@ async function overviewScreen({ db, user, t }: BotContext): Promise<Screen> {
   const list = (scope: Parameters<typeof topOf>[0]) =>
     buttons.list.pack({ place: topOf(scope), move: "first" });
   return {
-    text: t.files.overview(files, bytes),
+    text: t.files.overview(files, folders, bytes),
     keyboard: keyboardOf(
       ...kept.map(({ category, files }) =>
         [[
@@ -72,10 +72,7 @@ async function overviewScreen({ db, user, t }: BotContext): Promise<Screen> {
         ]] as const
       ),
       [[`${t.button.allFiles} · ${t.format.number(files)}`, list({ list: "all" })]],
-      [[
-        `${t.button.folders} · ${t.format.number(folders)}`,
-        buttons.folders.pack({ look: inside(0) }),
-      ]],
+      [[t.button.folders, buttons.folders.pack({ look: inside(0) })]],
       [[t.button.menu, buttons.menu.pack({})]],
     ),
   };

@@ -127,18 +127,18 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
   const answer = folderName(typed);
   if ("problem" in answer) return await askAgain(ctx, answer.problem, parent_id);
   endQuestion(ctx);
-  const [{ outcome, id, path }] = await ctx.commit((tx) => [
+  const [{ outcome, id, name, path }] = await ctx.commit((tx) => [
     createFolder(tx, ctx.user.id, parent_id, answer.name),
   ]);
-  if (outcome === "gone" || id === null && outcome !== "too_deep") {
-    await say(ctx, folderGoneScreen(t));
-  } else if (outcome === "too_deep" || id === null) {
+  if (outcome === "too_deep") {
     await say(ctx, {
       text: t.folders.tooDeep(FOLDER_DEPTH_MAX),
       keyboard: keyboardOf(folderBackRow(t, parent_id ?? 0)),
     });
+  } else if (outcome === "gone" || id === null || name === null) {
+    await say(ctx, folderGoneScreen(t));
   } else if (outcome === "there") {
-    await say(ctx, folderNote(ctx, t.folders.there(answer.name), { id, name: answer.name }));
+    await say(ctx, folderNote(ctx, t.folders.there(name), { id, name }));
   } else {
     // The new folder's own screen: there is nothing in it that would have to be read.
     const screen = listScreen(t, {
@@ -147,14 +147,14 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
       total: 0,
       place: topOf({ list: "folder", folder: id }),
       folder: {
-        path: [...path, { id, name: answer.name }],
+        path: [...path, { id, name }],
         folders: [],
         total: 0,
         before: false,
         next: null,
       },
     });
-    await say(ctx, { ...screen, text: t.folders.created(answer.name) });
+    await say(ctx, { ...screen, text: t.folders.created(name) });
   }
 }
 

@@ -12,7 +12,7 @@ const data = (message: Message, label: string | RegExp) =>
 async function top(person: Person): Promise<Message> {
   await person.send("/files");
   await person.waitFor(/My Files/);
-  await person.press(/^📁 Folders · \d+$/);
+  await person.press("📁 Folders");
   return await person.waitFor(/📁 Folders/);
 }
 
@@ -191,7 +191,7 @@ testKeeper(
     assert.deepEqual(await tree(keeper, ann), []);
     await ann.send("/files");
     await ann.waitFor(/My Files – 0 files/);
-    assert.ok(ann.buttons().flat().includes("📁 Folders · 0"));
+    assert.ok(ann.buttons().flat().includes("📁 Folders"));
     await restart();
     const undo = data(ann.chat.now(outer)!, "↩️ Undo");
     await ann.press(outer, "↩️ Undo");

@@ -8,6 +8,7 @@ import {
   claimReply,
   dueReplies,
   forgetOldReplies,
+  holdReply,
   settleReply,
   type UploadReply,
 } from "../storage/upload_replies.ts";
@@ -19,8 +20,8 @@ import { uploadReplyScreen } from "./screens/upload_reply.ts";
 
 /** A reply is edited at most so often, in milliseconds. */
 const EDIT_PAUSE_MS = 1_000;
-/** How long one process has a reply in hand, in milliseconds: longer than a call is tried again. */
-const LEASE_MS = 90_000;
+/** How long one process has a reply in hand, in milliseconds; prolonged while it is being said. */
+const LEASE_MS = 15_000;
 /** How often replies that nobody has in hand are looked for, in milliseconds. */
 const SWEEP_MS = 5_000;
 const FORGET_MS = 3_600_000;
@@ -89,6 +90,10 @@ export class UploadReplies {
     const reply = await claimReply(this.database, replyId, userId, LEASE_MS);
     if (reply === undefined) return false;
     const shown = reply.receipts.length;
+    // Where this fails, somebody else may say it too: twice is better than never.
+    const prolonging = setInterval(() => {
+      holdReply(this.database, replyId, userId, LEASE_MS).catch(() => {});
+    }, LEASE_MS / 3);
     try {
       const messageId = reply.blocked ? null : await this.#show(reply);
       await settleReply(this.database, replyId, userId, messageId, shown, EDIT_PAUSE_MS);
@@ -96,6 +101,8 @@ export class UploadReplies {
       if (!isRefusedCall(error, 403)) throw error;
       await setBlocked(this.database, userId, true);
       await settleReply(this.database, replyId, userId, null, shown, EDIT_PAUSE_MS);
+    } finally {
+      clearInterval(prolonging);
     }
     return true;
   }

@@ -68,6 +68,20 @@ export async function claimReply(
   return rows[0];
 }
 
+/** Keeps a claimed reply in hand for longer. */
+export async function holdReply(
+  db: Queryable,
+  replyId: number,
+  userId: number,
+  leaseMs: number,
+): Promise<void> {
+  await db.query(
+    `UPDATE upload_replies SET flush_at = now() + make_interval(secs => $3::integer / 1000.0)
+     WHERE id = $1 AND user_id = $2 AND shown < receipts`,
+    [replyId, userId, leaseMs],
+  );
+}
+
 /** Notes what the person sees now, and when the next edit may be. */
 export async function settleReply(
   db: Queryable,

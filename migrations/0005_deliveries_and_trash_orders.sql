@@ -17,3 +17,8 @@ CREATE INDEX deliveries_due_at ON deliveries (due_at);
 -- The trash is a list like any other: it pages by name and by size too.
 CREATE INDEX files_trash_by_name ON files (user_id, name_folded, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX files_trash_by_size ON files (user_id, size, id) WHERE deleted_at IS NOT NULL;
+
+-- The purge asks for everybody's old files. As an index of deleted_at itself it was taken for one person's list too, which
+-- then read other people's rows.
+DROP INDEX files_deleted_at;
+CREATE INDEX files_purge ON files ((deleted_at AT TIME ZONE 'UTC')) WHERE deleted_at IS NOT NULL;

@@ -55,12 +55,10 @@ export async function emptyTrash(
   limit: number,
 ): Promise<number> {
   const rows = await db.query<{ deleted: number }>(
-    `WITH gone AS (
-       DELETE FROM files f
-       WHERE f.user_id = $1 AND f.deleted_at <= $2 AND f.id IN (
-         SELECT id FROM files WHERE user_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3
-       )
-       RETURNING f.id
+    `WITH old AS (
+       SELECT id FROM files WHERE user_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3 FOR UPDATE
+     ), gone AS (
+       DELETE FROM files f USING old WHERE f.id = old.id AND f.user_id = $1 RETURNING f.id
      )
      SELECT count(*) AS deleted FROM gone`,
     [userId, before, limit],
@@ -98,8 +96,10 @@ export async function purgeFiles(
 ): Promise<number> {
   const rows = await db.query<{ deleted: number }>(
     `WITH old AS (
-       SELECT id FROM files WHERE deleted_at < now() - make_interval(secs => $1::bigint / 1000.0)
-       ORDER BY deleted_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       SELECT id FROM files
+       WHERE deleted_at IS NOT NULL
+         AND deleted_at AT TIME ZONE 'UTC' < (now() - make_interval(secs => $1::bigint / 1000.0)) AT TIME ZONE 'UTC'
+       ORDER BY deleted_at AT TIME ZONE 'UTC' LIMIT $2 FOR UPDATE SKIP LOCKED
      ), gone AS (
        DELETE FROM files f USING old WHERE f.id = old.id RETURNING f.id
      )

@@ -11,6 +11,7 @@ export function selectScreen(
   selected: readonly number[],
 ): Screen {
   const { place, files } = page;
+  const inTrash = place.scope.list === "trash";
   const ticks = new Set(selected);
   const all = files.every((file) => ticks.has(file.id));
   const whole: KeyboardButton = files.length === 0 ? undefined : [
@@ -26,21 +27,19 @@ export function selectScreen(
         buttons.tick.pack({ file: file.id, place, ticked: ticks.has(file.id) ? "off" : "on" }),
       ]]),
       pageRow(page, (place, move) => buttons.selectPage.pack({ place, move })),
-      ...(place.scope.list === "trash"
-        ? [[whole, [t.button.restore, buttons.selectRestore.pack({ place })] as const]]
-        : [
-          [whole],
-          [
-            [t.button.move, buttons.selectMove.pack({ place, look: inside(0) })] as const,
-            [t.button.tags, buttons.selectTags.pack({ place })] as const,
-          ],
-          [
-            [t.button.share, buttons.shareSelection.pack({ place })] as const,
-            [t.button.delete, buttons.selectDelete.pack({ place })] as const,
-          ],
-          [[t.button.getAll, buttons.selectGetAll.pack({ place })] as const],
-        ]),
-      [[t.button.cancel, buttons.selectCancel.pack({ place })]],
+      [whole],
+      ...(inTrash ? [] : [[
+        [t.button.move, buttons.selectMove.pack({ place, look: inside(0) })] as const,
+        [t.button.tags, buttons.selectTags.pack({ place })] as const,
+        [t.button.share, buttons.shareSelection.pack({ place })] as const,
+      ]]),
+      [
+        inTrash
+          ? [t.button.restore, buttons.selectRestore.pack({ place })]
+          : [t.button.delete, buttons.selectDelete.pack({ place })],
+        inTrash ? undefined : [t.button.getAll, buttons.selectGetAll.pack({ place })],
+        [t.button.cancel, buttons.selectCancel.pack({ place })],
+      ],
     ),
   };
 }

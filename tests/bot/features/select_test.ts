@@ -58,11 +58,11 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
       "✔️ Whole page",
       "📁 Move",
       "🏷 Tags",
-      ...ann.buttons(list).flat().filter((label) => label === "🔗 Share"),
+      "🔗 Share",
       "🗑 Delete",
       "📥 Get all",
       "✖️ Cancel",
-    ].slice(-7),
+    ],
   );
   await tick(ann, list, "file 2", "file 5");
   await ann.press(list, "▶️");
@@ -286,7 +286,7 @@ testKeeper("nobody does anything to another person's files", async (keeper) => {
   assert.deepEqual(await counts(database, ann), { document: 2 });
   assert.equal((await database.query(`SELECT FROM files WHERE tags <> '{}'`)).length, 0);
   for (
-    const forged of ["st:1:c2.0.1.0:2", "sp:a0.0.1.0:", "sd:x", "sm:a0.0.1.0:q1", "sc:a0.0.1.0:9"]
+    const forged of ["ht:1:c2.0.1.0:2", "hp:a0.0.1.0:", "hd:x", "hm:a0.0.1.0:q1", "hc:a0.0.1.0:9"]
   ) {
     await eve.pressData(eve.last, forged);
   }

@@ -179,13 +179,17 @@ export class Connection implements Session {
     return this.#dead !== undefined;
   }
 
-  /** Connects, and makes sure that it is a server we can work with. */
+  /**
+   * Connects, and makes sure that it is a server we can work with. Statements here take milliseconds, and the compiler
+   * that PostgreSQL would start for the longest of them (jit) takes a hundred; behind PgBouncer it may stay on.
+   */
   async start(): Promise<void> {
     const [row] = await this.#answer(
       this.#issue(
         `SELECT current_setting('server_version_num')::int AS version,
            current_setting('transaction_read_only') = 'on' AS read_only,
-           pg_is_in_recovery() AS replica`,
+           pg_is_in_recovery() AS replica,
+           set_config('jit', 'off', false) AS jit`,
         [],
         false,
       ),

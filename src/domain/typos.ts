@@ -1,4 +1,5 @@
-// Search that forgives typos: an edit is a letter too many, missing, wrong, or swapped with its neighbour.
+// Search that forgives typos: an edit is a letter too many, missing, wrong, or swapped with its neighbour. In a long
+// word a swap is two edits, one for each letter.
 
 import { queryGrams, wordsOf } from "./grams.ts";
 
@@ -9,7 +10,13 @@ const TWO_EDITS_FROM = 8;
 /** Code points from which the beginning of a longer word may differ in its first and last letters too. */
 const LOOSE_END_FROM = 6;
 /** Code points of a word that the index is asked for. */
-const PIECES_MAX = 32;
+const INDEXED_MAX = 32;
+/** Pieces of a long word: with two edits, two of them stay whole. */
+const PIECES = 4;
+
+/** Scripts that put no spaces between words: there, a word may begin anywhere. */
+const SPACELESS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** How many edits are forgiven in a folded word: none where a number or several words were meant. */
 export function forgivenEdits(word: string): 0 | 1 | 2 {
@@ -18,71 +25,132 @@ export function forgivenEdits(word: string): 0 | 1 | 2 {
   return length >= TWO_EDITS_FROM ? 2 : length >= ONE_EDIT_FROM ? 1 : 0;
 }
 
-/**
- * How the index finds what is {@link similarWord | similar} to a folded word: a file that is has all the grams of
- * at least one of `alternatives` (at most five). `undefined` where no edit is forgiven.
- *
- * Cut into one piece more than there are edits, a word keeps one piece whole – unless a swap straddles a cut and
- * hurts both sides; then the two pieces with the swap in them are whole, but for the letter that a second swap
- * may take.
- */
-export function fuzzyGrams(
-  userId: number,
-  word: string,
-): { readonly alternatives: number[][]; readonly maxEdits: 1 | 2 } | undefined {
+/** How the database finds what is similar to a word. */
+export interface FuzzyWord {
+  /** A file that has the word, or one that is an edit away, has all the grams of at least one of these. */
+  readonly alternatives: number[][];
+  /** And one that is two edits away, of one of these: pieces so small that many other files have them too. */
+  readonly distant: number[][];
+  /** A regular expression (PostgreSQL's advanced ones) that its search text matches; a few others do too. */
+  readonly pattern: string;
+  readonly maxEdits: 1 | 2;
+}
+
+/** How the index finds what is similar to a folded word: see {@link editsTo}. Undefined where no edit is forgiven. */
+export function fuzzyWord(userId: number, word: string): FuzzyWord | undefined {
   const maxEdits = forgivenEdits(word);
   if (maxEdits === 0) return undefined;
-  const letters = [...word].slice(0, PIECES_MAX);
-  const pieces: string[][] = [];
-  for (let piece = 0; piece <= maxEdits; piece++) {
-    const cut = (index: number) => Math.round(index * letters.length / (maxEdits + 1));
-    pieces.push(letters.slice(cut(piece), cut(piece + 1)));
-  }
-  const parts = [...pieces];
-  if (maxEdits === 1) parts.push(swapped(pieces[0]!, pieces[1]!));
-  else {
-    parts.push(swapped(pieces[0]!, pieces[1]!).slice(0, -1));
-    parts.push(swapped(pieces[1]!, pieces[2]!).slice(1));
-  }
-  return { alternatives: parts.map((part) => queryGrams(userId, part.join(""))), maxEdits };
+  const letters = [...word].slice(0, INDEXED_MAX);
+  const shapes = maxEdits === 1 ? oneEdit(letters) : twoEdits(letters);
+  const wholes = shapes.map(({ whole }) => whole);
+  const start = SPACELESS.test(word) ? "" : START;
+  const grams = (parts: string[]) => gramsOfParts(userId, parts);
+  const itself = letters.join("");
+  return {
+    alternatives: [[itself], ...(maxEdits === 1 ? wholes : oneEditInLong(letters))].map(grams),
+    distant: maxEdits === 1 ? [] : wholes.map(grams),
+    pattern: `${itself}|${start}(?:${shapes.map(({ pattern }) => pattern).join("|")})`,
+    maxEdits,
+  };
 }
 
-/** Two neighbouring pieces as one, with the letters at the cut swapped. */
-function swapped(left: string[], right: string[]): string[] {
-  return [...left.slice(0, -1), right[0]!, left.at(-1)!, ...right.slice(1)];
+/** The grams of all parts; but a single letter beside a longer part narrows nothing, and half of all files have it. */
+function gramsOfParts(userId: number, parts: string[]): number[] {
+  const telling = parts.filter((part) => [...part].length > 1);
+  const asked = telling.some((part) => [...part].length > 2) ? telling : parts;
+  return [...new Set(asked.flatMap((part) => queryGrams(userId, part)))];
+}
+
+/** Letters of most words, in a bracket: before a word's beginning and after its end stands none of them. */
+const LETTER = "a-z0-9\u0430-\u044f";
+const START = `(?:^|[^${LETTER}])`;
+/** A word's end. A look-ahead would be slow in PostgreSQL. */
+const END = `(?:$|[^${LETTER}])`;
+
+/** What is left of a word after edits at some places: parts that are whole, and a pattern of it all. */
+interface Shape {
+  readonly whole: string[];
+  readonly pattern: string;
+}
+
+/** Each letter in turn may be any, missing, or have a neighbour too many; or two are swapped. */
+function oneEdit(letters: string[]): Shape[] {
+  const shapes: Shape[] = [];
+  for (let at = 0; at < letters.length; at++) {
+    const before = letters.slice(0, at).join("");
+    const after = letters.slice(at + 1).join("");
+    const end = after === "" && letters.length < LOOSE_END_FROM ? END : "";
+    shapes.push({ whole: [before, after], pattern: `${before}.{0,2}${after}${end}` });
+    if (after === "") continue;
+    const swapped = [before, letters[at + 1], letters[at], ...letters.slice(at + 2)].join("");
+    shapes.push({ whole: [swapped], pattern: swapped });
+  }
+  return shapes;
+}
+
+/** An edit leaves one half of the word whole, unless the two letters in the middle are swapped. */
+function oneEditInLong(letters: string[]): string[][] {
+  const middle = Math.ceil(letters.length / 2);
+  const [left, right] = [letters.slice(0, middle), letters.slice(middle)];
+  const swapped = [...left.slice(0, -1), right[0], left.at(-1), ...right.slice(1)];
+  return [left, right, swapped].map((part) => [part.join("")]);
+}
+
+/** Two pieces are whole, in their places or nearly; in the other two, anything may be. */
+function twoEdits(letters: string[]): Shape[] {
+  const cut = (piece: number) => Math.round(piece * letters.length / PIECES);
+  const pieces = Array.from(
+    { length: PIECES },
+    (_, piece) => letters.slice(cut(piece), cut(piece + 1)),
+  );
+  const shapes: Shape[] = [];
+  for (let first = 0; first < PIECES; first++) {
+    for (let second = first + 1; second < PIECES; second++) {
+      const isWhole = (piece: number) => piece === first || piece === second;
+      const pattern = pieces.map((piece, index) =>
+        isWhole(index) ? piece.join("") : index > second
+          ? "" // it may end early
+          : `.{${Math.max(0, piece.length - 2)},${piece.length + 2}}`
+      ).join("");
+      const [one, two] = [pieces[first]!.join(""), pieces[second]!.join("")];
+      shapes.push({ whole: second === first + 1 ? [one + two] : [one, two], pattern });
+    }
+  }
+  return shapes;
 }
 
 /**
- * Whether a folded text contains `word`, or has a word that is at most `maxEdits` edits away from it or begins
- * that way. A mere beginning has to agree in its first and last letters where `word` is short, or `port` would find
- * `forty` and `porch`.
+ * How many edits a folded text is away from holding `word`: 0 where it contains it; else those of its word that is
+ * nearest, or begins nearest, within `maxEdits`; undefined where none is. A mere beginning has to agree in its first
+ * and last letters where `word` is short, or `port` would find `forty` and `porch`.
  * In scripts without spaces (Han, kana, Thai…) it may begin anywhere.
  */
-export function similarWord(word: string, text: string, maxEdits: number): boolean {
-  if (text.includes(word)) return true;
-  if (maxEdits === 0) return false;
+export function editsTo(word: string, text: string, maxEdits: number): number | undefined {
+  if (text.includes(word)) return 0;
+  if (maxEdits === 0) return undefined;
   const letters = [...word];
-  return wordsOf(text).some((candidate) => startsAlike(letters, [...candidate], maxEdits));
+  let nearest = Infinity;
+  for (const candidate of wordsOf(text)) {
+    nearest = Math.min(nearest, editsToStart(letters, [...candidate], maxEdits));
+  }
+  return nearest <= maxEdits ? nearest : undefined;
 }
 
-const SPACELESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-
-/** Sellers' table of edit distances, with swaps of neighbours (optimal string alignment), row by row. */
-function startsAlike(word: string[], candidate: string[], maxEdits: number): boolean {
-  const anywhere = candidate.length > word.length && SPACELESS.test(candidate.join(""));
+/** Sellers' table of edit distances, row by row; with swaps of neighbours where one edit is all there is. */
+function editsToStart(word: string[], candidate: string[], maxEdits: number): number {
+  const anywhere = candidate.length > word.length && SPACELESS.test(word.join(""));
   // Without a free start, nothing further right than this can be reached within the edits.
   const width = anywhere ? candidate.length : Math.min(candidate.length, word.length + maxEdits);
   let beforeLast: number[] = [];
   let last = Array.from({ length: width + 1 }, (_, column) => anywhere ? 0 : column);
-  let exactEnd = false;
+  let exactEnd = Infinity;
   for (let row = 1; row <= word.length; row++) {
     const current = [row];
     const atEnd = row === word.length;
     for (let column = 1; column <= width; column++) {
       const same = word[row - 1] === candidate[column - 1];
-      const swap = row > 1 && column > 1 && word[row - 1] === candidate[column - 2] &&
-        word[row - 2] === candidate[column - 1];
+      const swap = maxEdits === 1 && row > 1 && column > 1 &&
+        word[row - 1] === candidate[column - 2] && word[row - 2] === candidate[column - 1];
       const aligned = same ? last[column - 1]! : Infinity;
       const swappedEnd = swap ? beforeLast[column - 2]! + 1 : Infinity;
       current.push(
@@ -94,13 +162,13 @@ function startsAlike(word: string[], candidate: string[], maxEdits: number): boo
           current[column - 1]! + 1,
         ),
       );
-      exactEnd ||= atEnd && Math.min(aligned, swappedEnd) <= maxEdits;
+      if (atEnd) exactEnd = Math.min(exactEnd, aligned, swappedEnd);
     }
-    if (Math.min(...current) > maxEdits) return false;
+    if (Math.min(...current) > maxEdits) return Infinity;
     beforeLast = last;
     last = current;
   }
-  if (width === candidate.length && last[width]! <= maxEdits) return true;
-  if (word.length >= LOOSE_END_FROM) return last.some((edits) => edits <= maxEdits);
-  return exactEnd && (anywhere || word[0] === candidate[0]);
+  const whole = width === candidate.length ? last[width]! : Infinity;
+  if (word.length >= LOOSE_END_FROM) return Math.min(...last);
+  return anywhere || word[0] === candidate[0] ? Math.min(whole, exactEnd) : whole;
 }

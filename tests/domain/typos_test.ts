@@ -2,14 +2,20 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fold } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
-import { forgivenEdits, fuzzyGrams, similarWord } from "../../src/domain/typos.ts";
+import { editsTo, forgivenEdits, fuzzyWord } from "../../src/domain/typos.ts";
 
 const USER = 42;
 
-/** Whether the index would let a file of this name through. */
+/** Whether the index and then the pattern would let a file of this name through. */
 function passesIndex(word: string, name: string): boolean {
   const grams = new Set(fileGrams(USER, { name }));
-  return fuzzyGrams(USER, word)!.alternatives.some((all) => all.every((gram) => grams.has(gram)));
+  const { alternatives, distant, pattern } = fuzzyWord(USER, word)!;
+  return [...alternatives, ...distant].some((all) => all.every((gram) => grams.has(gram))) &&
+    new RegExp(pattern, "su").test(searchText({ name }));
+}
+
+function similarWord(word: string, text: string, maxEdits: number): boolean {
+  return editsTo(word, text, maxEdits) !== undefined;
 }
 
 const word = fc.oneof(
@@ -46,7 +52,7 @@ Deno.test("how many edits are forgiven depends on a word's length", () => {
   assert.equal(forgivenEdits("20261122"), 0);
   assert.equal(forgivenEdits("two words"), 0);
   assert.equal(forgivenEdits(""), 0);
-  assert.equal(fuzzyGrams(USER, "cat"), undefined);
+  assert.equal(fuzzyWord(USER, "cat"), undefined);
 });
 
 Deno.test("a word with a typo is similar", () => {
@@ -83,12 +89,21 @@ Deno.test("what only looks a little alike is not similar", () => {
   }
 });
 
+Deno.test("the fewer edits, the closer", () => {
+  assert.equal(editsTo("holiday", "my holidays", 1), 0);
+  assert.equal(editsTo("hoilday", "my holidays", 1), 1);
+  assert.equal(editsTo("quartely", "quarterly quartile", 2), 1);
+  assert.equal(editsTo("quartilly", "quarterly", 2), 2);
+  assert.equal(editsTo("recieved", "received", 2), 2);
+  assert.equal(editsTo("zanzibar", "holiday", 2), undefined);
+});
+
 Deno.test("one edit anywhere in a word leaves it similar, and the index lets it through", () => {
   fc.assert(
     fc.property(word, edit, (original, slip) => {
       const typed = edited(original, slip);
       if (forgivenEdits(typed) === 0) return;
-      assert.ok(similarWord(typed, original, 1), `${typed} ~ ${original}`);
+      assert.ok(similarWord(typed, original, forgivenEdits(typed)), `${typed} ~ ${original}`);
       assert.ok(passesIndex(typed, `x ${original}.jpg`), `${typed} ~ ${original}`);
     }),
     { numRuns: 3000 },

@@ -66,14 +66,16 @@ export async function emptyTrash(
   return rows[0]!.deleted;
 }
 
-/** Forgets the folders that were in the trash at `before`. Nothing can be undone into them once the files are gone. */
+/** Forgets the folders that were in the trash at `before`, once none of the files is left that were there with them. */
 export async function emptyFolderTrash(
   db: Queryable,
   userId: number,
   before: Date,
 ): Promise<void> {
   await db.query(
-    `DELETE FROM folders d WHERE d.user_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}`,
+    `DELETE FROM folders d
+     WHERE d.user_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}
+       AND NOT EXISTS (SELECT FROM files f WHERE f.user_id = $1 AND f.deleted_at <= $2)`,
     [userId, before],
   );
 }

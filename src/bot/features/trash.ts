@@ -80,22 +80,25 @@ export function trash(): Composer<BotContext> {
     const before = new Date(asked);
     // A forged time is no time at all: nothing is older than that.
     if (Number.isNaN(before.getTime())) return await ctx.answer(t.trash.empty().text);
-    const [deleted] = await ctx.commit((tx) => [emptyTrash(tx, user.id, before, EMPTIED_AT_ONCE)]);
+    const [deleted] = await ctx.commit((tx) => [
+      emptyTrash(tx, user.id, before, EMPTIED_AT_ONCE),
+      emptyFolderTrash(tx, user.id, before),
+    ]);
     const keyboard = backKeyboard(ctx);
-    const atOnce = deleted < EMPTIED_AT_ONCE;
-    await show(ctx, { text: atOnce ? t.trash.emptied(deleted) : t.trash.emptying(), keyboard });
+    if (deleted < EMPTIED_AT_ONCE) {
+      return await show(ctx, { text: t.trash.emptied(deleted), keyboard });
+    }
+    await show(ctx, { text: t.trash.emptying(), keyboard });
     ctx.background("emptying a trash", async (signal) => {
-      let left = !atOnce;
       let total = deleted;
-      while (left && !signal.aborted) {
-        const [more] = await db.batch((tx) => [emptyTrash(tx, user.id, before, EMPTIED_CHUNK)]);
-        left = more === EMPTIED_CHUNK;
-        total += more;
+      for (let more = EMPTIED_CHUNK; more === EMPTIED_CHUNK && !signal.aborted; total += more) {
         await pause(CHUNK_PAUSE_MS, signal);
+        [more] = await db.batch((tx) => [
+          emptyTrash(tx, user.id, before, EMPTIED_CHUNK),
+          emptyFolderTrash(tx, user.id, before),
+        ]);
       }
-      if (left) return;
-      await db.batch((tx) => [emptyFolderTrash(tx, user.id, before)]);
-      if (!atOnce) await show(ctx, { text: t.trash.emptied(total), keyboard });
+      if (!signal.aborted) await show(ctx, { text: t.trash.emptied(total), keyboard });
     });
   });
   return feature;

@@ -49,7 +49,7 @@ export async function startApp(
   const startedAt = new Date();
   const stopping = new AbortController();
   const retriesEnd = new AbortController();
-  const { bot, handle, replies, deliveries, purge, background } = createBot({
+  const { bot, handle, replies, deliveries, transfers, purge, background } = createBot({
     database,
     limits: {
       file_size: config.maxFileSize ?? null,
@@ -148,6 +148,7 @@ export async function startApp(
     }
     replies.start();
     deliveries.start();
+    transfers.start();
     purge.start();
     background.run("telling Telegram the commands", async () => {
       const admins = await languagesOf(database, [...config.admins]);

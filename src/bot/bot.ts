@@ -4,11 +4,14 @@ import type { Log } from "../log.ts";
 import { setBlocked } from "../storage/users.ts";
 import { textFor } from "../text/languages.ts";
 import { type BotContext, type BotOptions, initialSession, type Session } from "./context.ts";
+import { searchNamedIn } from "./callback_data.ts";
 import { causeOf, isHandledAnew, judge, newReference } from "./errors.ts";
 import { arrange } from "./features/arrange.ts";
 import { account } from "./features/account.ts";
 import { admin } from "./features/admin.ts";
 import { browse } from "./features/browse.ts";
+import { inline, inviteToBot } from "./features/inline.ts";
+import { search, searchText } from "./features/search.ts";
 import { select } from "./features/select.ts";
 import { settings } from "./features/settings.ts";
 import { captions } from "./features/captions.ts";
@@ -18,6 +21,7 @@ import { rename } from "./features/rename.ts";
 import { tags } from "./features/tags.ts";
 import { openLinks } from "./features/open_link.ts";
 import { share } from "./features/share.ts";
+import { library } from "./features/library.ts";
 import { groups, otherwise, start } from "./features/start.ts";
 import { trash } from "./features/trash.ts";
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
@@ -27,7 +31,9 @@ import { isRefusedCall, pause, retryCalls, type RetryListener } from "./retries.
 import type { BotObserver, UpdateOutcome } from "./observer.ts";
 import { Turn, TurnSessions, type UpdateHooks } from "./turn.ts";
 import { Deliveries } from "./deliveries.ts";
+import { downloads } from "./downloads.ts";
 import { TrashPurge } from "./purge.ts";
+import { Transfers } from "./transfers.ts";
 import { UploadReplies } from "./upload_replies.ts";
 import { userIdOf } from "./update_owner.ts";
 
@@ -43,6 +49,7 @@ export interface FileKeeper {
   handle(update: Update, hooks: UpdateHooks): Promise<void>;
   replies: UploadReplies;
   deliveries: Deliveries;
+  transfers: Transfers;
   purge: TrashPurge;
   background: Background;
 }
@@ -87,6 +94,20 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     background,
     options.defaultLanguage,
   );
+  const transfers = new Transfers({
+    database: options.database,
+    api: deliveryApi,
+    background,
+    defaultLanguage: options.defaultLanguage,
+    download: downloads(deliveryApi, connection.apiRoot, connection.token),
+    username: () => bot.botInfo.username,
+    failed: (direction, reference, error) =>
+      log.error("Cannot finish an {direction}, reference {reference}: {error}", {
+        direction,
+        reference,
+        error,
+      }),
+  });
   const purge = new TrashPurge(options.database, background, options.trashDays);
   const hooksOf = new WeakMap<Update, UpdateHooks>();
   /** What each press was answered; by update, since one that is handled anew is answered once all the same. */
@@ -112,8 +133,11 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
   people.use(openLinks()); // a /start that carries a link
   people.use(start());
   people.use(captions()); // edited messages, before their files are taken for new ones
+  people.use(library(transfers)); // a manifest that is awaited, before it is taken for a file to keep
   people.use(upload(replies)); // every file, and the upload flow
   people.use(browse());
+  people.use(inline());
+  people.use(search()); // /search, and the words that it asked for
   people.use(arrange());
   people.use(rename()); // from here on each takes the text that it asked for
   people.use(tags());
@@ -125,7 +149,8 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
   people.use(settings());
   people.use(account());
   people.use(admin());
-  people.use(textWhileUploading()); // text that nothing else awaits
+  people.use(textWhileUploading()); // text that nothing else awaits…
+  people.use(searchText()); // …is searched for
   people.use(otherwise()); // unknown commands, texts and buttons: always last
 
   /** Gives the context what handlers need, and answers the press if they did not. */
@@ -185,10 +210,12 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
       },
       ctx.update.update_id,
       register,
+      searchNamedIn(ctx.callbackQuery?.data),
       hooksOf.get(ctx.update) ?? { committed: () => {} },
     );
     if (turn === undefined) return await strangerElsewhere(ctx);
     ctx.user = turn.user;
+    ctx.search = turn.search;
     ctx.t = textFor(turn.user.language, turn.user.telegram_language, options.defaultLanguage);
     if (turn.handled) return;
     if (turn.user.banned_at !== null) return await refuse(ctx, ctx.t.failure.banned().text);
@@ -200,9 +227,7 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
 
   /** Somebody whom the bot does not know, outside private chats. */
   async function strangerElsewhere(ctx: BotContext): Promise<void> {
-    if (ctx.inlineQuery) {
-      await ctx.answerInlineQuery([], { is_personal: true, cache_time: 0 });
-    }
+    if (ctx.inlineQuery) await inviteToBot(ctx);
   }
 
   async function answerPress(ctx: BotContext, text: string | undefined): Promise<void> {
@@ -272,5 +297,5 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     }
   }
 
-  return { bot, handle, replies, deliveries, purge, background };
+  return { bot, handle, replies, deliveries, transfers, purge, background };
 }

@@ -172,6 +172,12 @@ const linkOrigin: Field<LinkOrigin> = {
   },
 };
 
+/** The search whose results a button belongs to, whichever button it is: to be read before anything is done. */
+export function searchNamedIn(data: string | undefined): number | null {
+  const named = /(?:^|:)s([0-9a-z]{1,11})\.[0-9a-z]\.[0-9a-z]+\.[0-9a-z]+(?:$|:)/.exec(data ?? "");
+  return named ? number.unpack(named[1]!) ?? null : null;
+}
+
 const category = oneOf(...CATEGORIES);
 const chosenCategory = oneOf("auto", ...CATEGORIES);
 
@@ -191,6 +197,9 @@ export const buttons = {
   uploadCancel: button("ux", { at: flowMessage }),
   /** Takes back what a cancelled upload kept. */
   uploadRemove: button("ur", { upload: number }),
+
+  /** Asks for the words. */
+  search: button("q", {}),
 
   files: button("l", {}),
   list: button("ll", { place, move }),
@@ -252,6 +261,14 @@ export const buttons = {
   phoneRemove: button("sr", {}),
   usage: button("su", {}),
   privacy: button("sv", {}),
+  export: button("pe", {}),
+  import: button("pi", {}),
+  importCancel: button("px", {}),
+  /** What imported manifests name and what did not come yet, from an entry on. */
+  importMissing: button("pm", { from: number, move: oneOf("at", "before") }),
+  importForget: button("pf", {}),
+  /** Forgets entries up to one, so that an old answer does not take what came later. */
+  importForgetYes: button("py", { upTo: number }),
   deleteAccount: button("sx", {}),
 
   account: button("aa", { user: number }),

@@ -26,9 +26,11 @@ export type Question =
   | CreatingFolder
   | RenamingFolder
   | TaggingSelection
+  | ImportingLibrary
   | SharingPhone
   | DeletingAccount
-  | SettingQuota;
+  | SettingQuota
+  | Searching;
 
 /** Nothing is awaited: a file is kept, a text is searched for. */
 export interface Idle {
@@ -106,6 +108,15 @@ export interface SharingPhone extends Asked {
   step: "sharing_phone";
 }
 
+/** A manifest is awaited, or more parts of one. */
+export interface ImportingLibrary extends Asked {
+  step: "importing";
+  /** Documents that came so far. */
+  received: number;
+  /** When the last one came, or the question was asked: milliseconds since 1970. */
+  last_at: number;
+}
+
 /** The word that erases an account is awaited. */
 export interface DeletingAccount extends Asked {
   step: "deleting_account";
@@ -115,6 +126,11 @@ export interface DeletingAccount extends Asked {
 export interface SettingQuota extends Asked {
   step: "setting_quota";
   user_id: number;
+}
+
+/** What to search for is awaited. */
+export interface Searching extends Asked {
+  step: "searching";
 }
 
 /** A reply to files, while it can grow. */
@@ -151,6 +167,8 @@ export interface KeeperFlavor {
   options: BotOptions;
   /** Who is talking. Only where a turn has begun: private chats and inline queries of known people. */
   user: User;
+  /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
+  search: string | null;
   /** The words, in the person's language. */
   t: Catalogue;
   /**

@@ -2,7 +2,7 @@
  * "Get all": many files, on their way to a person beside everything else. What is still to be sent is a row, so that it
  * goes on after a restart; at most the album that was in hand comes twice.
  */
-import { type Api, GrammyError, HttpError } from "grammy";
+import { type Api, GrammyError } from "grammy";
 import { type Database, isUnavailable } from "../database/database.ts";
 import { groupForAlbums, sortForAlbums } from "../domain/albums.ts";
 import {
@@ -20,7 +20,7 @@ import { textFor } from "../text/languages.ts";
 import type { Background } from "./background.ts";
 import { buttons } from "./callback_data.ts";
 import { deliver, deliverAlbum } from "./delivery.ts";
-import { isRefusedCall, pause } from "./retries.ts";
+import { isRefusedCall, laterMs, pause } from "./retries.ts";
 import { fileDetails } from "./screens/file_card.ts";
 import { keyboardOf, textOptions } from "./screens/screen.ts";
 
@@ -34,8 +34,6 @@ const QUICK_CALLS = 10;
 const CALL_PAUSE_MS = 1_000;
 /** Telegram shows a chat action for five seconds. */
 const ACTION_MS = 4_000;
-/** When to try again what Telegram did not take for now, in milliseconds, unless it says so itself. */
-const LATER_MS = 30_000;
 
 /** Works off deliveries, each person's one after another. */
 export class Deliveries {
@@ -155,12 +153,4 @@ export class Deliveries {
     ]);
     await this.api.sendMessage(chat_id, text.text, textOptions({ text, keyboard }));
   }
-}
-
-/** When to try again after an error of Telegram's that passes, in milliseconds; undefined for one that stays. */
-function laterMs(error: unknown): number | undefined {
-  if (error instanceof HttpError) return LATER_MS;
-  if (!(error instanceof GrammyError)) return undefined;
-  if (error.error_code === 429) return (error.parameters.retry_after ?? LATER_MS / 1000) * 1000;
-  return error.error_code >= 500 ? LATER_MS : undefined;
 }

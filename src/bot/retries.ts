@@ -73,6 +73,17 @@ export function retryCalls(signal: AbortSignal, listener: RetryListener): Transf
   };
 }
 
+/** When to try again what Telegram did not take for now, in milliseconds, unless it says so itself. */
+const LATER_MS = 30_000;
+
+/** When to try again after an error of Telegram's that passes, in milliseconds; undefined for one that stays. */
+export function laterMs(error: unknown): number | undefined {
+  if (error instanceof HttpError) return LATER_MS;
+  if (!(error instanceof GrammyError)) return undefined;
+  if (error.error_code === 429) return (error.parameters.retry_after ?? LATER_MS / 1000) * 1000;
+  return error.error_code >= 500 ? LATER_MS : undefined;
+}
+
 /** True for an API call that Telegram refused with this code, and (where given) this beginning of its description. */
 export function isRefusedCall(error: unknown, code: number, text = ""): error is GrammyError {
   return error instanceof GrammyError && error.error_code === code &&

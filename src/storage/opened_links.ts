@@ -218,16 +218,25 @@ export async function saveLink(
      ), inserted AS (
        INSERT INTO files (
          user_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
-         mime_type, size, width, height, duration, search_text, grams)
-       SELECT $1, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.name_folded,
-         f.caption, f.tags, f.mime_type, f.size, f.width, f.height, f.duration, f.search_text,
+         mime_type, size, width, height, duration, search_text, grams, folder_id, created_at)
+       SELECT $1, f.kind, coalesce(e.category, f.category), f.file_id, f.second_file_id, f.file_unique_id,
+         coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
+         CASE WHEN e.id IS NULL THEN f.caption ELSE e.caption END, coalesce(e.tags, f.tags), f.mime_type, f.size,
+         f.width, f.height, f.duration, coalesce(e.search_text, f.search_text),
          -- The grams hold the owner's id: see hashGram.
-         ARRAY(
+         coalesce(e.grams, ARRAY(
            SELECT gram # ((f.user_id # $1) # ((f.user_id # $1) >> 32))::bit(32)::integer
-           FROM unnest(f.grams) AS gram ORDER BY 1)
+           FROM unnest(f.grams) AS gram ORDER BY 1)),
+         d.id, coalesce(e.created_at, now())
        FROM verdict v JOIN files f ON f.id = v.id AND f.user_id = v.user_id
+       -- What the saver's own imported manifest says of it: see saveUpload.
+       LEFT JOIN import_entries e ON e.user_id = $1 AND e.file_unique_id = f.file_unique_id
+       LEFT JOIN folders d ON d.id = e.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
        WHERE v.outcome = 'saved'
        ORDER BY f.id
+     ), attached AS (
+       DELETE FROM import_entries e USING verdict v
+       WHERE e.user_id = $1 AND e.file_unique_id = v.file_unique_id AND v.outcome = 'saved'
      ), restored AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = v.file_id, second_file_id = v.second_file_id,
          folder_id = (

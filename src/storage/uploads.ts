@@ -23,7 +23,7 @@ export interface Upload {
   search_text: string;
   grams: readonly number[];
   category: Category;
-  /** What the rule says it is; the category unless the person chose another. */
+  /** What the rule says it is; told only where the person just chose another. */
   detected: Category;
   /** True when the person chose the category: it then holds also for a file that comes back from the trash. */
   chosen: boolean;
@@ -61,7 +61,7 @@ export async function lockUser(db: Queryable, userId: number): Promise<void> {
 
 /**
  * Saves a file within the limits and notes on its reply what became of it, in one statement. A file in the trash comes
- * back as it was, under the new message. Fails with 23505 `files_user_id_file_unique_id` when the same file is saved
+ * back as it was, under the new message; one that an imported manifest names gets what that says of it. Fails with 23505 `files_user_id_file_unique_id` when the same file is saved
  * at the same moment elsewhere: to be tried again.
  */
 export async function saveUpload(
@@ -93,13 +93,27 @@ export async function saveUpload(
          END AS outcome, used.files AS used_files, used.bytes AS used_bytes,
          (SELECT id FROM folders WHERE id = $9::bigint AND user_id = $1 AND deleted_at IS NULL) AS folder_id
        FROM used LEFT JOIN known ON true
+     ), entry AS (
+       -- What an imported manifest says of it: the person's own words, so they win over the message's.
+       SELECT e.id, e.category, e.name, e.name_folded, e.caption, e.tags, e.created_at, e.search_text, e.grams,
+         d.id AS folder_id
+       FROM import_entries e
+       LEFT JOIN folders d ON d.id = e.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
+       WHERE e.user_id = $1 AND e.file_unique_id = $2
+     ), attached AS (
+       DELETE FROM import_entries e USING verdict v
+       WHERE e.user_id = $1 AND e.file_unique_id = $2 AND v.outcome = 'saved'
      ), inserted AS (
        INSERT INTO files AS f (
          user_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
-         mime_type, size, width, height, duration, folder_id, chat_id, message_id, upload_id, search_text, grams)
-       SELECT $1, $10, $11, $12, $13, $2, $14, $15, $16, $17::text[],
-         $18, $5::bigint, $19::integer, $20::integer, $21::integer, v.folder_id, $3, $4, $22::bigint, $23, $24::integer[]
-       FROM verdict v WHERE v.outcome = 'saved'
+         mime_type, size, width, height, duration, folder_id, chat_id, message_id, upload_id, search_text, grams,
+         created_at)
+       SELECT $1, $10, CASE WHEN $25::boolean THEN $11 ELSE coalesce(e.category, $11) END, $12, $13, $2,
+         coalesce(e.name, $14), coalesce(e.name_folded, $15), CASE WHEN e.id IS NULL THEN $16 ELSE e.caption END,
+         coalesce(e.tags, $17::text[]), $18, $5::bigint, $19::integer, $20::integer, $21::integer,
+         coalesce(v.folder_id, e.folder_id), $3, $4, $22::bigint, coalesce(e.search_text, $23),
+         coalesce(e.grams, $24::integer[]), coalesce(e.created_at, now())
+       FROM verdict v LEFT JOIN entry e ON true WHERE v.outcome = 'saved'
        RETURNING ${FILE_COLUMNS}
      ), restored AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = $12, second_file_id = $13,
@@ -122,7 +136,7 @@ export async function saveUpload(
      ), receipt AS (
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)
        SELECT reply.id, reply.receipts, $1, kept.id, v.outcome, coalesce(kept.name, $14), coalesce(kept.category, $11),
-         $27, jsonb_build_object('size', $5::bigint, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $28::jsonb
+         CASE WHEN $25::boolean THEN $27 ELSE coalesce(kept.category, $27) END, jsonb_build_object('size', $5::bigint, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $28::jsonb
        FROM reply CROSS JOIN verdict v LEFT JOIN kept ON true
      )
      SELECT v.outcome, v.used_files, v.used_bytes, ${FILE_COLUMNS}

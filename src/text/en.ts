@@ -2,15 +2,14 @@ import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Category } from "../domain/kinds.ts";
 import type { Expiry, OpenLimit } from "../domain/links.ts";
 import type { Order } from "../domain/lists.ts";
+import type { FilterReason } from "../domain/search_query.ts";
+import type { EntryFault, ManifestProblem } from "../domain/manifest.ts";
 import { shorten } from "../domain/names.ts";
 import { formatFor } from "./format.ts";
+import { NAME_UNITS, nameList } from "./name_lists.ts";
 
 const format = formatFor("en");
 const b = FormattedString.b;
-
-/** Names in one message, and UTF-16 units of each: together they fit. */
-const NAMES_SHOWN = 40;
-const NAME_UNITS = 80;
 
 const category: Record<Category, string> = {
   photo: "Photos",
@@ -21,16 +20,71 @@ const category: Record<Category, string> = {
 };
 const files = (count: number) => format.plural(count, { one: "file", other: "files" });
 const folders = (count: number) => format.plural(count, { one: "folder", other: "folders" });
-/** Names, one a line, as many as a message takes. */
-const shortList = (names: readonly string[]) => {
-  const shown = names.slice(0, NAMES_SHOWN).map((name) => shorten(name, NAME_UNITS));
-  const more = names.length - shown.length;
-  return (more === 0 ? shown : [...shown, `… ${format.number(more)}`]).join("\n");
-};
 const OPENS = { one: "open", other: "opens" };
 const USED_UP =
   "All its opens are used up: only who opened it already can still save it. Choose another limit to open it again.";
 const EXPIRED = "It has expired. Choose another time to open it again.";
+
+const entriesWait = (count: number) =>
+  `${files(count)} ${count === 1 ? "is" : "are"} still to come`;
+/** What is wrong with a manifest, in one sentence. */
+const manifestProblem = (problem: ManifestProblem): string => {
+  switch (problem.problem) {
+    case "not_json":
+      return "This document is no JSON.";
+    case "not_a_manifest":
+      return 'It is JSON, but no manifest: "format" has to be "filekeeper".';
+    case "version":
+      return problem.version === null
+        ? "It does not say which version of the format it has."
+        : `It has version ${problem.version} of the format, and I know version 1.`;
+    case "part":
+      return 'Its "part" and "parts" are no numbers that fit together.';
+    case "exported_at":
+      return 'Its "exported_at" is no date in ISO 8601.';
+    case "no_files":
+      return 'It has no list of "files".';
+    case "too_many_folders":
+      return `It names more than ${format.number(problem.limit)} folders.`;
+    case "entry":
+      return `Entry ${format.number(problem.entry)}: ${entryFault(problem.fault)}.`;
+  }
+};
+const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
+  const most = format.number(limit);
+  switch (fault) {
+    case "no_object":
+      return "it is no object";
+    case "file_unique_id":
+      return 'its "file_unique_id" is missing, or none that Telegram gives';
+    case "name":
+      return 'its "name" is missing, or nothing of it can be seen';
+    case "name_long":
+      return `its name is longer than ${most} characters`;
+    case "category":
+      return 'its "category" is none of photo, video, document, audio, other';
+    case "folder":
+      return 'its "folder" is no list of names';
+    case "folder_deep":
+      return `its folder lies deeper than ${most} levels`;
+    case "folder_name":
+      return "one of its folders has no name that can be seen";
+    case "folder_name_long":
+      return `the name of a folder is longer than ${most} characters`;
+    case "tags":
+      return 'its "tags" are no list of words';
+    case "tags_many":
+      return `it has more than ${most} tags`;
+    case "tag":
+      return `a tag is no word of at most ${most} characters`;
+    case "caption":
+      return 'its "caption" is no text';
+    case "caption_long":
+      return `its caption is longer than ${most} characters`;
+    case "created_at":
+      return 'its "created_at" is missing, or no date in ISO 8601 between 1970 and 2100';
+  }
+};
 
 /** What a sentence about a link needs of it. */
 export interface LinkState {
@@ -45,12 +99,23 @@ const opens = (state: LinkState) =>
   `${format.plural(state.opens, OPENS)}, ${
     format.plural(state.saves, { one: "save", other: "saves" })
   }`;
-const isUsedUp = ({ max_opens, opens }: LinkState) => max_opens !== null && opens >= max_opens;
+/** Whether nobody else can open a link any more. */
+export const isUsedUp = ({ max_opens, opens }: LinkState) =>
+  max_opens !== null && opens >= max_opens;
 const order: Record<Order, string> = {
   newest: "Newest",
   oldest: "Oldest",
   name: "Name",
   largest: "Largest",
+};
+
+const filterReason: Record<FilterReason, string> = {
+  unknown_type: "a type is photo, video, document, audio or other",
+  bad_extension: "an extension looks like pdf",
+  bad_size: "a size looks like >5mb or <1gb",
+  bad_date: "a date looks like 2026, 2026-06 or 2026-06-15",
+  empty: "it needs a value",
+  repeated: "one folder at a time",
 };
 
 /** Every word that a person reads, in English; the other languages have the same shape. */
@@ -62,6 +127,7 @@ export const en = {
   button: {
     upload: "📤 Upload File",
     files: "📂 My Files",
+    search: "🔍 Search",
     auto: "✨ Auto",
     done: "✅ Done",
     cancel: "✖️ Cancel",
@@ -92,6 +158,11 @@ export const en = {
     phoneRemove: "🗑 Remove my number",
     usage: "📊 Usage",
     privacy: "🔏 Privacy",
+    export: "📦 Export",
+    import: "📥 Import",
+    missing: "📋 What is missing",
+    forgetMissing: "🗑 Forget them",
+    yesForget: "✅ Yes, forget them",
     deleteAccount: "❌ Delete account",
     ban: "⛔ Ban",
     unban: "✅ Unban",
@@ -200,6 +271,33 @@ It lay in the trash and is back.`,
       fmt`🚫 Not saved: ${b(name)}. You keep ${files(used)}, and ${
         format.number(limit)
       } is the most here.`,
+  },
+
+  search: {
+    ask: () =>
+      fmt`🔍 What shall I look for? Send me words of names, captions or tags, in any order; parts of words will do.`,
+    more: (title: string, count: number) => fmt`${b(title)} – more than ${files(count)}`,
+    nothing: (query: string) =>
+      fmt`🔍 I found nothing for ${b(query)}.
+
+Try fewer words or only a part of one. Filters such as ${FormattedString.code("type:photo")} ${
+        FormattedString.code("ext:pdf")
+      } ${FormattedString.code("#tag")} or ${
+        FormattedString.code("after:2026-01")
+      } work alone, too.`,
+    forgotten: () =>
+      fmt`This search was some time ago, and I have forgotten what it was for. Please search again.`,
+    problems: (lines: readonly FormattedString[]) =>
+      FormattedString.join([fmt`🔍 I can't search like this:`, ...lines], "\n"),
+    problem: (filter: string, reason: FilterReason) =>
+      fmt`• ${FormattedString.code(filter)} – ${filterReason[reason]}`,
+  },
+
+  inline: {
+    noFiles: "Keep your first file",
+    nothing: "Nothing found. Open File Keeper",
+    invite: "Keep your files with File Keeper",
+    problem: (filter: string) => `I can't search for ${filter}`,
   },
 
   files: {
@@ -332,7 +430,7 @@ Send me the tags that it shall have, like ${b("holiday sea 2026")}: they replace
       failed.length === 0 ? fmt`📥 Sent ${files(count)}.` : fmt`📥 Sent ${files(count)}.
 
 Telegram does not hand out ${files(failed.length)} any more:
-${shortList(failed)}`,
+${nameList(format, failed)}`,
   },
 
   settings: {
@@ -378,6 +476,78 @@ Your files' bytes stay on Telegram; I only keep the keys to them. What you delet
       } and is then erased. Nobody else sees your files unless you share a link, and I never read what is in them.
 
 /export gives you all of it, /delete_account erases all of it.`,
+  },
+
+  exports: {
+    begun: () =>
+      fmt`📦 I am writing down your library. With many files it takes a moment; you can go on meanwhile.`,
+    underWay: () => fmt`📦 Your export is on its way already. It comes as soon as it is done.`,
+    part: (part: number, parts: number, count: number) =>
+      parts === 1
+        ? fmt`📦 Your library: ${files(count)}`
+        : fmt`📦 Your library, part ${format.number(part)} of ${format.number(parts)}: ${
+          files(count)
+        }`,
+    done: (count: number, parts: number) =>
+      fmt`📦 That is your whole library: ${files(count)}${
+        parts === 1 ? "" : ` in ${format.number(parts)} parts`
+      }. What lies in the trash is left out.
+
+To carry it to another bot of this kind: send it /import, then ${
+        parts === 1 ? "this document" : "these documents"
+      }, then forward your files to it. Names, categories, folders, tags, captions and dates come back by themselves.`,
+    empty: () =>
+      fmt`📦 Your library is empty, and so is this manifest. Send me a file, and the next one has something to tell.`,
+  },
+
+  imports: {
+    ask: () =>
+      fmt`📥 Send me the manifest: the document that /export made, here or at another bot. Of several parts send all, in any order.`,
+    waiting: (count: number) =>
+      fmt`📋 Of earlier imports ${
+        entriesWait(count)
+      }. Forward me the files, and each gets back what it was known by.`,
+    begun: (name: string) =>
+      fmt`📥 I have ${b(shorten(name, NAME_UNITS) || "it")} and am checking it…`,
+    tooLarge: (limit: number) =>
+      fmt`🚫 Nothing changed: that document is too large for me. ${
+        format.size(limit)
+      } are the most, and every part of an export is smaller.`,
+    notHandedOut: () =>
+      fmt`🚫 Nothing changed: Telegram does not hand out that document any more. Please send it again.`,
+    refused: (problems: readonly ManifestProblem[]) =>
+      FormattedString.join(
+        [
+          fmt`🚫 Nothing changed, because I can't take this manifest:`,
+          ...problems.map((problem) => fmt`• ${manifestProblem(problem)}`),
+        ],
+        "\n",
+      ),
+    done: ({ entries, part, parts, here, in_trash, waiting }: ImportTold) =>
+      FormattedString.join([
+        fmt`📥 ${b("Imported")}: ${
+          format.plural(entries, { one: "entry", other: "entries" })
+        } in the manifest${
+          parts === 1 ? "" : `, which is part ${format.number(part)} of ${format.number(parts)}`
+        }`,
+        ...(here === 0 ? [] : [fmt`✅ ${files(here)} already here, and now as the manifest says`]),
+        ...(in_trash === 0 ? [] : [fmt`🗑 ${files(in_trash)} in your trash, updated there`]),
+        ...(waiting === 0 ? [] : [
+          fmt`⏳ ${
+            entriesWait(waiting)
+          }: forward me the files, in any order, and each gets back what it was known by`,
+        ]),
+        ...(parts === 1 ? [] : [fmt`Send me the other parts as well, in any order.`]),
+      ], "\n"),
+    missing: (count: number) => fmt`📋 ${b("What is missing")}: ${entriesWait(count)}`,
+    missingLine: (icon: string, name: string, date: Date) =>
+      fmt`${icon} ${name} · ${format.date(date)}`,
+    nothingMissing: () => fmt`📋 Nothing is missing: no import waits for a file.`,
+    askForget: (count: number) =>
+      fmt`🗑 Forget what the imports say of ${
+        files(count)
+      } that did not come yet? Files that are here stay as they are.`,
+    forgotten: () => fmt`🗑 Forgotten. Nothing of the imports waits for a file any more.`,
   },
 
   account: {
@@ -537,6 +707,16 @@ interface UsageFigures {
   quota: { bytes: number; share: number; bar: string } | null;
   lines: readonly { category: Category; icon: string; files: number; bytes: number }[];
   trash: { files: number; bytes: number };
+}
+
+/** What an import came to; all but the part are numbers of files. */
+interface ImportTold {
+  entries: number;
+  part: number;
+  parts: number;
+  here: number;
+  in_trash: number;
+  waiting: number;
 }
 
 interface StatsFigures {

@@ -86,6 +86,7 @@ function settingsScreen({ t, user }: BotContext, text = t.settings.title(user.fu
     text,
     keyboard: keyboardOf(
       [[t.button.language, buttons.language.pack({})], [t.button.phone, buttons.phone.pack({})]],
+      [[t.button.export, buttons.export.pack({})], [t.button.import, buttons.import.pack({})]],
       [[t.button.usage, buttons.usage.pack({})], [t.button.privacy, buttons.privacy.pack({})]],
       [[t.button.deleteAccount, buttons.deleteAccount.pack({})]],
       [[t.button.menu, buttons.menu.pack({})]],

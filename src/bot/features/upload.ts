@@ -146,6 +146,10 @@ async function keep(
   ]);
   const { outcome, file, used_files, used_bytes } = results[1];
   if (outcome === "again") return;
+  // It may be kept under a longer name than it came with: what the reply holds is counted by that.
+  if (file && session.gathering) {
+    session.gathering.length += lineUnits(file.name) - lineUnits(upload.name);
+  }
 
   if (!isFirst) return replies.grow(user.id, gathering.reply_id);
   const screen = uploadReplyScreen(ctx.t, [{
@@ -154,7 +158,7 @@ async function keep(
     file_id: file?.id ?? null,
     name: file?.name ?? upload.name,
     category: file?.category ?? upload.category,
-    detected: upload.detected,
+    detected: upload.chosen ? upload.detected : file?.category ?? upload.detected,
     details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
   }], uploading !== undefined);
   const { notice } = ctx;

@@ -1,0 +1,146 @@
+import { Composer } from "grammy";
+import type { Document } from "grammy/types";
+import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
+import { countWaiting, forgetWaiting, listWaiting } from "../../storage/import_entries.ts";
+import { orderExport, orderImport } from "../../storage/transfers.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext, ImportingLibrary } from "../context.ts";
+import { onPress } from "../presses.ts";
+import { pause } from "../retries.ts";
+import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
+import { menuScreen } from "../screens/menu.ts";
+import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { ask, endQuestion } from "../steps.ts";
+import type { Transfers } from "../transfers.ts";
+
+/** A manifest that is awaited for longer is no answer any more, in milliseconds. */
+const AWAITED_MS = 60 * 60 * 1000;
+/** Entries that are forgotten before the person hears of it; more follow in the background. */
+const FORGOTTEN_AT_ONCE = 5_000;
+const FORGOTTEN_CHUNK = 2_000;
+/** Between two chunks, in milliseconds: other people come first. */
+const CHUNK_PAUSE_MS = 20;
+
+/**
+ * The library on its way out and in. Asked before files are kept: a manifest that is awaited is none of the person's files.
+ */
+export function library(transfers: Transfers): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+
+  feature.command("export", (ctx) => beginExport(ctx, transfers, say));
+  onPress(feature, buttons.export, (ctx) => beginExport(ctx, transfers, show));
+
+  feature.command("import", (ctx) => askForManifest(ctx, say));
+  onPress(feature, buttons.import, (ctx) => askForManifest(ctx, show));
+  // The press itself has ended the question: see questions.ts.
+  onPress(feature, buttons.importCancel, (ctx) => {
+    const cancelled = ctx.asked?.step === "importing" && ctx.asked.received === 0;
+    return show(ctx, menuScreen(ctx.t, cancelled ? ctx.t.menu.cancelled() : undefined));
+  });
+
+  const asked = feature.chatType("private").filter(({ session }) => session.step === "importing");
+  asked.use(async (ctx, next) => {
+    if (Date.now() - (ctx.session as ImportingLibrary).last_at > AWAITED_MS) endQuestion(ctx);
+    await next();
+  });
+  const awaited = feature.filter(({ session }) => session.step === "importing");
+  awaited.on("message:document").filter(
+    (ctx) => looksLikeManifest(ctx.message.document),
+    (ctx) => takeManifest(ctx, ctx.message.document, transfers),
+  );
+  awaited.on("message:text", async (ctx, next) => {
+    // Parts may follow the first one; a text after that is meant as any other.
+    if ((ctx.session as ImportingLibrary).received > 0) {
+      endQuestion(ctx);
+      return await next();
+    }
+    await say(ctx, importScreen(ctx.t, ctx.t.imports.ask(), 0));
+  });
+
+  onPress(feature, buttons.importMissing, async (ctx, { from, move }) => {
+    await show(ctx, missingScreen(ctx.t, await listWaiting(ctx.db, ctx.user.id, from, move)));
+  });
+  onPress(feature, buttons.importForget, async (ctx) => {
+    const { waiting, last } = await countWaiting(ctx.db, ctx.user.id);
+    await show(ctx, forgetScreen(ctx, waiting, last));
+  });
+  onPress(feature, buttons.importForgetYes, (ctx, { upTo }) => forget(ctx, upTo));
+  return feature;
+}
+
+type Respond = (ctx: BotContext, screen: Screen) => Promise<unknown>;
+
+async function beginExport(ctx: BotContext, transfers: Transfers, respond: Respond): Promise<void> {
+  const [begun] = await ctx.commit((tx) => [orderExport(tx, ctx.user.id, ctx.chat!.id)]);
+  const { t } = ctx;
+  await respond(ctx, exportScreen(t, begun ? t.exports.begun() : t.exports.underWay()));
+  transfers.begin("export");
+}
+
+async function askForManifest(ctx: BotContext, respond: Respond): Promise<void> {
+  ask<ImportingLibrary>(ctx, { step: "importing", received: 0, last_at: Date.now() });
+  const [{ waiting }] = await ctx.commit((tx) => [countWaiting(tx, ctx.user.id)]);
+  await respond(ctx, importScreen(ctx.t, ctx.t.imports.ask(), waiting));
+}
+
+/** A document that could be a manifest by its name or its type; all others are kept. */
+function looksLikeManifest({ file_name = "", mime_type = "" }: Document): boolean {
+  const type = mime_type.split(";", 1)[0]!.trim().toLowerCase();
+  return /\.json$/i.test(file_name.trim()) || /^(application|text)\/json$/.test(type);
+}
+
+async function takeManifest(
+  ctx: BotContext,
+  { file_id, file_name, file_size = 0 }: Document,
+  transfers: Transfers,
+): Promise<void> {
+  const { t } = ctx;
+  const session = ctx.session as ImportingLibrary;
+  session.last_at = Date.now();
+  if (file_size > MANIFEST_MAX_BYTES) {
+    await say(ctx, importScreen(t, t.imports.tooLarge(MANIFEST_MAX_BYTES), 0));
+    return;
+  }
+  // The question stays: a library of several parts is several documents.
+  session.received++;
+  await ctx.commit((tx) => [orderImport(tx, ctx.user.id, ctx.chat!.id, file_id)]);
+  const text = t.imports.begun(file_name ?? "");
+  await ctx.reply(text.text, { entities: text.entities });
+  transfers.begin("import");
+}
+
+function forgetScreen({ t }: BotContext, waiting: number, last: number): Screen {
+  if (waiting === 0) return importDoneScreen(t, t.imports.nothingMissing());
+  return {
+    text: t.imports.askForget(waiting),
+    keyboard: keyboardOf([
+      [t.button.yesForget, buttons.importForgetYes.pack({ upTo: last })],
+      [t.button.cancel, buttons.importMissing.pack({ from: 0, move: "at" })],
+    ]),
+  };
+}
+
+function importDoneScreen(t: BotContext["t"], text: Screen["text"]): Screen {
+  return {
+    text,
+    keyboard: keyboardOf(
+      [[t.button.back, buttons.import.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}
+
+/** Forgets what waits, up to an entry: those that came after the question stay. */
+async function forget(ctx: BotContext, upTo: number): Promise<void> {
+  const { db, user, t } = ctx;
+  const [forgotten] = await ctx.commit((tx) => [
+    forgetWaiting(tx, user.id, upTo, FORGOTTEN_AT_ONCE),
+  ]);
+  await show(ctx, importDoneScreen(t, t.imports.forgotten()));
+  if (forgotten < FORGOTTEN_AT_ONCE) return;
+  ctx.background("forgetting an import", async (signal) => {
+    for (let more = true; more && !signal.aborted;) {
+      more = await forgetWaiting(db, user.id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
+      await pause(CHUNK_PAUSE_MS, signal);
+    }
+  });
+}

@@ -1,0 +1,255 @@
+/**
+ * The manifest: what a person's library is known by, as JSON that any bot of this kind can read. One document or several
+ * parts, each valid by itself; a file is named by its `file_unique_id`, which is the same for all bots.
+ */
+import { FOLDER_DEPTH_MAX } from "./folders.ts";
+import { orderKey } from "./folding.ts";
+import { type Category, isCategory, type Kind } from "./kinds.ts";
+import { CAPTION_MAX, cleanText, FOLDER_NAME_MAX, folderName, NAME_MAX } from "./names.ts";
+import { cleanLine, isVisible } from "./plain_text.ts";
+import { cleanTag, distinctTags, TAG_MAX, TAGS_MAX } from "./tags.ts";
+
+const FORMAT = "filekeeper";
+const VERSION = 1;
+
+/** Bytes that a bot may download from Telegram's public server (Bot API: getFile). */
+export const MANIFEST_MAX_BYTES = 20 * 1024 * 1024;
+/** Bytes of one part: below what a bot may download again. */
+export const PART_MAX_BYTES = 18_900_000;
+/** Bytes that a part is planned to have: names may grow while it is on its way. */
+export const PART_PLANNED_BYTES = 18_000_000;
+/** Folders that one manifest may make. */
+export const MANIFEST_FOLDERS_MAX = 50_000;
+
+/** What a manifest says of one file, as far as an import takes it. */
+export interface ManifestEntry {
+  file_unique_id: string;
+  name: string;
+  category: Category;
+  /** Names from the top down; null for none. */
+  folder: string[] | null;
+  tags: string[];
+  caption: string | null;
+  /** ISO 8601 in UTC, to the microsecond. */
+  created_at: string;
+}
+
+/** What an export writes of one file. */
+export interface ExportedEntry extends ManifestEntry {
+  kind: Kind;
+  /** Bytes; null where Telegram did not say. */
+  size: number | null;
+  mime_type: string | null;
+}
+
+/** What a part says of itself. */
+export interface PartHead {
+  part: number;
+  parts: number;
+  exported_at: Date;
+  /** The bot's username. */
+  bot: string;
+}
+
+/** How a part begins; its entries follow, apart by {@link ENTRY_SEPARATOR}, then {@link PART_END}. */
+export function partStart({ part, parts, exported_at, bot }: PartHead): string {
+  const head = { format: FORMAT, version: VERSION, part, parts, exported_at, bot };
+  return `${JSON.stringify(head).slice(0, -1)},"files":[\n`;
+}
+
+/** Between two entries. */
+export const ENTRY_SEPARATOR = ",\n";
+/** How a part ends. */
+export const PART_END = "\n]}\n";
+
+/** One entry as a part holds it. */
+export function writeEntry(entry: ExportedEntry): string {
+  const { file_unique_id, name, category, folder, tags, caption, created_at, kind, size } = entry;
+  return JSON.stringify({
+    file_unique_id,
+    name,
+    category,
+    folder: folder === null ? null : shallow(folder),
+    tags,
+    caption,
+    created_at,
+    kind,
+    size,
+    mime_type: entry.mime_type,
+  });
+}
+
+/** An Undo may put a folder deeper than any new one may stand: then the middle of its way is left out. */
+function shallow(folder: readonly string[]): readonly string[] {
+  return folder.length <= FOLDER_DEPTH_MAX
+    ? folder
+    : [...folder.slice(0, FOLDER_DEPTH_MAX - 1), folder.at(-1)!];
+}
+
+/** The name of a part's file, by the day of the export in UTC. */
+export function partFileName({ part, parts, exported_at }: PartHead): string {
+  const day = exported_at.toISOString().slice(0, 10);
+  return parts === 1 ? `filekeeper-${day}.json` : `filekeeper-${day}-${part}-of-${parts}.json`;
+}
+
+/** Why a document is no manifest that can be imported. */
+export type ManifestProblem =
+  | { readonly problem: "not_json" | "not_a_manifest" | "no_files" | "part" | "exported_at" }
+  /** `version` is what the document says, where that is a number. */
+  | { readonly problem: "version"; readonly version: number | null }
+  | { readonly problem: "too_many_folders"; readonly limit: number }
+  | { readonly problem: "entry"; readonly entry: number; readonly fault: EntryFault };
+
+/** What is wrong with one entry; `limit` is what its rule allows. */
+export interface EntryFault {
+  readonly fault:
+    | "no_object"
+    | "file_unique_id"
+    | "name"
+    | "name_long"
+    | "category"
+    | "folder"
+    | "folder_deep"
+    | "folder_name"
+    | "folder_name_long"
+    | "tags"
+    | "tags_many"
+    | "tag"
+    | "caption"
+    | "caption_long"
+    | "created_at";
+  readonly limit?: number;
+}
+
+/** A document that is a manifest; its entries are still to be read. */
+export interface OpenedManifest {
+  part: number;
+  parts: number;
+  files: unknown[];
+}
+
+/** Reads a document as far as its entries. Fields that are not known mean nothing. */
+export function openManifest(text: string): OpenedManifest | ManifestProblem {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return { problem: "not_json" };
+  }
+  if (!isObject(document) || document.format !== FORMAT) return { problem: "not_a_manifest" };
+  const { version, part = 1, parts = 1, exported_at, files } = document;
+  if (version !== VERSION) {
+    return { problem: "version", version: typeof version === "number" ? version : null };
+  }
+  if (!isCount(part) || !isCount(parts) || part > parts) return { problem: "part" };
+  if (exported_at != null && instant(exported_at) === undefined) return { problem: "exported_at" };
+  if (!Array.isArray(files)) return { problem: "no_files" };
+  return { part, parts, files };
+}
+
+/** A name longer than this is not even cleaned: what a hostile manifest holds costs nothing. */
+const RAW_MAX = 4 * CAPTION_MAX;
+/** What Telegram's ids are made of, and what nobody's screen or log is harmed by. */
+const UNIQUE_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** One entry, its names cleaned by the rules that hold for names that are typed; or what is wrong with it. */
+export function readEntry(raw: unknown): ManifestEntry | EntryFault {
+  if (!isObject(raw)) return { fault: "no_object" };
+  const { file_unique_id, category } = raw;
+  if (typeof file_unique_id !== "string" || !UNIQUE_ID.test(file_unique_id)) {
+    return { fault: "file_unique_id" };
+  }
+  if (!isCategory(category)) return { fault: "category" };
+  const name = readName(raw.name);
+  if (typeof name !== "string") return name;
+  const folder = readFolder(raw.folder);
+  if (folder !== null && "fault" in folder) return folder;
+  const tags = readTags(raw.tags);
+  if ("fault" in tags) return tags;
+  const caption = readCaption(raw.caption);
+  if (caption !== null && typeof caption !== "string") return caption;
+  const created_at = instant(raw.created_at);
+  if (created_at === undefined) return { fault: "created_at" };
+  return { file_unique_id, name, category, folder, tags, caption, created_at };
+}
+
+/** Names the same folder for paths that differ in case and accents only. */
+export function folderKey(folder: readonly string[]): string {
+  return folder.map(orderKey).join("\n");
+}
+
+function readName(raw: unknown): string | EntryFault {
+  if (typeof raw !== "string") return { fault: "name" };
+  const name = raw.length > RAW_MAX ? raw : cleanLine(raw);
+  if (name.length > NAME_MAX) return { fault: "name_long", limit: NAME_MAX };
+  return isVisible(name) ? name : { fault: "name" };
+}
+
+function readFolder(raw: unknown): string[] | null | EntryFault {
+  if (raw == null) return null;
+  if (!Array.isArray(raw)) return { fault: "folder" };
+  if (raw.length > FOLDER_DEPTH_MAX) return { fault: "folder_deep", limit: FOLDER_DEPTH_MAX };
+  const names: string[] = [];
+  for (const step of raw) {
+    if (typeof step !== "string") return { fault: "folder" };
+    const answer = step.length > RAW_MAX ? { problem: "too_long" } as const : folderName(step);
+    if ("problem" in answer) {
+      return answer.problem === "empty"
+        ? { fault: "folder_name" }
+        : { fault: "folder_name_long", limit: FOLDER_NAME_MAX };
+    }
+    names.push(answer.name);
+  }
+  return names.length === 0 ? null : names;
+}
+
+function readTags(raw: unknown): string[] | EntryFault {
+  if (raw == null) return [];
+  if (!Array.isArray(raw)) return { fault: "tags" };
+  if (raw.length > TAGS_MAX) return { fault: "tags_many", limit: TAGS_MAX };
+  for (const tag of raw) {
+    if (typeof tag !== "string") return { fault: "tags" };
+    if (tag.length > TAG_MAX || cleanTag(tag) === undefined) {
+      return { fault: "tag", limit: TAG_MAX };
+    }
+  }
+  return distinctTags(raw as string[]);
+}
+
+function readCaption(raw: unknown): string | null | EntryFault {
+  if (raw == null) return null;
+  if (typeof raw !== "string") return { fault: "caption" };
+  if (raw.length > RAW_MAX) return { fault: "caption_long", limit: CAPTION_MAX };
+  const caption = cleanText(raw, RAW_MAX) ?? null;
+  return caption !== null && caption.length > CAPTION_MAX
+    ? { fault: "caption_long", limit: CAPTION_MAX }
+    : caption;
+}
+
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?$/i;
+/** 2100: a file from after that is a mistake, and would head every list. */
+const LATEST_MS = 4_102_444_800_000;
+
+/** A moment in ISO 8601 as UTC, to the microsecond; without a zone it is taken for UTC. Undefined for anything else. */
+function instant(raw: unknown): string | undefined {
+  const match = typeof raw === "string" ? INSTANT.exec(raw) : null;
+  if (match === null) return undefined;
+  const [, day = "", minute = "00:00", second = "00", fraction = "", zone = "Z"] = match;
+  // A day that a month does not have would become one of the next month.
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) {
+    return undefined;
+  }
+  const date = new Date(`${day}T${minute}:${second}${zone.toUpperCase()}`);
+  if (!(date.getTime() >= 0 && date.getTime() < LATEST_MS)) return undefined;
+  return `${date.toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, "0")}Z`;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ALBUM_MAX, groupForAlbums } from "../../src/domain/albums.ts";
+import { ALBUM_MAX, groupForAlbums, sortForAlbums } from "../../src/domain/albums.ts";
 import { FOLDER_DEPTH_MAX, placeProblem, wouldNest } from "../../src/domain/folders.ts";
 import { type Kind, KINDS } from "../../src/domain/kinds.ts";
 import { overLimit } from "../../src/domain/quotas.ts";
@@ -118,4 +118,19 @@ Deno.test("a folder never goes into itself, nor deeper than the limit", () => {
   const deep = Array.from({ length: FOLDER_DEPTH_MAX - 1 }, (_, i) => i);
   assert.equal(placeProblem({ levels: 1 }, deep), undefined);
   assert.equal(placeProblem({ id: 99, levels: 2 }, deep), "too_deep");
+});
+
+Deno.test("sorted for albums, files of one sort stand together and keep their order", () => {
+  const kinds: Kind[] = [
+    "photo",
+    "document",
+    "video",
+    "sticker",
+    "audio",
+    "document",
+    "live_photo",
+  ];
+  const files = kinds.map((kind, id) => ({ kind, id }));
+  assert.deepEqual(sortForAlbums(files).map(({ id }) => id), [0, 2, 6, 1, 5, 3, 4]);
+  assert.deepEqual(groupForAlbums(sortForAlbums(files)).map((group) => group.length), [3, 2, 1, 1]);
 });

@@ -171,6 +171,8 @@ function oneLine(text: string): string {
 function messageOf(record: LogRecord): string {
   return record.message.map((part, index) => {
     if (index % 2 === 0 || typeof part === "string") return redact(String(part));
+    // Its stack is among the properties.
+    if (part instanceof Error) return describeError(part);
     const value = plain(part);
     return typeof value === "string" ? value : JSON.stringify(value);
   }).join("");

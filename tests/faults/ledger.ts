@@ -1,0 +1,143 @@
+/** Who sent which files, and what became of each: the check of every fault test. */
+import assert from "node:assert/strict";
+import type { Emulator, Person } from "../telegram/emulator.ts";
+
+export interface Figures {
+  sent: number;
+  stored: number;
+  lost: number;
+  doubled: number;
+  /** Files that no answer names. */
+  unnamed: number;
+  /** Files that two messages name: an answer that was repeated. */
+  namedTwice: number;
+  /** Names in somebody else's chat. */
+  strayed: number;
+}
+
+export class Ledger {
+  readonly people: Person[] = [];
+  readonly sent = new Map<Person, string[]>();
+
+  constructor(private readonly telegram: Emulator, people: number) {
+    for (let index = 0; index < people; index++) {
+      const person = telegram.person({ first_name: `P${index}` });
+      this.people.push(person);
+      this.sent.set(person, []);
+    }
+  }
+
+  get count(): number {
+    return [...this.sent.values()].reduce((sum, names) => sum + names.length, 0);
+  }
+
+  /** Has people send things, about `perSecond` files, until `signal` aborts. */
+  async load(signal: AbortSignal, perSecond: number): Promise<void> {
+    let due = performance.now();
+    while (!signal.aborted) {
+      const person = this.people[Math.floor(Math.random() * this.people.length)]!;
+      const dice = Math.random();
+      if (dice < 0.08) {
+        const names = Array.from(
+          { length: 2 + Math.floor(Math.random() * 4) },
+          () => this.#name(person),
+        );
+        await person.sendAlbum(
+          names.map((file_name) => ({ kind: "document" as const, file_name })),
+        );
+        due += names.length * 1000 / perSecond;
+      } else if (dice < 0.14) {
+        await person.send(["/files", "/start", "/help", "hello"][Math.floor(Math.random() * 4)]!);
+        due += 1000 / perSecond;
+      } else {
+        await person.sendDocument({ file_name: this.#name(person) });
+        due += 1000 / perSecond;
+      }
+      const left = due - performance.now();
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+
+  /** One file of one person. */
+  async sendOne(person: Person): Promise<string> {
+    const name = this.#name(person);
+    await person.sendDocument({ file_name: name });
+    return name;
+  }
+
+  #name(person: Person): string {
+    const names = this.sent.get(person)!;
+    const name = `p${this.people.indexOf(person)}-${names.length}-.bin`;
+    names.push(name);
+    return name;
+  }
+
+  /** Every name that was sent can be read in its sender's chat. */
+  get allNamed(): boolean {
+    return this.#unnamed().length === 0;
+  }
+
+  #unnamed(): string[] {
+    return this.people.flatMap((person) => {
+      const text = this.#texts(person).join("\n");
+      return this.sent.get(person)!.filter((name) => !text.includes(name));
+    });
+  }
+
+  #texts(person: Person): string[] {
+    return person.messages.filter(({ from }) => from?.id === this.telegram.bot.id)
+      .map(({ text, caption }) => text ?? caption ?? "");
+  }
+
+  /** Waits until the emulator got everything through and every file was answered. */
+  async settle(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.telegram.pendingUpdates > 0 || !this.allNamed) {
+      if (Date.now() > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  /** Counts, and asserts that nothing was lost, doubled, unanswered or told to somebody else. */
+  check(stored: readonly { user_id: number; name: string }[], note: string): Figures {
+    const times = new Map<string, number>();
+    for (const { user_id, name } of stored) {
+      const key = `${user_id} ${name}`;
+      times.set(key, (times.get(key) ?? 0) + 1);
+    }
+    const figures: Figures = {
+      sent: this.count,
+      stored: stored.length,
+      lost: 0,
+      doubled: 0,
+      unnamed: 0,
+      namedTwice: 0,
+      strayed: 0,
+    };
+    const lost: string[] = [];
+    this.people.forEach((person, index) => {
+      const texts = this.#texts(person);
+      for (const name of this.sent.get(person)!) {
+        const count = times.get(`${person.id} ${name}`) ?? 0;
+        if (count === 0) lost.push(name);
+        if (count > 1) figures.doubled++;
+        if (texts.filter((text) => text.includes(name)).length > 1) figures.namedTwice++;
+      }
+      for (const text of texts) {
+        for (const [, owner] of text.matchAll(/\bp(\d+)-\d+-\.bin/g)) {
+          if (Number(owner) !== index) figures.strayed++;
+        }
+      }
+    });
+    figures.lost = lost.length;
+    const unnamed = this.#unnamed();
+    figures.unnamed = unnamed.length;
+    console.log(`    ${note}: ${JSON.stringify(figures)}`);
+    assert.deepEqual(this.telegram.violations, []);
+    assert.deepEqual({ lost, unnamed }, { lost: [], unnamed: [] });
+    assert.equal(figures.stored, figures.sent);
+    assert.equal(figures.doubled, 0);
+    assert.equal(figures.strayed, 0);
+    return figures;
+  }
+}

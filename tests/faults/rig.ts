@@ -1,0 +1,159 @@
+/** The bot as processes, a database, the emulator and a ledger: where faults are made. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openPostgres } from "../../src/database/postgres.ts";
+import { freePort } from "../http/instances.ts";
+import { createDatabase, startServer, type TestServer } from "../support/postgres.ts";
+import { Emulator } from "../telegram/emulator.ts";
+import { BotProcess, commandOf } from "./bot_process.ts";
+import { Ledger } from "./ledger.ts";
+
+/** What the bot logs once it takes updates. */
+export const READY = /Polling for updates|Registered the webhook|webhook is registered already/;
+
+export interface RigOptions {
+  database: "postgres" | "embedded";
+  mode: "polling" | "webhook";
+  instances?: number;
+  people?: number;
+  /** A server of its own, to be stopped. */
+  ownServer?: boolean;
+  env?: Record<string, string>;
+}
+
+export interface Rig {
+  telegram: Emulator;
+  ledger: Ledger;
+  bots: BotProcess[];
+  bot: BotProcess;
+  origins: string[];
+  server: TestServer | undefined;
+  databaseUrl: string | undefined;
+  /** Runs the load while `work` goes on, then settles, and checks the ledger. */
+  underLoad(
+    perSecond: number,
+    note: string,
+    work: () => Promise<void>,
+    settleMs?: number,
+  ): Promise<void>;
+  stored(): Promise<{ user_id: number; name: string }[]>;
+}
+
+export async function withRig(
+  options: RigOptions,
+  test: (rig: Rig) => Promise<void>,
+): Promise<void> {
+  const { mode, instances = 1, people = 8 } = options;
+  const telegram = await Emulator.start({ webhookRetryMs: 50, messagesKept: 100_000 });
+  const root = await Deno.makeTempDir({ prefix: "filekeeper-faults-" });
+  const server = options.ownServer ? await startServer() : undefined;
+  const database = options.database === "embedded"
+    ? undefined
+    : await (server ? server.createDatabase() : createDatabase({ empty: true }));
+  if (server) await makeDurable(server, database!.url);
+  const origins: string[] = [];
+  const bots = Array.from({ length: instances }, (_, index) => {
+    const dir = join(root, String(index));
+    Deno.mkdirSync(dir);
+    const port = freePort();
+    origins.push(`http://127.0.0.1:${port}`);
+    return new BotProcess(dir, {
+      BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.url,
+      PORT: String(port),
+      ...(mode === "webhook" ? { WEBHOOK_URL: `${origins[0]}/hook` } : {}),
+      ...(database ? { DATABASE_URL: database.url } : {}),
+      ...options.env,
+    });
+  });
+  if (instances > 1) telegram.webhookTargets = origins.map((origin) => `${origin}/hook`);
+  const ledger = new Ledger(telegram, people);
+  const rig: Rig = {
+    telegram,
+    ledger,
+    bots,
+    bot: bots[0]!,
+    origins,
+    server,
+    databaseUrl: database?.url,
+    stored: () => rig.databaseUrl ? storedOn(rig.databaseUrl) : storedIn(bots[0]!),
+    async underLoad(perSecond, note, work, settleMs = 60_000) {
+      const over = new AbortController();
+      const load = ledger.load(over.signal, perSecond);
+      try {
+        await work();
+      } finally {
+        over.abort();
+        await load;
+      }
+      await ledger.settle(settleMs);
+      ledger.check(await rig.stored(), note);
+      for (const bot of bots) {
+        assert.ok(!bot.log.includes(telegram.token.split(":")[1]!), "the token is in the log");
+        assert.doesNotMatch(bot.log, /handled by nobody|Passed over/);
+      }
+    },
+  };
+  try {
+    await test(rig);
+  } catch (error) {
+    for (const bot of bots) console.error(`--- log\n${bot.log.slice(-6_000)}`);
+    throw error;
+  } finally {
+    for (const bot of bots) await bot.end("SIGKILL");
+    await telegram.stop();
+    if (database && !server) await database.drop();
+    await server?.close();
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** The tests' server confirms what it has not written yet, for speed; here a crash must not lose what was confirmed. */
+async function makeDurable(server: TestServer, url: string): Promise<void> {
+  const db = await openPostgres({ url: server.url("postgres"), poolSize: 1 });
+  await db.script(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET synchronous_commit = on`);
+  await db.close();
+}
+
+async function storedOn(url: string): Promise<{ user_id: number; name: string }[]> {
+  const db = await openPostgres({ url, poolSize: 1 });
+  try {
+    return await db.query("SELECT user_id, name FROM files");
+  } finally {
+    await db.close();
+  }
+}
+
+/** By a backup of the running one: nobody else can open its database. */
+async function storedIn(bot: BotProcess): Promise<{ user_id: number; name: string }[]> {
+  const file = join(bot.dir, `backup-${crypto.randomUUID()}.gz`);
+  const { path, args } = commandOf(["backup", file]);
+  const { code, stderr } = await new Deno.Command(path, {
+    args,
+    cwd: bot.dir,
+    clearEnv: true,
+    env: bot.environment,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const stream = (await Deno.open(file)).readable.pipeThrough(new DecompressionStream("gzip"));
+  const lines = (await new Response(stream).text()).split("\n");
+  const at = lines.findIndex((line) => line.startsWith('{"table":"files"'));
+  const columns: string[] = JSON.parse(lines[at]!).columns;
+  const rows: { user_id: number; name: string }[] = [];
+  for (let row = at + 1; lines[row]!.startsWith("["); row++) {
+    const values: string[] = JSON.parse(lines[row]!);
+    rows.push({
+      user_id: Number(values[columns.indexOf("user_id")]),
+      name: values[columns.indexOf("name")]!,
+    });
+  }
+  return rows;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export function between(low: number, high: number): number {
+  return low + Math.random() * (high - low);
+}

@@ -5,14 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
-import {
-  type Database,
-  DatabaseError,
-  type Param,
-  type Queryable,
-  type Snapshot,
-  type Transaction,
-} from "./database.ts";
+import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 import {
   type DataDirectory,
   exists,
@@ -20,20 +13,18 @@ import {
   syncDirectory,
   takeDataDirectory,
 } from "./data_directory.ts";
-import { startEngine } from "./embedded_engine.ts";
+import { type Engine, startEngine } from "./embedded_engine.ts";
+import { EmbeddedSession } from "./embedded_session.ts";
 import { Maintenance, type MaintenanceTimes } from "./maintenance.ts";
-import { withoutValues } from "./server_errors.ts";
 import {
-  assertCommitted,
   Exchanges,
   runBatch,
   runSnapshot,
   runTransaction,
   type Session,
-  type Statement,
   streamOf,
 } from "./session.ts";
-import { PARSERS, toTexts } from "./values.ts";
+import { toTexts } from "./values.ts";
 
 const SNAPSHOT_PATIENCE_MS = 30_000;
 
@@ -67,7 +58,7 @@ async function makeWhole({ database, unfinished }: DataDirectory): Promise<void>
   if (await exists(database)) return;
   if (await exists(unfinished)) await Deno.remove(unfinished, { recursive: true });
   await Deno.mkdir(unfinished, { mode: 0o700 });
-  const engine = await startEngine({ directory: unfinished });
+  const { engine } = await startEngine({ directory: unfinished });
   await engine.close();
   await syncAll(unfinished);
   await Deno.rename(unfinished, database);
@@ -78,7 +69,8 @@ export class EmbeddedDatabase implements Database {
   readonly kind = "embedded";
   readonly serverVersion = 180_000;
   readonly #exchanges = new Exchanges();
-  readonly #session: Session;
+  readonly #engine: PGlite;
+  readonly #session: EmbeddedSession;
   readonly #maintenance: Maintenance | undefined;
   /** True inside the work of a transaction: there, this door's own methods would wait for ever. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
@@ -86,11 +78,12 @@ export class EmbeddedDatabase implements Database {
   #closed: Promise<void> | undefined;
 
   constructor(
-    private readonly engine: PGlite,
+    { engine, wire }: Engine,
     private readonly directory?: DataDirectory,
     times?: Partial<MaintenanceTimes>,
   ) {
-    this.#session = new EmbeddedSession(engine);
+    this.#engine = engine;
+    this.#session = new EmbeddedSession(engine, wire);
     if (times) {
       const step = (sql: string) => this.#exclusive(() => this.#session.run(sql, []));
       this.#maintenance = new Maintenance(step, times);
@@ -116,25 +109,8 @@ export class EmbeddedDatabase implements Database {
   ): Promise<T> {
     return await runBatch(work, (statements) => {
       this.#exchanges.count++;
-      return this.#use(() => this.#runTogether(statements));
+      return this.#use(() => this.#session.runTogether(statements));
     });
-  }
-
-  async #runTogether(statements: readonly Statement[]): Promise<unknown[][]> {
-    const rows: unknown[][] = [];
-    if (statements.length === 1) {
-      const [{ sql, params }] = statements as [Statement];
-      return [await this.#session.run(sql, params)];
-    }
-    await this.#session.script("BEGIN");
-    try {
-      for (const { sql, params } of statements) rows.push(await this.#session.run(sql, params));
-    } catch (error) {
-      await this.#session.script("ROLLBACK");
-      throw error;
-    }
-    assertCommitted(await this.#session.script("COMMIT"));
-    return rows;
   }
 
   async snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T> {
@@ -154,12 +130,12 @@ export class EmbeddedDatabase implements Database {
 
   async script(sql: string): Promise<void> {
     this.#exchanges.count++;
-    await this.#use(() => this.#session.script(sql));
+    await this.#use(() => this.#session.script(sql, { unhurried: true }));
   }
 
   /** All of it as one file, to start others from (`EmbeddedOptions.template`). */
   async dump(): Promise<Blob> {
-    return await this.#use(() => this.engine.dumpDataDir("none"));
+    return await this.#use(() => this.#engine.dumpDataDir("none"));
   }
 
   async close(): Promise<void> {
@@ -167,7 +143,7 @@ export class EmbeddedDatabase implements Database {
       await this.#maintenance?.stop();
       await this.#last;
       try {
-        await this.engine.close();
+        await this.#engine.close();
       } finally {
         this.directory?.release();
       }
@@ -191,26 +167,6 @@ export class EmbeddedDatabase implements Database {
     });
     this.#last = result.catch(() => {});
     return result;
-  }
-}
-
-class EmbeddedSession implements Session {
-  constructor(private readonly engine: PGlite) {}
-
-  async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
-    try {
-      return (await this.engine.query(sql, [...params], { parsers: PARSERS })).rows;
-    } catch (error) {
-      throw told(error);
-    }
-  }
-
-  async script(sql: string): Promise<string> {
-    try {
-      return (await this.engine.exec(sql)).at(-1)?.command ?? "";
-    } catch (error) {
-      throw told(error);
-    }
   }
 }
 
@@ -248,17 +204,4 @@ class ImpatientSession implements Session {
       }, SNAPSHOT_PATIENCE_MS);
     }
   }
-}
-
-/** PGlite's error as ours: its own carries the statement, its parameters and the row. */
-function told(error: unknown): Error {
-  if (!(error instanceof Error)) return new DatabaseError(String(error), { disconnected: true });
-  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
-  if (error.name === "error" && typeof code === "string") {
-    return new DatabaseError(withoutValues(error.message, code), {
-      sqlstate: code,
-      constraint: typeof constraint === "string" ? constraint : undefined,
-    });
-  }
-  return error;
 }

@@ -1,6 +1,6 @@
 /** PGlite, set up for a small server that must not lose what it confirmed. Loaded only when it is needed. */
 import { fsyncSync } from "node:fs";
-import type { PGlite } from "@electric-sql/pglite";
+import type { PGlite, protocol } from "@electric-sql/pglite";
 import { PARSERS } from "./values.ts";
 
 /** Most of an idle server's memory is buffers that a bot's database does not need, most of its disk log. */
@@ -31,8 +31,21 @@ export interface EngineOptions {
   template?: Blob;
 }
 
-export async function startEngine({ directory, template }: EngineOptions): Promise<PGlite> {
-  const { PGlite } = await import("@electric-sql/pglite");
+/** PGlite, running, and what writes messages for it. */
+export interface Engine {
+  engine: PGlite;
+  wire: typeof protocol.serialize;
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { PGlite, protocol } = await import("@electric-sql/pglite");
+  return { engine: await start(PGlite, options), wire: protocol.serialize };
+}
+
+async function start(
+  PGlite: typeof import("@electric-sql/pglite").PGlite,
+  { directory, template }: EngineOptions,
+): Promise<PGlite> {
   const common = {
     parsers: { ...PARSERS },
     // Parameters are text already, whatever their type (values.ts).

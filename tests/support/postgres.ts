@@ -89,12 +89,18 @@ export class TestServer {
     private readonly dir: string,
     private readonly binaries: ServerBinaries,
     readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.#databases = new Databases(this.url("postgres"), "");
   }
 
-  static async create(dir: string, binaries: ServerBinaries): Promise<TestServer> {
-    const server = new TestServer(dir, binaries, freePort());
+  /** `settings` are the server's, and go before those that make it quick. */
+  static async create(
+    dir: string,
+    binaries: ServerBinaries,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<TestServer> {
+    const server = new TestServer(dir, binaries, freePort(), settings);
     server.#initialize();
     await server.start();
     return server;
@@ -151,6 +157,7 @@ export class TestServer {
       ...["-c", "listen_addresses=127.0.0.1", "-k", this.socketDirectory],
       ...["-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
       ...["-c", "max_connections=200", "-c", "shared_buffers=32MB"],
+      ...Object.entries(this.settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ]);
     const deadline = Date.now() + READY_WITHIN_MS;
     while (true) {

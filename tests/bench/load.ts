@@ -1,0 +1,127 @@
+/** People who all do the same, in the emulator's own process: each waits for their answer, and its time is taken. */
+import type { Message } from "grammy/types";
+import type { Emulator, Person } from "../telegram/emulator.ts";
+
+/** In the order in which one person does them. `prepare` is not measured: the way to the categories. */
+export const ACTS = [
+  "start",
+  "upload",
+  "prepare",
+  "open category",
+  "next page",
+  "open file",
+  "search",
+  "inline",
+] as const;
+
+export type Act = typeof ACTS[number];
+
+export interface Load {
+  act: Act;
+  people: number[];
+  /** How many people wait for an answer at the same time. */
+  at_once: number;
+  /** Makes names and queries differ from those of other rounds. */
+  round: number;
+  /** An answer that takes longer is none, in milliseconds. */
+  timeout_ms: number;
+}
+
+export interface LoadResult {
+  /** From the update's birth to the answer that the person waits for, one for each person, in milliseconds. */
+  latencies: number[];
+  seconds: number;
+  /** API calls that the bot made meanwhile, with those that followed the answers. */
+  calls: number;
+  failures: string[];
+}
+
+const QUERIES = ["report", "invoice", "holiday", "contract"];
+
+/** Has everybody do it once; resolves when all have their answer and the bot has come to rest. */
+export async function load(telegram: Emulator, options: Load): Promise<LoadResult> {
+  const { act, people, at_once, round, timeout_ms } = options;
+  const latencies: number[] = [];
+  const failures: string[] = [];
+  const callsBefore = telegram.callsTotal;
+  const waiting = [...people];
+  const began = performance.now();
+  await Promise.all(Array.from({ length: at_once }, async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const person = telegram.people.get(id);
+      if (!person) throw new Error(`There is no person ${id}`);
+      const asked = performance.now();
+      try {
+        await perform(person, { act, round, timeout_ms });
+        latencies.push(performance.now() - asked);
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message.slice(0, 500) : String(error));
+      }
+    }
+  }));
+  const seconds = (performance.now() - began) / 1000;
+  await telegram.idle({ quiet_ms: 150, timeout_ms: 60_000 });
+  return { latencies, seconds, calls: telegram.callsTotal - callsBefore, failures };
+}
+
+type Doing = Pick<Load, "act" | "round" | "timeout_ms">;
+
+async function perform(person: Person, doing: Doing): Promise<void> {
+  const { act, round, timeout_ms } = doing;
+  const answered = (deed: () => Promise<unknown>) => answer(person, deed, timeout_ms);
+  const press = (label: string | RegExp) => pressed(person, label, timeout_ms);
+  switch (act) {
+    case "start":
+      return await answered(() => person.send("/start"));
+    case "upload":
+      return await answered(() =>
+        person.sendDocument({
+          file_name: `report ${round} of ${person.id}.pdf`,
+          mime_type: "application/pdf",
+          file_size: 1_234_567,
+        })
+      );
+    case "prepare":
+      return await answered(() => person.send("/files"));
+    case "open category":
+      return await answered(() => press(/^📄/));
+    case "next page":
+      return await answered(() => press("▶️"));
+    case "open file":
+      return await answered(() => press(/^📄/));
+    case "search":
+      return await answered(() => person.send(QUERIES[round % QUERIES.length]!));
+    case "inline":
+      // Words of its own each time: Telegram would answer the same ones from what it keeps.
+      await person.query(`${QUERIES[round % QUERIES.length]} ${"p".repeat(round % 3)}`.trim(), {
+        timeout_ms,
+      });
+  }
+}
+
+function pressed(person: Person, label: string | RegExp, timeout_ms: number): Promise<unknown> {
+  const message = person.messages.findLast(({ reply_markup }) => reply_markup !== undefined);
+  if (!message) throw new Error("There is no message with buttons");
+  return person.press(message, label, { timeout_ms });
+}
+
+/** Resolves when `deed` is (a press: answered), and the bot has sent or changed a message. */
+async function answer(
+  person: Person,
+  deed: () => Promise<unknown>,
+  timeout_ms: number,
+): Promise<void> {
+  const { room, world } = person;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listener = ({ kind, message }: { kind: string; message?: Message }) => {
+    if ((kind === "message" || kind === "edit") && message?.from?.id === world.bot.id) resolve();
+  };
+  room.listeners.add(listener);
+  const timer = setTimeout(() => reject(new Error("no answer came")), timeout_ms);
+  try {
+    await Promise.all([deed(), promise]);
+  } finally {
+    clearTimeout(timer);
+    room.listeners.delete(listener);
+  }
+}

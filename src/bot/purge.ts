@@ -1,5 +1,6 @@
 import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/database.ts";
+import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
 import type { Background } from "./background.ts";
 import { pause } from "./retries.ts";
@@ -12,7 +13,7 @@ const PURGE_CHUNK = 200;
 const CHUNK_PAUSE_MS = 50;
 const DAY_MS = 86_400_000;
 
-/** Deletes for good, every minute, what lay in the trash for its days; any number of instances may do so. */
+/** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches; any number of instances may do so. */
 export class TrashPurge {
   readonly #olderThanMs: number;
 
@@ -33,11 +34,16 @@ export class TrashPurge {
   /** One round: all that is old enough, in chunks. */
   async #purge(signal: AbortSignal): Promise<void> {
     try {
-      for (const purge of [purgeFiles, purgeFolders]) {
+      const rounds = [
+        [purgeFiles, this.#olderThanMs],
+        [purgeFolders, this.#olderThanMs],
+        [purgeSearches, SEARCH_TTL_MS],
+      ] as const;
+      for (const [purge, olderThanMs] of rounds) {
         while (!signal.aborted) {
           // A batch is tried again when two instances got into each other's way.
           const [deleted] = await this.database.batch((tx) => [
-            purge(tx, this.#olderThanMs, PURGE_CHUNK),
+            purge(tx, olderThanMs, PURGE_CHUNK),
           ]);
           if (deleted < PURGE_CHUNK) break;
           await pause(CHUNK_PAUSE_MS, signal);

@@ -20,6 +20,8 @@ export class Turn {
   readonly user: User;
   /** True when this update has had its effect before, and came again. */
   readonly handled: boolean;
+  /** The query of the search that a press names; null where there is none. */
+  readonly search: string | null;
   /** Set when the person's rows are gone: there is nothing to write any more. */
   #forgotten = false;
 
@@ -31,6 +33,7 @@ export class Turn {
   ) {
     this.user = start.user;
     this.handled = start.handled;
+    this.search = start.search;
     this.#version = start.version;
     this.#stored = JSON.stringify(start.session);
   }
@@ -41,9 +44,10 @@ export class Turn {
     profile: Profile,
     updateId: number,
     register: boolean,
+    searchId: number | null,
     hooks: UpdateHooks,
   ): Promise<Turn | undefined> {
-    const start = await enterTurn(database, profile, updateId, register);
+    const start = await enterTurn(database, profile, updateId, register, searchId);
     return start && new Turn(database, updateId, hooks, start);
   }
 

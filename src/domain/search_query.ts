@@ -7,6 +7,8 @@ import { cleanTag, distinctTags } from "./tags.ts";
 
 /** Words and phrases of one query; further ones narrow nothing. */
 export const QUERY_WORDS_MAX = 16;
+/** UTF-16 units of a query that is kept: what an index entry holds in any script, and more than anybody types. */
+export const SEARCH_QUERY_MAX = 800;
 /** UTF-16 units of one word or phrase. */
 const WORD_MAX = 64;
 /** Problems that are told at once. */
@@ -49,6 +51,11 @@ export interface SearchQuery {
   /** A folder's name, as typed. */
   readonly folder?: string;
   readonly problems: readonly FilterProblem[];
+}
+
+/** Whether a query asks for nothing in particular: every file fits. */
+export function isEmptyQuery({ problems: _, ...query }: SearchQuery): boolean {
+  return Object.values(query).every((value) => Array.isArray(value) && value.length === 0);
 }
 
 type Filter = "type" | "ext" | "before" | "after" | "in";

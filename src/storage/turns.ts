@@ -16,20 +16,28 @@ export interface TurnStart {
   version: number;
   /** True when this very update has had its effect already. */
   handled: boolean;
+  /** The query of the search that was asked for; null where the person has no such search. */
+  search: string | null;
 }
 
 /**
  * Starts a turn in one statement: registers the person or refreshes their profile where it changed (and only then
- * writes), and reads person and session. Undefined when the person is unknown and `register` is false.
+ * writes), and reads person and session, and the query of a search that a press names. Undefined when the person is unknown and `register` is false.
  */
 export async function enterTurn(
   db: Queryable,
   profile: Profile,
   updateId: number,
   register: boolean,
+  searchId: number | null = null,
 ): Promise<TurnStart | undefined> {
   const rows = await db.query<
-    User & { data: unknown; version: number | null; handled: boolean | null }
+    User & {
+      data: unknown;
+      version: number | null;
+      handled: boolean | null;
+      search: string | null;
+    }
   >(
     `WITH known AS (
        SELECT id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
@@ -50,7 +58,8 @@ export async function enterTurn(
                  created_at, active_on
      )
      SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
-            u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled
+            u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
+            (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search
      FROM (
        SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
      ) u
@@ -62,12 +71,13 @@ export async function enterTurn(
       profile.telegram_language,
       updateId,
       register,
+      searchId,
     ],
   );
   const row = rows[0];
   if (row === undefined) return undefined;
-  const { data, version, handled, ...user } = row;
-  return { user, session: data, version: version ?? 0, handled: handled ?? false };
+  const { data, version, handled, search, ...user } = row;
+  return { user, session: data, version: version ?? 0, handled: handled ?? false, search };
 }
 
 /**

@@ -22,13 +22,13 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.files, async (ctx) => show(ctx, await overviewScreen(ctx)));
 
   onPress(feature, buttons.list, async (ctx, { place, move }) => {
-    await show(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, place, move)));
+    await show(ctx, listScreen(ctx.t, await readPage(ctx, place, move)));
   });
   onPress(feature, buttons.order, async (ctx, { place }) => {
-    await show(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, place, "first")));
+    await show(ctx, listScreen(ctx.t, await readPage(ctx, place, "first")));
   });
   onPress(feature, buttons.back, async (ctx, { place }) => {
-    await say(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, place, "at")));
+    await say(ctx, listScreen(ctx.t, await readPage(ctx, place, "at")));
   });
 
   onPress(feature, buttons.open, async (ctx, { file: fileId, place }) => {

@@ -133,7 +133,7 @@ function ticking(feature: Composer<BotContext>): void {
   });
 
   onPress(feature, buttons.selectPage, async (ctx, { place, move }) => {
-    const page = await readPage(ctx.db, ctx.user.id, place, move);
+    const page = await readPage(ctx, place, move);
     await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
   });
 
@@ -143,14 +143,14 @@ function ticking(feature: Composer<BotContext>): void {
   });
 
   onPress(feature, buttons.tickPage, async (ctx, { place, ticked }) => {
-    const page = await readPage(ctx.db, ctx.user.id, place, "at");
+    const page = await readPage(ctx, place, "at");
     await tickThese(ctx, place, page.files.map((file) => file.id), ticked === "on");
     await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
   });
 
   onPress(feature, buttons.selectCancel, async (ctx, { place }) => {
     endSelection(ctx.session);
-    await show(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, place, "at")));
+    await show(ctx, listScreen(ctx.t, await readPage(ctx, place, "at")));
   });
 }
 
@@ -183,7 +183,7 @@ async function tickThese(
 }
 
 async function showTicks(ctx: BotContext, place: Place): Promise<void> {
-  const page = await readPage(ctx.db, ctx.user.id, place, "at");
+  const page = await readPage(ctx, place, "at");
   await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
 }
 

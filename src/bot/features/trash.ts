@@ -26,7 +26,7 @@ export function trash(): Composer<BotContext> {
   const feature = new Composer<BotContext>();
 
   feature.command("trash", async (ctx) => {
-    await say(ctx, listScreen(ctx.t, await readPage(ctx.db, ctx.user.id, TRASH, "first")));
+    await say(ctx, listScreen(ctx.t, await readPage(ctx, TRASH, "first")));
   });
 
   onPress(feature, buttons.trashOpen, async (ctx, { file: fileId, place }) => {

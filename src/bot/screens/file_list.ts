@@ -8,14 +8,19 @@ import {
   topOf,
 } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
+import { parseSearchQuery } from "../../domain/search_query.ts";
+import { SEARCH_COUNT_MAX, searchFiles } from "../../storage/search.ts";
 import { type FileRow, listFiles, type ListPage } from "../../storage/files.ts";
 import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
 import { breadcrumbs, folderGoneScreen, folderRows, inside, subfolderRows } from "./folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
+/** UTF-16 units of a query above its results. */
+const TITLE_QUERY_UNITS = 100;
 /** UTF-16 units of a file's name in a list's button: what a phone shows of it. */
 const BUTTON_NAME_UNITS = 40;
 
@@ -24,6 +29,8 @@ export interface PlacedPage extends ListPage {
   place: Place;
   /** Of a folder's list: the way to it and its first folders; undefined when it is not there. */
   folder?: FolderPage | undefined;
+  /** Of a search's list: what was searched for; undefined when it was forgotten. */
+  query?: string | undefined;
 }
 
 /**
@@ -31,15 +38,13 @@ export interface PlacedPage extends ListPage {
  * last one.
  */
 export async function readPage(
-  db: Database,
-  userId: number,
+  { db, user, search }: Pick<BotContext, "db" | "user" | "search">,
   place: Place,
   move: Move,
 ): Promise<PlacedPage> {
   const { scope, order } = place;
-  if (scope.list === "search") {
-    throw new Error("Cannot list a search: it has a statement of its own");
-  }
+  const userId = user.id;
+  if (scope.list === "search") return await readResults(db, userId, search, place, move);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
@@ -62,6 +67,43 @@ export async function readPage(
   };
 }
 
+/** The same of a search; a count that stopped at its limit knows no last page. */
+async function readResults(
+  db: Database,
+  userId: number,
+  search: string | null,
+  place: Place,
+  move: Move,
+): Promise<PlacedPage> {
+  if (search === null) return { files: [], next: null, total: 0, place };
+  const { scope, order } = place;
+  const query = parseSearchQuery(search);
+  const top = place.page <= 1 && move !== "last" || move === "first";
+  let page = await searchFiles(db, userId, query, {
+    order,
+    move: top ? "first" : move,
+    from: top ? 0 : place.from,
+  });
+  let last = move === "last";
+  if (page.files.length === 0 && !top) {
+    page = await searchFiles(db, userId, query, { order, move: "last", from: 0 });
+    last = true;
+  }
+  const pages = pagesOf(page.total);
+  const number = top
+    ? 1
+    : page.total > SEARCH_COUNT_MAX
+    ? place.page
+    : last
+    ? pages
+    : Math.min(place.page, pages);
+  return {
+    ...page,
+    place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
+    query: search,
+  };
+}
+
 /** A file's button in a list: icon, name, size. */
 export function fileLabel(t: Catalogue, file: FileRow): string {
   const name = shorten(file.name, BUTTON_NAME_UNITS);
@@ -74,8 +116,9 @@ export function pageRow(
   page: PlacedPage,
   pack = (place: Place, move: Move) => buttons.list.pack({ place, move }),
 ): KeyboardButton[] {
-  const { place, files } = page;
-  const pages = pagesOf(page.total);
+  const { place, files, total } = page;
+  const endless = page.query !== undefined && total > SEARCH_COUNT_MAX;
+  const pages = pagesOf(endless ? SEARCH_COUNT_MAX : total);
   if (pages === 1) return [];
   const list = (move: Move, number: number, from: number) =>
     pack({ ...place, page: number, from }, move);
@@ -84,9 +127,9 @@ export function pageRow(
   return [
     before ? ["⏮", list("first", 1, 0)] : undefined,
     before ? ["◀️", list("before", place.page - 1, files[0]?.id ?? 0)] : undefined,
-    [`${place.page}/${pages}`, buttons.nothing.pack({})],
+    [`${place.page}/${pages}${endless ? "+" : ""}`, buttons.nothing.pack({})],
     after ? ["▶️", list("at", place.page + 1, page.next!)] : undefined,
-    after ? ["⏭", list("last", pages, 0)] : undefined,
+    after && !endless ? ["⏭", list("last", pages, 0)] : undefined,
   ];
 }
 
@@ -103,7 +146,8 @@ export function listTitle(t: Catalogue, scope: Scope): string {
 }
 
 /** The title of a page's list, a folder's with those above it. */
-export function pageTitle(t: Catalogue, { place, folder }: PlacedPage): string {
+export function pageTitle(t: Catalogue, { place, folder, query }: PlacedPage): string {
+  if (query !== undefined) return `🔍 ${shorten(query, TITLE_QUERY_UNITS)}`;
   return folder ? breadcrumbs(t, folder.path) : listTitle(t, place.scope);
 }
 
@@ -111,6 +155,7 @@ export function pageTitle(t: Catalogue, { place, folder }: PlacedPage): string {
 export function listScreen(t: Catalogue, page: PlacedPage): Screen {
   const { place, files, total, folder } = page;
   if (place.scope.list === "folder" && folder === undefined) return folderGoneScreen(t);
+  if (place.scope.list === "search" && total === 0) return noResultsScreen(t, page.query);
   const title = pageTitle(t, page);
   const inTrash = place.scope.list === "trash";
   const open = inTrash ? buttons.trashOpen : buttons.open;
@@ -120,6 +165,8 @@ export function listScreen(t: Catalogue, page: PlacedPage): Screen {
       ? t.folders.inside(title, folder.total, total)
       : total === 0
       ? inTrash ? t.trash.empty() : t.files.empty(title)
+      : page.query !== undefined && total > SEARCH_COUNT_MAX
+      ? t.search.more(title, SEARCH_COUNT_MAX)
       : t.files.listTitle(title, total),
     keyboard: keyboardOf(
       // The folders in a folder come first: on its first page.
@@ -136,9 +183,24 @@ export function listScreen(t: Catalogue, page: PlacedPage): Screen {
         : [],
       inTrash && total > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
       ...(folder ? folderRows(t, folder) : [[
-        inTrash ? undefined : [t.button.back, buttons.files.pack({})] as const,
+        inTrash || page.query !== undefined
+          ? undefined
+          : [t.button.back, buttons.files.pack({})] as const,
         [t.button.menu, buttons.menu.pack({})] as const,
       ]]),
     ),
+  };
+}
+
+/** Nothing was found, or what was searched for has been forgotten. */
+function noResultsScreen(t: Catalogue, query: string | undefined): Screen {
+  return {
+    text: query === undefined
+      ? t.search.forgotten()
+      : t.search.nothing(shorten(query, TITLE_QUERY_UNITS)),
+    keyboard: keyboardOf([
+      [t.button.search, buttons.search.pack({})],
+      [t.button.menu, buttons.menu.pack({})],
+    ]),
   };
 }

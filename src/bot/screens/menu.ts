@@ -10,7 +10,10 @@ export function menuScreen(t: Catalogue, text: FormattedString = t.menu.menu()):
     text,
     keyboard: keyboardOf(
       [[t.button.upload, buttons.upload.pack({})], [t.button.files, buttons.files.pack({})]],
-      [[t.button.links, buttons.links.pack({ first: 0, move: "at" })]],
+      [[t.button.search, buttons.search.pack({})], [
+        t.button.links,
+        buttons.links.pack({ first: 0, move: "at" }),
+      ]],
       [
         [t.button.trash, buttons.list.pack({ place: topOf({ list: "trash" }), move: "first" })],
         [t.button.settings, buttons.settings.pack({})],

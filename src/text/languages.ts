@@ -1,7 +1,9 @@
 import { type Catalogue, en } from "./en.ts";
+import { es } from "./es.ts";
+import { ru } from "./ru.ts";
 
 /** The languages the bot speaks, by the code that Telegram uses. */
-const catalogues: Record<string, Catalogue> = { en };
+const catalogues: Record<string, Catalogue> = { en, ru, es };
 
 /** What each language calls itself. */
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {

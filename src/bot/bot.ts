@@ -265,7 +265,16 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
           await pause(Math.random() * 50 * attempt);
           continue;
         }
-        await endFailed(update, error, verdict);
+        try {
+          await endFailed(update, error, verdict);
+        } catch (unended) {
+          if (judge(unended) === "unavailable") throw unended;
+          // An update that is no real one: not even its sender can be told.
+          log.error("Cannot end update {update_id}: {error}", {
+            update_id: update.update_id,
+            error: unended,
+          });
+        }
         return verdict === "blocked" || verdict === "unreachable" ? verdict : "failed";
       }
     }

@@ -139,7 +139,7 @@ function mutate(value: unknown, depth: number): void {
   }
   if (depth === 0) return;
   if (Math.random() < 0.3) delete holder[field];
-  else holder[field] = pick(HOSTILE);
+  else holder[field] = structuredClone(pick(HOSTILE));
 }
 
 function randomBytes(): Uint8Array<ArrayBuffer> {

@@ -65,6 +65,8 @@ max_client_conn = 100
   }).spawn();
   const url = new URL(server);
   url.port = String(port);
+  // Before 1.21 it can't do with prepared statements.
+  url.searchParams.set("pgbouncer", "true");
   for (let tries = 0; tries < 100; tries++) {
     const there = await Deno.connect({ hostname: "127.0.0.1", port }).then((connection) => {
       connection.close();

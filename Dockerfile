@@ -22,5 +22,7 @@ VOLUME /data
 WORKDIR /data
 USER nonroot
 STOPSIGNAL SIGTERM
+# Asks the running one through its control socket; no port needed.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/usr/local/bin/filekeeper", "health"]
 ENTRYPOINT ["/usr/local/bin/filekeeper"]
 CMD ["run"]

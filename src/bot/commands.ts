@@ -23,9 +23,6 @@ const ADMIN_COMMANDS = ["stats", "user"] as const;
 
 type Command = typeof COMMANDS[number] | typeof ADMIN_COMMANDS[number];
 
-/** What a language says of each command. */
-export type CommandTexts = Record<Command, string>;
-
 function commandsIn(t: Catalogue, admin: boolean): BotCommand[] {
   const names: readonly Command[] = admin ? [...COMMANDS, ...ADMIN_COMMANDS] : COMMANDS;
   return names.map((command) => ({ command, description: t.command[command] }));

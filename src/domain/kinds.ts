@@ -20,12 +20,7 @@ export const CATEGORIES = ["photo", "video", "document", "audio", "other"] as co
 /** One of {@link CATEGORIES}. */
 export type Category = typeof CATEGORIES[number];
 
-/** Whether `value` is a kind: for rows, callback data and manifests, which may hold anything. */
-export function isKind(value: unknown): value is Kind {
-  return (KINDS as readonly unknown[]).includes(value);
-}
-
-/** Whether `value` is a category. */
+/** Whether `value` is a category: for manifests, which may hold anything. */
 export function isCategory(value: unknown): value is Category {
   return (CATEGORIES as readonly unknown[]).includes(value);
 }

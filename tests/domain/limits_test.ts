@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ALBUM_MAX, groupForAlbums, sortForAlbums } from "../../src/domain/albums.ts";
-import { FOLDER_DEPTH_MAX, placeProblem, wouldNest } from "../../src/domain/folders.ts";
 import { type Kind, KINDS } from "../../src/domain/kinds.ts";
-import { overLimit } from "../../src/domain/quotas.ts";
 import { parseSize } from "../../src/domain/sizes.ts";
 import { anyCodePoints } from "./text_arbitrary.ts";
 
@@ -36,31 +34,6 @@ Deno.test("reading any text as a size throws nothing and gives a safe integer or
     const bytes = parseSize(text);
     assert.ok(bytes === undefined || (Number.isSafeInteger(bytes) && bytes >= 0));
   }));
-});
-
-Deno.test("a file over a limit is answered with the first limit in the way and its figures", () => {
-  const limits = { max_file_size: 100, quota_bytes: 1000, max_files: 10 };
-  const free = { bytes: 0, files: 0 };
-  assert.equal(overLimit(limits, free, { file_size: 100 }), undefined);
-  assert.deepEqual(overLimit(limits, free, { file_size: 101 }), {
-    limit: "file_size",
-    size: 101,
-    max: 100,
-  });
-  assert.equal(overLimit(limits, { bytes: 950, files: 9 }, { file_size: 50 }), undefined);
-  assert.deepEqual(overLimit(limits, { bytes: 951, files: 10 }, { file_size: 50 }), {
-    limit: "quota",
-    size: 50,
-    used: 951,
-    max: 1000,
-  });
-  assert.deepEqual(overLimit(limits, { bytes: 0, files: 10 }, {}), {
-    limit: "files",
-    used: 10,
-    max: 10,
-  });
-  assert.equal(overLimit({}, { bytes: 1e15, files: 1e9 }, { file_size: 1e12 }), undefined);
-  assert.deepEqual(overLimit({ quota_bytes: 0 }, free, { file_size: 1 })?.limit, "quota");
 });
 
 Deno.test("albums mix photos, live photos and videos; documents and audio keep to their own kind", () => {
@@ -109,15 +82,6 @@ Deno.test("packing any files into albums keeps each once, in order, in legal cal
       if (group.length > 1 && (own.has("document") || own.has("audio"))) assert.equal(own.size, 1);
     }
   }));
-});
-
-Deno.test("a folder never goes into itself, nor deeper than the limit", () => {
-  assert.ok(wouldNest(2, [1, 2, 3]) && !wouldNest(4, [1, 2, 3]) && !wouldNest(1, []));
-  assert.equal(placeProblem({ id: 2, levels: 1 }, [1, 2]), "into_itself");
-  assert.equal(placeProblem({ id: 2, levels: 3 }, [1]), undefined);
-  const deep = Array.from({ length: FOLDER_DEPTH_MAX - 1 }, (_, i) => i);
-  assert.equal(placeProblem({ levels: 1 }, deep), undefined);
-  assert.equal(placeProblem({ id: 99, levels: 2 }, deep), "too_deep");
 });
 
 Deno.test("sorted for albums, files of one sort stand together and keep their order", () => {

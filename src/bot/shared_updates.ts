@@ -52,7 +52,7 @@ export class SharedUpdates {
   readonly #handling: Handling;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #arrivals: Arrival[] = [];
-  #storing: Promise<void> | undefined;
+  #storing = false;
   #sweeping: Promise<void> | undefined;
   /** Somebody's updates were left in the inbox because too many people were in hand. */
   #left = false;
@@ -91,7 +91,7 @@ export class SharedUpdates {
     const row = { update_id: update.update_id, user_id: userId, payload: JSON.stringify(update) };
     const stored = Promise.withResolvers<void>();
     this.#arrivals.push({ row, update, stored });
-    this.#storing ??= this.#storeAll().finally(() => this.#storing = undefined);
+    if (!this.#storing) void this.#storeAll();
     await stored.promise;
   }
 
@@ -114,6 +114,7 @@ export class SharedUpdates {
 
   /** What came while a statement was on its way goes with the next one. */
   async #storeAll(): Promise<void> {
+    this.#storing = true;
     while (this.#arrivals.length > 0) {
       const batch = this.#arrivals.splice(0, MOST_STORED);
       try {
@@ -127,6 +128,8 @@ export class SharedUpdates {
         }
       }
     }
+    // In one step with the look that found nothing: what comes from now on begins anew.
+    this.#storing = false;
   }
 
   async #store(batch: readonly Arrival[]): Promise<void> {

@@ -2,6 +2,7 @@ import { Api, type ApiClientOptions, Bot, type BotConfig, type Context, session 
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { Log } from "../log.ts";
 import { setBlocked } from "../storage/users.ts";
+import type { Catalogue } from "../text/en.ts";
 import { textFor } from "../text/languages.ts";
 import { type BotContext, type BotOptions, initialSession, type Session } from "./context.ts";
 import { searchNamedIn } from "./callback_data.ts";
@@ -112,6 +113,8 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
   const hooksOf = new WeakMap<Update, UpdateHooks>();
   /** What each press was answered; by update, since one that is handled anew is answered once all the same. */
   const answers = new WeakMap<Update, Promise<void>>();
+  /** The language of who sent an update, once that is known. */
+  const spoken = new WeakMap<Update, Catalogue>();
   const turns = new WeakMap<Context, Turn>();
   const sessions = new TurnSessions();
 
@@ -217,6 +220,7 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     ctx.user = turn.user;
     ctx.search = turn.search;
     ctx.t = textFor(turn.user.language, turn.user.telegram_language, options.defaultLanguage);
+    spoken.set(ctx.update, ctx.t);
     if (turn.handled) return;
     if (turn.user.banned_at !== null) return await refuse(ctx, ctx.t.failure.banned().text);
     ctx.commit = (effects) => turn.commit(ctx.session, effects);
@@ -298,7 +302,8 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     const chat = update.message?.chat ?? update.callback_query?.message?.chat;
     if (chat?.type !== "private") return;
     const code = (update.message ?? update.callback_query)?.from?.language_code ?? null;
-    const apology = textFor(null, code, options.defaultLanguage).failure.apology(reference);
+    const t = spoken.get(update) ?? textFor(null, code, options.defaultLanguage);
+    const apology = t.failure.apology(reference);
     try {
       await bot.api.sendMessage(chat.id, apology.text, { entities: apology.entities });
     } catch (unsent) {

@@ -14,7 +14,11 @@ export function start(): Composer<BotContext> {
   // The turn has registered the person, or refreshed their names, already.
   feature.command("start", async (ctx) => {
     await say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name)));
-    if (ctx.options.admins.has(ctx.user.id)) await setCommandsOf(ctx.api, ctx.t, ctx.chat.id, true);
+    // Commands of this chat alone: those of a newer version, or of whoever became an admin.
+    const admin = ctx.options.admins.has(ctx.user.id);
+    if (admin || ctx.user.language !== null) {
+      await setCommandsOf(ctx.api, ctx.t, ctx.chat.id, admin);
+    }
   });
   feature.command("help", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.help())));
 

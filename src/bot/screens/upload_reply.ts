@@ -1,5 +1,6 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { CATEGORIES } from "../../domain/kinds.ts";
+import { shorten } from "../../domain/names.ts";
 import type { Receipt } from "../../storage/upload_replies.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
@@ -9,6 +10,9 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units that the lines of one reply may take, below the 4096 of a message and with room for its head. */
 export const REPLY_LINES_UNITS = 3600;
+
+/** UTF-16 units of a name that is told again with the figures of its refusal: all sorts of them fit below a full reply. */
+export const REFUSED_NAME_UNITS = 60;
 
 /** UTF-16 units that a file's line takes, at most. */
 export function lineUnits(name: string): number {
@@ -103,7 +107,13 @@ function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {
     : t.upload.savedNone();
   return {
     text: FormattedString.join(
-      [head, ...lines, ...[...refusals.values()].map((receipt) => oneFile(t, receipt).text)],
+      [
+        head,
+        ...lines,
+        ...[...refusals.values()].map((receipt) =>
+          oneFile(t, { ...receipt, name: shorten(receipt.name, REFUSED_NAME_UNITS) }).text
+        ),
+      ],
       "\n",
     ),
     rows: [[[t.button.files, buttons.files.pack({})]]],

@@ -22,7 +22,7 @@ const files = (count: number) => format.plural(count, { one: "file", other: "fil
 const folders = (count: number) => format.plural(count, { one: "folder", other: "folders" });
 const OPENS = { one: "open", other: "opens" };
 const USED_UP =
-  "All its opens are used up: only who opened it already can still save it. Choose another limit to open it again.";
+  "All its opens are used up: only those who have already opened it can still save it. Choose another limit to open it again.";
 const EXPIRED = "It has expired. Choose another time to open it again.";
 
 const entriesWait = (count: number) =>
@@ -31,17 +31,17 @@ const entriesWait = (count: number) =>
 const manifestProblem = (problem: ManifestProblem): string => {
   switch (problem.problem) {
     case "not_json":
-      return "This document is no JSON.";
+      return "This document is not JSON.";
     case "not_a_manifest":
-      return 'It is JSON, but no manifest: "format" has to be "filekeeper".';
+      return 'It is JSON, but not a manifest: "format" has to be "filekeeper".';
     case "version":
       return problem.version === null
         ? "It does not say which version of the format it has."
         : `It has version ${problem.version} of the format, and I know version 1.`;
     case "part":
-      return 'Its "part" and "parts" are no numbers that fit together.';
+      return 'Its "part" and "parts" are not numbers that fit together.';
     case "exported_at":
-      return 'Its "exported_at" is no date in ISO 8601.';
+      return 'Its "exported_at" is not a date in ISO 8601.';
     case "no_files":
       return 'It has no list of "files".';
     case "too_many_folders":
@@ -54,17 +54,17 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
   const most = format.number(limit);
   switch (fault) {
     case "no_object":
-      return "it is no object";
+      return "it is not an object";
     case "file_unique_id":
-      return 'its "file_unique_id" is missing, or none that Telegram gives';
+      return 'its "file_unique_id" is missing, or not one that Telegram gives';
     case "name":
-      return 'its "name" is missing, or nothing of it can be seen';
+      return 'its "name" is missing, or has nothing visible in it';
     case "name_long":
       return `its name is longer than ${most} characters`;
     case "category":
       return 'its "category" is none of photo, video, document, audio, other';
     case "folder":
-      return 'its "folder" is no list of names';
+      return 'its "folder" is not a list of names';
     case "folder_deep":
       return `its folder lies deeper than ${most} levels`;
     case "folder_name":
@@ -72,17 +72,17 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "folder_name_long":
       return `the name of a folder is longer than ${most} characters`;
     case "tags":
-      return 'its "tags" are no list of words';
+      return 'its "tags" are not a list of words';
     case "tags_many":
       return `it has more than ${most} tags`;
     case "tag":
-      return `a tag is no word of at most ${most} characters`;
+      return `a tag is not a word of at most ${most} characters`;
     case "caption":
-      return 'its "caption" is no text';
+      return 'its "caption" is not text';
     case "caption_long":
       return `its caption is longer than ${most} characters`;
     case "created_at":
-      return 'its "created_at" is missing, or no date in ISO 8601 between 1970 and 2100';
+      return 'its "created_at" is missing, or not a date in ISO 8601 between 1970 and 2100';
   }
 };
 
@@ -137,7 +137,8 @@ export const en = {
     delete: "🗑 Delete",
     undo: "↩️ Undo",
     moveTo: (to: Category) => `➡️ Move to ${category[to]}`,
-    removeThese: (count: number) => `🗑 Remove these ${format.number(count)}`,
+    removeThese: (count: number) =>
+      count === 1 ? "🗑 Remove this file" : `🗑 Remove these ${format.number(count)}`,
     openBot: "💬 Open File Keeper",
     share: "🔗 Share",
     links: "🔗 My Links",
@@ -193,12 +194,12 @@ export const en = {
     greeting: (name: string) =>
       fmt`Hello, ${b(name)}! 👋
 
-Send me any file and I keep it. Type anything and I look for it.`,
-    menu: () => fmt`Send me any file and I keep it. Type anything and I look for it.`,
+Send me any file and I'll keep it. Type anything and I'll look for it.`,
+    menu: () => fmt`Send me any file and I'll keep it. Type anything and I'll look for it.`,
     help: () =>
       fmt`${
         b("Two things to know")
-      }: send me anything and I keep it; type anything and I search for it.
+      }: send me anything and I'll keep it; type anything and I'll search for it.
 
 A search looks at names, captions and tags, and forgives typos. Filters narrow it: ${
         FormattedString.code("type:photo")
@@ -208,7 +209,7 @@ A search looks at names, captions and tags, and forgives typos. Filters narrow i
         FormattedString.code("after:2026-01-15")
       } ${FormattedString.code('in:"Folder"')}
 
-#words in a caption become tags. In any chat, my name and a few words find your files there. Everything else is buttons:`,
+#words in a caption become tags. In any chat, type my username and a few words, and I'll find your files there. Everything else is buttons:`,
     group: () => fmt`I keep files in private chats: open ours and send me anything.`,
     stale: () => fmt`That button is from an older message. Here is a fresh menu.`,
     unknownCommand: () =>
@@ -221,14 +222,14 @@ A search looks at names, captions and tags, and forgives typos. Filters narrow i
     choose: () => fmt`Where shall the files go? With ${b("✨ Auto")} I sort them by what they are.`,
     waiting: (to: Category | "auto", folder: string | null) =>
       to === "auto"
-        ? fmt`📤 Send me your files, as many as you like: I sort them${
+        ? fmt`📤 Send me your files, as many as you like: I'll sort them${
           folder === null ? "" : fmt` and put them into ${b(folder)}`
-        }. Press ${b("✅ Done")} when that was all.`
+        }. Press ${b("✅ Done")} when that's all.`
         : fmt`📤 Send me your files for ${b(category[to])}, as many as you like. Press ${
           b("✅ Done")
-        } when that was all.`,
+        } when that's all.`,
     textMeanwhile: () =>
-      fmt`I am waiting for your files. Send them, or press ${b("✅ Done")} when that was all.`,
+      fmt`I am waiting for your files. Send them, or press ${b("✅ Done")} when that's all.`,
     done: (count: number) =>
       count === 0
         ? fmt`✅ Done: nothing was sent, and nothing changed.`
@@ -237,7 +238,7 @@ A search looks at names, captions and tags, and forgives typos. Filters narrow i
       count === 0
         ? fmt`Cancelled: nothing had been sent.`
         : fmt`Cancelled. ${files(count)} that had arrived ${count === 1 ? "is" : "are"} kept.`,
-    expired: () => fmt`The upload that you had begun was closed after an hour without files.`,
+    expired: () => fmt`The upload you had begun was closed after an hour without files.`,
     removed: (count: number) => fmt`🗑 ${files(count)} moved to the trash.`,
     nothingToRemove: () => fmt`These files are not there any more.`,
 
@@ -257,7 +258,7 @@ It lay in the trash and is back.`,
     lineDuplicate: (icon: string, name: string) =>
       fmt`${icon} ${name} – you already have this file`,
     lineRefused: (icon: string, name: string) => fmt`🚫 ${icon} ${name} – not saved`,
-    looksLike: (detected: Category) => fmt`It looks like one for ${category[detected]}.`,
+    looksLike: (detected: Category) => fmt`It looks like it belongs in ${category[detected]}.`,
 
     tooLarge: (name: string, size: number, limit: number) =>
       fmt`🚫 Not saved: ${b(name)} has ${format.size(size)}, and one file may have ${
@@ -284,7 +285,7 @@ Try fewer words or only a part of one. Filters such as ${FormattedString.code("t
         FormattedString.code("ext:pdf")
       } ${FormattedString.code("#tag")} or ${
         FormattedString.code("after:2026-01")
-      } work alone, too.`,
+      } also work alone.`,
     forgotten: () =>
       fmt`This search was some time ago, and I have forgotten what it was for. Please search again.`,
     problems: (lines: readonly FormattedString[]) =>
@@ -344,8 +345,8 @@ Try fewer words or only a part of one. Filters such as ${FormattedString.code("t
     ask: (name: string, tags: string) =>
       fmt`🏷 Tags of ${b(name)}: ${tags === "" ? "none yet" : tags}
 
-Send me the tags that it shall have, like ${b("holiday sea 2026")}: they replace what is there.${
-        tags === "" ? "" : " A press takes one away."
+Send me the tags it should have, like ${b("holiday sea 2026")}: they replace what is there.${
+        tags === "" ? "" : " To remove one, press it."
       }`,
     none: () => fmt`I see no tag in that. Send me one or more words, or press ${b("✖️ Cancel")}.`,
     done: (name: string, tags: string) =>
@@ -439,7 +440,7 @@ ${nameList(format, failed)}`,
     languageSet: () => fmt`🌐 I speak English now.`,
     phone: (phone: string | null) =>
       phone === null
-        ? fmt`📱 I don't know your phone number, and need it for nothing. You can leave it here all the same.`
+        ? fmt`📱 I don't know your phone number, and I don't need it. You can leave it here all the same.`
         : fmt`📱 Your phone number: ${FormattedString.code(phone)}`,
     phoneAsk: () => fmt`Press the button below to send me your own contact.`,
     phoneSaved: (phone: string) => fmt`📱 Saved: ${phone}`,
@@ -469,9 +470,9 @@ ${files(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
     privacy: (trashDays: number) =>
       fmt`🔏 ${b("Privacy")}
 
-I keep what makes your library work: your Telegram id, name and username, the language, your phone number if you gave it, what Telegram says of each file (its ids, name, type, size, caption), your folders, tags and links, and what we are in the middle of.
+I keep what makes your library work: your Telegram id, name and username, your language, your phone number if you gave it, what Telegram says of each file (its ids, name, type, size, caption), your folders, tags and links, and what we are in the middle of.
 
-Your files' bytes stay on Telegram; I only keep the keys to them. What you delete lies in the trash for ${
+The files themselves stay on Telegram; I only keep the keys to them. What you delete lies in the trash for ${
         format.plural(trashDays, { one: "day", other: "days" })
       } and is then erased. Nobody else sees your files unless you share a link, and I never read what is in them.
 
@@ -480,8 +481,8 @@ Your files' bytes stay on Telegram; I only keep the keys to them. What you delet
 
   exports: {
     begun: () =>
-      fmt`📦 I am writing down your library. With many files it takes a moment; you can go on meanwhile.`,
-    underWay: () => fmt`📦 Your export is on its way already. It comes as soon as it is done.`,
+      fmt`📦 I am writing down your library. With many files it takes a moment; you can carry on meanwhile.`,
+    underWay: () => fmt`📦 Your export is on its way already. It will come as soon as it is done.`,
     part: (part: number, parts: number, count: number) =>
       parts === 1
         ? fmt`📦 Your library: ${files(count)}`
@@ -497,18 +498,22 @@ To carry it to another bot of this kind: send it /import, then ${
         parts === 1 ? "this document" : "these documents"
       }, then forward your files to it. Names, categories, folders, tags, captions and dates come back by themselves.`,
     empty: () =>
-      fmt`📦 Your library is empty, and so is this manifest. Send me a file, and the next one has something to tell.`,
+      fmt`📦 Your library is empty, and so is this manifest. Send me a file, and the next one will have something to tell.`,
   },
 
   imports: {
     ask: () =>
-      fmt`📥 Send me the manifest: the document that /export made, here or at another bot. Of several parts send all, in any order.`,
+      fmt`📥 Send me the manifest: the document that /export made, here or at another bot. If there are several parts, send all of them, in any order.`,
     waiting: (count: number) =>
       fmt`📋 Of earlier imports ${
         entriesWait(count)
       }. Forward me the files, and each gets back what it was known by.`,
-    begun: (name: string) =>
-      fmt`📥 I have ${b(shorten(name, NAME_UNITS) || "it")} and am checking it…`,
+    begun: (name: string) => {
+      const shown = shorten(name, NAME_UNITS);
+      return shown === ""
+        ? fmt`📥 I have the document and am checking it…`
+        : fmt`📥 I have ${b(shown)} and am checking it…`;
+    },
     tooLarge: (limit: number) =>
       fmt`🚫 Nothing changed: that document is too large for me. ${
         format.size(limit)
@@ -542,23 +547,23 @@ To carry it to another bot of this kind: send it /import, then ${
     missing: (count: number) => fmt`📋 ${b("What is missing")}: ${entriesWait(count)}`,
     missingLine: (icon: string, name: string, date: Date) =>
       fmt`${icon} ${name} · ${format.date(date)}`,
-    nothingMissing: () => fmt`📋 Nothing is missing: no import waits for a file.`,
+    nothingMissing: () => fmt`📋 Nothing is missing: no import is waiting for a file.`,
     askForget: (count: number) =>
       fmt`🗑 Forget what the imports say of ${
         files(count)
-      } that did not come yet? Files that are here stay as they are.`,
-    forgotten: () => fmt`🗑 Forgotten. Nothing of the imports waits for a file any more.`,
+      } that have not come yet? Files that are here stay as they are.`,
+    forgotten: () => fmt`🗑 Forgotten. No import is waiting for a file any more.`,
   },
 
   account: {
     word: "DELETE",
     question: () =>
-      fmt`❌ This erases everything I keep of you: every file's entry, folders, tags, links, settings. It can't be undone. /export first, if you want to keep your library.
+      fmt`❌ This erases everything I keep about you: every file's entry, folders, tags, links, settings. It can't be undone. Use /export first if you want to keep your library.
 
 To go on, type ${b("DELETE")}`,
     wrongWord: () =>
       fmt`That was not it, so nothing is erased. To erase everything, type ${b("DELETE")}`,
-    deleted: () => fmt`Everything that I kept of you is erased. Goodbye! /start begins anew.`,
+    deleted: () => fmt`Everything I kept about you is erased. Goodbye! Send /start to begin again.`,
   },
 
   admin: {
@@ -577,8 +582,8 @@ Uptime: ${format.duration(uptimeS)}`,
         account.username === null ? "" : ` @${account.username}`
       }
 Id: ${FormattedString.code(`${account.id}`)}
-${files(account.files)}, ${format.size(account.bytes)} of ${
-        quota === null ? "no quota" : format.size(quota)
+${files(account.files)}, ${format.size(account.bytes)}${
+        quota === null ? ", no quota" : ` of ${format.size(quota)}`
       }${account.quota_bytes === null ? "" : " (own quota)"}
 Since ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Banned"}`;
     },
@@ -589,26 +594,26 @@ Since ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n�
   },
 
   command: {
-    start: "Begin, or see the menu",
+    start: "Start, or see the menu",
     upload: "Upload files into a category",
     files: "Your files",
     search: "Find files",
     links: "Your links",
     trash: "What you deleted",
-    usage: "What you use of what there is",
+    usage: "How much space you use",
     settings: "Language, phone, account",
-    export: "Carry your library away",
-    import: "Bring a library along",
-    privacy: "What is kept of you",
+    export: "Take your library with you",
+    import: "Bring a library in",
+    privacy: "What I keep about you",
     help: "How it works",
-    cancel: "Stop what we are in the middle of",
-    stats: "Figures of this server",
+    cancel: "Stop what we are doing",
+    stats: "Figures for this server",
     user: "A person: usage, ban, quota",
   },
 
   about: {
     description:
-      "Send me any file and I keep it. Type anything and I find it again.\n\nPhotos, videos, documents, audio: sorted, searched, shared by links that you can take back. Your library is yours: /export gives you all of it.",
+      "Send me any file and I'll keep it. Type anything and I'll find it again.\n\nPhotos, videos, documents, audio: sorted, searched, and shared by links that you can take back. Your library is yours: /export gives you all of it.",
     short: "Keeps your files: send anything, find it again, share it by link.",
   },
 
@@ -692,9 +697,9 @@ ${opens(state)}${
     banned: () => fmt`🚫 You can't use this bot.`,
     stranger: () => fmt`🔒 This bot is private.`,
     delayed: () =>
-      fmt`⏳ I can't get at my database right now. What you sent is not lost: I go on as soon as it is back.`,
+      fmt`⏳ I can't get at my database right now. What you sent is not lost: I'll carry on as soon as it is back.`,
     flooded: () =>
-      fmt`⏳ You are sending faster than I can keep up. I work through all of it, in order; please give me a while.`,
+      fmt`⏳ You are sending faster than I can keep up. I'll work through all of it, in order; please give me a while.`,
   },
 };
 

@@ -197,7 +197,7 @@ Busco en nombres, descripciones y etiquetas, y perdono las erratas. Los filtros 
         code("antes:2026-06")
       } ${code("después:2026-01-15")} ${code('carpeta:"Nombre"')}
 
-Las #palabras de una descripción se convierten en etiquetas. En cualquier chat, mi nombre y unas palabras encuentran allí tus archivos. Todo lo demás son botones:`,
+Las #palabras de una descripción se convierten en etiquetas. En cualquier chat, escribe mi nombre de usuario y unas palabras, y allí encuentro tus archivos. Todo lo demás son botones:`,
     group: () => fmt`Guardo archivos en chats privados: abre el nuestro y envíame lo que quieras.`,
     stale: () => fmt`Ese botón es de un mensaje anterior. Aquí tienes el menú al día.`,
     unknownCommand: () =>

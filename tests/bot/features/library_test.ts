@@ -292,14 +292,14 @@ testKeeper("what can't be imported changes nothing and is named", async (
           `"folder":${"[".repeat(10_000)}${"]".repeat(10_000)}`,
         )
       }]}`,
-      /Entry 1: its "folder" is no list of names/,
+      /Entry 1: its "folder" is not a list of names/,
     ],
     [manifest(entry("a", { created_at: "2026-02-30T00:00:00Z" })), /Entry 1: its "created_at"/],
-    [manifest(entry("a", { tags: ["ok", "!!!"] })), /Entry 1: a tag is no word/],
+    [manifest(entry("a", { tags: ["ok", "!!!"] })), /Entry 1: a tag is not a word/],
     [manifest(entry("a\u0000b")), /Entry 1: its "file_unique_id"/],
     [
       manifest(entry("a"), null, ...Array.from({ length: 50 }, () => 1)),
-      /Entry 11: it is no object/,
+      /Entry 11: it is not an object/,
     ],
   ];
   for (const [content, refusal] of refusals) {

@@ -266,11 +266,11 @@ testKeeper("what can't be imported changes nothing and is named", async (
 ) => {
   const ann = telegram.person();
   const refusals: [unknown, RegExp][] = [
-    ["{", /no JSON/],
-    [new Uint8Array([0xff, 0xfe, 0x00]), /no JSON/],
-    ["", /no JSON/],
-    ["[]", /no manifest/],
-    [{ format: "other", version: 1, files: [] }, /no manifest/],
+    ["{", /not JSON/],
+    [new Uint8Array([0xff, 0xfe, 0x00]), /not JSON/],
+    ["", /not JSON/],
+    ["[]", /not a manifest/],
+    [{ format: "other", version: 1, files: [] }, /not a manifest/],
     [{ ...manifest(), version: 2 }, /has version 2/],
     [{ ...manifest(), version: "1" }, /does not say which version/],
     [{ ...manifest(), part: 3, parts: 2 }, /"part" and "parts"/],

@@ -354,8 +354,11 @@ export class Connection implements Session {
       () => opened.reject(new Error(`no answer within ${this.timeouts.connectMs / 1000} s`)),
       this.timeouts.connectMs,
     );
-    // Stays: an error between here and the driver's own listener must not end the process.
+    // Stays, although the driver takes all listeners off when it closes: an error before or after its own listener
+    // (a write that was under way) must not end the process.
     socket.on("error", (error) => opened.reject(error));
+    const removeAllListeners = socket.removeAllListeners.bind(socket);
+    socket.removeAllListeners = (event) => removeAllListeners(event).on("error", () => {});
     socket.once("close", () => opened.reject(new Error("the connection was closed")));
     socket.once("connect", () => opened.resolve());
     if (host.startsWith("/")) socket.connect({ path: `${host}/.s.PGSQL.${port}` });

@@ -79,9 +79,19 @@ export class Ledger {
 
   #unnamed(): string[] {
     return this.people.flatMap((person) => {
-      const text = this.#texts(person).join("\n");
-      return this.sent.get(person)!.filter((name) => !text.includes(name));
+      const named = this.#namings(person);
+      return this.sent.get(person)!.filter((name) => !named.has(name));
     });
+  }
+
+  /** In how many messages each name stands. */
+  #namings(person: Person): Map<string, number> {
+    const times = new Map<string, number>();
+    for (const text of this.#texts(person)) {
+      const names = new Set(Array.from(text.matchAll(/\bp\d+-\d+-\.bin/g), ([name]) => name));
+      for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+    }
+    return times;
   }
 
   #texts(person: Person): string[] {
@@ -116,17 +126,15 @@ export class Ledger {
     };
     const lost: string[] = [];
     this.people.forEach((person, index) => {
-      const texts = this.#texts(person);
+      const namings = this.#namings(person);
       for (const name of this.sent.get(person)!) {
         const count = times.get(`${person.id} ${name}`) ?? 0;
         if (count === 0) lost.push(name);
         if (count > 1) figures.doubled++;
-        if (texts.filter((text) => text.includes(name)).length > 1) figures.namedTwice++;
+        if ((namings.get(name) ?? 0) > 1) figures.namedTwice++;
       }
-      for (const text of texts) {
-        for (const [, owner] of text.matchAll(/\bp(\d+)-\d+-\.bin/g)) {
-          if (Number(owner) !== index) figures.strayed++;
-        }
+      for (const name of namings.keys()) {
+        if (!name.startsWith(`p${index}-`)) figures.strayed++;
       }
     });
     figures.lost = lost.length;

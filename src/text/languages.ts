@@ -3,7 +3,7 @@ import { es } from "./es.ts";
 import { ru } from "./ru.ts";
 
 /** The languages the bot speaks, by the code that Telegram uses. */
-const catalogues: Record<string, Catalogue> = { en, ru, es };
+const catalogues: ReadonlyMap<string, Catalogue> = new Map([["en", en], ["ru", ru], ["es", es]]);
 
 /** What each language calls itself. */
 export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ export const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The codes of the languages the bot speaks. */
-export const LANGUAGES: readonly string[] = Object.keys(catalogues);
+export const LANGUAGES: readonly string[] = [...catalogues.keys()];
 
 /** The words for a person: of the language they chose or that their Telegram speaks, else of the server's default. */
 export function textFor(
@@ -22,5 +22,5 @@ export function textFor(
   byDefault: string,
 ): Catalogue {
   const spoken = telegram?.toLowerCase().split("-")[0] ?? "";
-  return catalogues[chosen ?? ""] ?? catalogues[spoken] ?? catalogues[byDefault] ?? en;
+  return catalogues.get(chosen ?? "") ?? catalogues.get(spoken) ?? catalogues.get(byDefault) ?? en;
 }

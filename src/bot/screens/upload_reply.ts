@@ -12,7 +12,7 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 export const REPLY_LINES_UNITS = 3600;
 
 /** UTF-16 units of a name that is told again with the figures of its refusal: all sorts of them fit below a full reply. */
-export const REFUSED_NAME_UNITS = 60;
+export const REFUSED_NAME_UNITS = 50;
 
 /** UTF-16 units that a file's line takes, at most. */
 export function lineUnits(name: string): number {

@@ -1,10 +1,5 @@
 import type { Queryable } from "../database/database.ts";
-import {
-  FOLDER_DEPTH_MAX,
-  type FolderProblem,
-  FOLDERS_PAGE_SIZE,
-  type Look,
-} from "../domain/folders.ts";
+import { FOLDER_DEPTH_MAX, FOLDERS_PAGE_SIZE, type Look } from "../domain/folders.ts";
 import { orderKey } from "../domain/folding.ts";
 
 /** A folder on the way to another one. */
@@ -230,7 +225,7 @@ export async function renameFolder(
 
 /** What became of a folder's move. */
 export interface FolderMove {
-  outcome: "moved" | "gone" | FolderProblem;
+  outcome: "moved" | "gone" | "into_itself" | "too_deep";
   /** The folder's own name; null when it is not there. */
   name: string | null;
   /** From the top down to the folder that it was to be moved into. */

@@ -1,5 +1,12 @@
+/// <reference lib="dom" />
 import { Buffer } from "node:buffer";
 import type { Locator, Page } from "playwright-core";
+
+export interface PickedFile {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
 
 /** What a person does on the demo's page. Waits are the browser's own: up to its timeout. */
 export class ChatPage {
@@ -8,6 +15,10 @@ export class ChatPage {
   /** Messages and albums, oldest first. */
   get messages(): Locator {
     return this.page.locator("#log article");
+  }
+
+  get field(): Locator {
+    return this.page.getByRole("combobox", { name: "Message" });
   }
 
   /** The newest message that holds the text. */
@@ -27,9 +38,8 @@ export class ChatPage {
   }
 
   async send(text: string): Promise<void> {
-    const field = this.page.getByRole("combobox", { name: "Message" });
-    await field.fill(text);
-    await field.press("Enter");
+    await this.field.fill(text);
+    await this.field.press("Enter");
   }
 
   /** Presses the newest button below a message with that label. */
@@ -52,7 +62,7 @@ export class ChatPage {
   /** Picks files as somebody does through the attachment menu, and sends them. */
   async pick(
     as: RegExp,
-    files: { name: string; type: string; bytes: Uint8Array }[],
+    files: readonly PickedFile[],
     caption = "",
   ): Promise<void> {
     await this.page.getByRole("button", { name: "Attach files" }).click();
@@ -72,11 +82,28 @@ export class ChatPage {
     await dialog.waitFor({ state: "detached" });
   }
 
-  /** What a press of the message's file saves, and under which name. */
-  async download(message: Locator): Promise<{ name: string; bytes: Uint8Array }> {
+  /** What a press of the newest file that the bot sent saves, and under which name. */
+  async download(): Promise<{ name: string; bytes: Uint8Array }> {
     const download = this.page.waitForEvent("download");
-    await message.getByTitle("Download").click();
+    const files = this.page.locator("#log article:not(.own)").getByTitle("Download");
+    await files.last().click();
     const saved = await download;
     return { name: saved.suggestedFilename(), bytes: await Deno.readFile(await saved.path()) };
+  }
+
+  /** Drops files onto the chat, and sends them. */
+  async drop(files: readonly PickedFile[], caption = ""): Promise<void> {
+    const given = files.map((file) => ({ ...file, bytes: [...file.bytes] }));
+    const transfer = await this.page.evaluateHandle((given) => {
+      const transfer = new DataTransfer();
+      for (const { name, type, bytes } of given) {
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      }
+      return transfer;
+    }, given);
+    await this.page.dispatchEvent("#log", "dragover", { dataTransfer: transfer });
+    await this.page.locator("#drop").waitFor();
+    await this.page.dispatchEvent("#log", "drop", { dataTransfer: transfer });
+    await this.confirm(caption);
   }
 }

@@ -19,6 +19,8 @@ const browserPath = BROWSERS.find((path) => {
   }
 });
 
+/** A text, a caption and a file name that would run if it were taken for a page. */
+const HOSTILE = "<img src=x onerror=document.title='owned'>.html";
 const NOTE = new TextEncoder().encode("What was sent comes back, byte for byte: \u0000 ü 🗝\n");
 
 function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<void>): void {
@@ -48,7 +50,7 @@ function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<v
 /** A page of the demo; `assertWell` fails on whatever the page complained of. */
 async function openPage(browser: Browser, url: string, options: object = {}) {
   const context = await browser.newContext({
-    viewport: { width: 1120, height: 760 },
+    viewport: { width: 940, height: 850 },
     colorScheme: "light",
     locale: "en-GB",
     acceptDownloads: true,
@@ -81,7 +83,15 @@ testDemo(
     await page.getByRole("button", { name: "START", exact: true }).click();
     await chat.waitFor(/Hello, Ann!/);
 
-    // Files of the demo's own, forwarded as an album and alone.
+    // The upload flow, by the picker.
+    await chat.press("📤 Upload File");
+    await chat.press("✨ Auto");
+    await chat.waitFor(/Send me your files/);
+    await chat.pick(/File$/, [{ name: "the note.txt", type: "text/plain", bytes: NOTE }], "#mine");
+    await chat.waitFor(/Saved to Documents: the note\.txt/);
+    await chat.press("✅ Done");
+
+    // The demo's own files, as an album and alone, forwarded.
     await chat.open("saved");
     await chat.waitFor("Hill song");
     await chat.message("Three days in the hills").click({
@@ -89,56 +99,124 @@ testDemo(
       position: { x: 8, y: 8 },
     });
     await page.getByRole("menuitem", { name: "Select" }).click();
-    await chat.message("Lease 2026.pdf").getByRole("checkbox").click();
+    await chat.message("packing list").getByRole("checkbox").click();
     await page.getByText("4 selected").waitFor();
     await page.getByRole("button", { name: "Forward" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "File Keeper" }).click();
     await chat.waitFor(/Saved 3 files: Photos 3/);
-    await chat.waitFor("Saved to Documents: Lease 2026.pdf");
+    await chat.waitFor("Saved to Documents: packing list.txt");
     assert.equal(await page.locator(".grid.of-3 img").count(), 3);
-
-    // The upload flow, by the picker.
-    await chat.send("/upload");
-    await chat.press("✨ Auto");
-    await chat.waitFor(/Send/);
-    await chat.pick(
-      /File$/,
-      [{ name: "the note.txt", type: "text/plain", bytes: NOTE }],
-      "#mine",
-    );
-    await chat.waitFor(/Saved to Documents: the note\.txt/);
     await draw(page, "chat");
-    await chat.press("✅ Done");
 
     // Browse, and fetch it back.
     await chat.send("/files");
-    await chat.press(/^📄 Documents/);
+    await chat.press(/^📂 All Files/);
+    await chat.waitFor(/All Files – /);
     await chat.press(/the note\.txt/);
-    const card = page.locator("#log article:not(.own)").filter({
-      has: page.getByTitle("Download"),
-    });
-    await card.last().waitFor();
-    const { name, bytes } = await chat.download(card.last());
+    const { name, bytes } = await chat.download();
     assert.equal(name, "the note.txt");
     assert.deepEqual(bytes, NOTE);
+
+    // What one types is searched for.
+    await chat.send("packng list");
+    await chat.waitFor(/packing list[^]*Newest|1 file/);
 
     // The link goes to Ben through their chat, and he opens it.
     await chat.press("🔗 Share");
     await chat.waitFor(/start=s_/);
     await chat.press("📨 Send to a chat");
     await page.getByRole("dialog").getByRole("button", { name: "Ben" }).click();
-    await page.getByRole("combobox", { name: "Message" }).press("Enter");
+    await chat.field.press("Enter");
     await chat.waitFor(/start=s_/);
     await chat.be("Ben");
     await chat.message(/start=s_/).getByRole("link").click();
     await chat.press("💾 Save to my files");
     await chat.send("/files");
     await chat.waitFor(/My Files/);
-    await page.getByRole("button", { name: /Documents · 1/ }).waitFor();
-    const shared = page.locator("#log article:not(.own)").filter({
-      has: page.getByTitle("Download"),
+    await page.getByRole("button", { name: "Documents · 1" }).waitFor();
+    assert.deepEqual((await chat.download()).bytes, NOTE);
+
+    // Inline mode in the same chat: Ann's files, sent to Ben by a press.
+    await chat.be("Ann");
+    await chat.open("friend");
+    await chat.field.pressSequentially("@fi");
+    await chat.field.press("Enter");
+    await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await draw(page, "inline");
+    await chat.field.pressSequentially("note");
+    await page.getByRole("option", { name: /packing list/ }).waitFor({ state: "detached" });
+    await chat.field.press("ArrowDown");
+    await chat.field.press("Enter");
+    const given = await chat.waitFor("via @file_keeper_bot");
+    await given.getByText("the note.txt").first().waitFor();
+    assertWell();
+  },
+);
+
+testDemo(
+  "on a phone the demo is used by keyboard, takes dropped files, and runs nothing that a name says",
+  async (demo, browser) => {
+    const phone = { viewport: { width: 412, height: 780 }, colorScheme: "dark" };
+    const { page, chat, assertWell } = await openPage(browser, `${demo.url}/#ben/bot`, phone);
+    await page.getByRole("button", { name: "START", exact: true }).press("Enter");
+    await chat.waitFor(/Hello, Ben!/);
+
+    // Commands by arrows, a button by Enter; the focus stays on the message that the press changed.
+    await chat.field.pressSequentially("/fi");
+    await page.getByRole("option", { name: "/files" }).waitFor();
+    await page.keyboard.press("Enter");
+    await chat.waitFor(/My Files/);
+    await page.getByRole("button", { name: "All Files" }).focus();
+    await page.keyboard.press("Enter");
+    await chat.waitFor(/All Files – /);
+    assert.equal(await page.evaluate("document.activeElement.closest('.buttons') !== null"), true);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate("document.activeElement.id"), "text");
+
+    // What people are called and say is text.
+    await page.keyboard.insertText(HOSTILE);
+    await page.keyboard.press("Enter");
+    await chat.waitFor("<img src=x");
+    await chat.drop([
+      { name: HOSTILE, type: "text/html", bytes: NOTE },
+      { name: "b.bin", type: "", bytes: NOTE.slice(1) },
+    ], HOSTILE);
+    await chat.waitFor(/Saved 2 files/);
+    await chat.waitFor(HOSTILE);
+    const run =
+      "document.title === 'owned' || document.querySelector('#log img, #log script') !== null";
+    assert.equal(await page.evaluate(run), false);
+
+    // A caption that is edited, and the own contact by the bot's keyboard.
+    const sent = chat.messages.filter({ hasText: "b.bin" }).first();
+    await sent.getByRole("button", { name: "What to do" }).click();
+    await page.getByRole("menuitem", { name: "Edit caption" }).click();
+    await chat.field.fill("#bins");
+    await chat.field.press("Enter");
+    await chat.messages.filter({ hasText: "#bins" }).first().waitFor();
+    await chat.send("/settings");
+    await chat.press("📱 Phone");
+    await chat.press("📱 Share my phone number");
+    await page.getByRole("group", { name: "Keyboard" }).getByRole("button").first().click();
+    await chat.waitFor("+15550100");
+
+    // A photo goes as a photo, and comes back as one.
+    await page.getByRole("button", { name: "Back to the chats" }).click();
+    await chat.open("saved");
+    await chat.message("Three days in the hills").click({
+      button: "right",
+      position: { x: 8, y: 8 },
     });
-    assert.deepEqual((await chat.download(shared.last())).bytes, NOTE);
+    await page.getByRole("menuitem", { name: "Forward" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "File Keeper" }).click();
+    await chat.waitFor(/Saved 3 files: Photos 3/);
+    await chat.send("/files");
+    await chat.press(/^🖼 Photos/);
+    await chat.waitFor(/Photos – /);
+    await page.locator(".buttons").last().getByRole("button").first().click();
+    await page.locator("#log article:not(.own) .picture img").last().waitFor();
+    await draw(page, "phone");
     assertWell();
   },
 );

@@ -45,12 +45,14 @@ export class Composer {
     const { messages, keyboard } = room();
     const withBot = store.key === "bot";
     const fresh = withBot && messages.size === 0;
+    const begins = !byId("start").hidden && !fresh;
     byId("composer").hidden = fresh;
     byId("start").hidden = !fresh;
     byId("commands").hidden = !withBot;
     this.#field.placeholder = keyboard?.input_field_placeholder ??
       (withBot ? "Message" : `Message, or @${store.bot.username} words`);
     this.#showKeyboard();
+    if (begins) this.focus();
   }
 
   /** Where there is no touch keyboard that would jump up. */

@@ -42,11 +42,7 @@ byId("forward").addEventListener("click", () => forward([...log.selection ?? []]
 byId("remove").addEventListener("click", () => remove([...log.selection ?? []]));
 addEventListener("hashchange", () => ready && fromAddress());
 addEventListener("visibilitychange", () => ready && show());
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-  if (log.selection) select(undefined);
-  else if (!composer.escape()) composer.focus();
-});
+addEventListener("keydown", key);
 listen((told) => {
   if (told.kind === "all" && !ready) begin();
   if (told.room === chat().room) {
@@ -88,21 +84,28 @@ function go(person, key) {
   history.replaceState(null, "", `#${me().name.toLowerCase()}/${key}`);
   if (!other) byId("app").classList.add("in-chat");
   show();
-  // The radio buttons are new: who moves among them by arrows stays there.
-  if (other) {
-    /** @type {HTMLElement | null} */ (document.querySelector("#people :checked"))?.focus();
-  } else composer.focus();
+  if (!other) composer.focus();
+}
+
+/** @param {KeyboardEvent} event */
+function key({ key, target, ctrlKey, metaKey, altKey }) {
+  if (document.querySelector("dialog[open]")) return;
+  if (key === "Escape") {
+    if (log.selection) select(undefined);
+    else if (!composer.escape()) composer.focus();
+    return;
+  }
+  // Wherever one is, what one types is a message; the space bar presses what has the focus.
+  const writes = target instanceof Element && target.closest("input, textarea");
+  if (key.length === 1 && key !== " " && !writes && !ctrlKey && !metaKey && !altKey) {
+    byId("text").focus();
+  }
 }
 
 /** @param {boolean} [news] */
 function show(news = false) {
   if (!document.hidden) store.unread.delete(`${store.me}/${store.key}`);
-  const before = document.activeElement;
-  const chosen = before instanceof HTMLElement ? before.dataset.chat : undefined;
   showSide(go);
-  if (chosen) {
-    /** @type {HTMLElement | null} */ (document.querySelector(`[data-chat=${chosen}]`))?.focus();
-  }
   showTop();
   log.show(news);
   composer.show();

@@ -9,58 +9,72 @@ import { me, store } from "./store.js";
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 
 /**
- * Who one is, and the chats that one has.
+ * Who one is, and the chats that one has. The buttons are new each time; who was among them stays there.
  * @param {(person: number, key: ChatKey) => void} go
  */
 export function showSide(go) {
-  byId("people").replaceChildren(...store.people.map(({ id, name }) => {
-    const chosen = id === store.me;
-    const unread = [...store.unread].reduce(
-      (sum, [key, count]) => key.startsWith(`${id}/`) ? sum + count : sum,
-      0,
-    );
-    return el(
-      "label",
-      { className: chosen ? "person chosen" : "person" },
-      el("input", {
-        type: "radio",
-        name: "person",
-        checked: chosen,
-        onchange: () => go(id, store.key),
-      }),
-      avatar(name),
-      el("span", {}, name),
-      !chosen && unread > 0 && badge(unread),
-    );
-  }));
-  byId("chats").replaceChildren(
-    ...me().chats.map(({ key, room, title }) => {
-      const held = [...store.rooms.get(room)?.messages.values() ?? []].at(-1);
-      const unread = store.unread.get(`${store.me}/${key}`) ?? 0;
-      const own = held?.message.from?.id === store.me;
-      return el(
-        "button",
-        {
-          type: "button",
-          className: "entry",
-          "aria-current": key === store.key ? "true" : undefined,
-          "data-chat": key,
-          onclick: () => go(store.me, key),
-        },
-        avatar(title, key),
-        el(
-          "span",
-          { className: "told" },
-          el("span", { className: "name" }, title),
-          el(
-            "span",
-            { className: "facts" },
-            held ? `${own && key !== "saved" ? "You: " : ""}${summary(held.message)}` : hint(key),
-          ),
-        ),
-        unread > 0 && badge(unread),
-      );
-    }),
+  const people = byId("people");
+  const chats = byId("chats");
+  const before = document.activeElement;
+  const chosen = before instanceof HTMLElement ? before.dataset.chat : undefined;
+  const choosing = people.contains(before);
+  people.replaceChildren(...store.people.map((person) => personButton(person, go)));
+  chats.replaceChildren(...me().chats.map((chat) => chatButton(chat, go)));
+  /** @type {HTMLElement | null} */
+  const again = choosing
+    ? people.querySelector(":checked")
+    : chosen
+    ? chats.querySelector(`[data-chat=${chosen}]`)
+    : null;
+  again?.focus();
+}
+
+/**
+ * @param {import("./store.js").Person} person
+ * @param {(person: number, key: ChatKey) => void} go
+ */
+function personButton({ id, name }, go) {
+  const chosen = id === store.me;
+  const unread = [...store.unread].reduce(
+    (sum, [key, count]) => key.startsWith(`${id}/`) ? sum + count : sum,
+    0,
+  );
+  const radio = el("input", {
+    type: "radio",
+    name: "person",
+    checked: chosen,
+    onchange: () => go(id, store.key),
+  });
+  const news = !chosen && unread > 0 && badge(unread);
+  const className = chosen ? "person chosen" : "person";
+  return el("label", { className }, radio, avatar(name), el("span", {}, name), news);
+}
+
+/**
+ * @param {import("./store.js").Chat} chat
+ * @param {(person: number, key: ChatKey) => void} go
+ */
+function chatButton({ key, room, title }, go) {
+  const newest = [...store.rooms.get(room)?.messages.values() ?? []].at(-1)?.message;
+  const unread = store.unread.get(`${store.me}/${key}`) ?? 0;
+  const whose = newest?.from?.id === store.me && key !== "saved" ? "You: " : "";
+  return el(
+    "button",
+    {
+      type: "button",
+      className: "entry",
+      "aria-current": key === store.key ? "true" : undefined,
+      "data-chat": key,
+      onclick: () => go(store.me, key),
+    },
+    avatar(title, key),
+    el(
+      "span",
+      { className: "told" },
+      el("span", { className: "name" }, title),
+      el("span", { className: "facts" }, newest ? `${whose}${summary(newest)}` : hint(key)),
+    ),
+    unread > 0 && badge(unread),
   );
 }
 

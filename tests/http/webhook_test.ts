@@ -142,6 +142,39 @@ Deno.test("two instances handle one person's updates in order, whoever gets them
   }
 });
 
+Deno.test("a message and a press that reach two instances at the same moment do not meet", async () => {
+  await using telegram = await Emulator.start();
+  const { open, close } = await postgres();
+  const instances = [
+    await startInstance(telegram, await open()),
+    await startInstance(telegram, await open()),
+  ];
+  telegram.webhookTargets = instances.map(({ url }) => url);
+  try {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    const menu = await ann.waitFor(/Hello/);
+    for (let round = 0; round < 20; round++) {
+      const [message] = await Promise.all([
+        ann.sendDocument({ file_name: `${round}.bin` }),
+        ann.press(menu, round % 2 === 0 ? "📤 Upload File" : "✖️ Cancel"),
+        ann.sendDocument({ file_name: `${round} too.bin` }),
+      ]);
+      assert.ok(message);
+    }
+    await telegram.idle({ timeout_ms: 30_000 });
+    for (const { origin } of instances) {
+      const figures = await (await fetch(`${origin}/metrics`)).text();
+      // A session that two had in hand would have been a failed commit.
+      assert.doesNotMatch(figures, /database_failures_total\{/);
+    }
+    telegram.assertClean();
+  } finally {
+    for (const { app } of instances) await app.stop();
+    await close();
+  }
+});
+
 forEachDatabase("what an instance that died left behind is taken over", async (open) => {
   await using telegram = await Emulator.start();
   const database = await open();

@@ -310,7 +310,11 @@ export class Connection implements Session {
   /** The driver's error as ours. The driver's own carries the statement, its parameters and rows. */
   #told(error: unknown): DatabaseError | Error {
     if (error instanceof postgres.PostgresError) {
-      const told = new DatabaseError(withoutValues(error.message, error.code), {
+      // Only a pooler that hands each transaction to another connection makes our statements vanish, or be there twice.
+      const pooled = this.#prepare && /^(26000|42P05)$/.test(error.code)
+        ? "; behind PgBouncer add ?pgbouncer=true to DATABASE_URL"
+        : "";
+      const told = new DatabaseError(`${withoutValues(error.message, error.code)}${pooled}`, {
         sqlstate: error.code,
         constraint: error.constraint_name,
         stalePlan: stalePlans.has(error),

@@ -75,6 +75,7 @@ export class Updates {
     this.#stopping.abort();
     const deadline = Date.now() + deadlineMs;
     while (this.#working > 0 && Date.now() < deadline) await pause(20);
+    this.#handling.outage.end();
   }
 
   /** People whose updates are being handled now. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { detectCategory } from "../../src/domain/categories.ts";
-import { CATEGORIES, type Category, isCategory, isKind, KINDS } from "../../src/domain/kinds.ts";
+import { CATEGORIES, type Category, isCategory, KINDS } from "../../src/domain/kinds.ts";
 import { anyCodePoints } from "./text_arbitrary.ts";
 
 function document(mime_type?: string, file_name?: string): Category {
@@ -19,8 +19,8 @@ Deno.test("the media kind decides before type and name", () => {
     voice: "audio",
     sticker: "other",
   } as const;
-  for (const [kind, category] of Object.entries(expected)) {
-    assert.ok(isKind(kind));
+  for (const kind of KINDS) {
+    const category = expected[kind];
     const lying = { kind, mime_type: "application/pdf", file_name: "a.pdf" };
     assert.equal(detectCategory(lying), category, kind);
   }
@@ -77,5 +77,5 @@ Deno.test("detection answers with a category for any type and name", () => {
 
 Deno.test("the categories come in the order of the menus", () => {
   assert.deepEqual(CATEGORIES, ["photo", "video", "document", "audio", "other"]);
-  assert.ok(!isKind("gif") && !isCategory(undefined));
+  assert.ok(!isCategory(undefined));
 });

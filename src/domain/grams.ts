@@ -97,17 +97,23 @@ export function fileGrams(userId: number, file: Searchable): number[] {
   return [...hashes].sort((a, b) => a - b);
 }
 
+/** Grams that the index is asked for, of one word: each is a list to be read, and a few tell as much as all. */
+const ASKED_MAX = 4;
+
 /**
  * The grams that every file of the person has whose search text contains the folded `part`, a word or a phrase:
- * of each word in it the 3-grams, or all of a shorter one. Empty for nothing but punctuation: such a part is no
- * condition that the index could answer.
+ * of each word in it up to {@link ASKED_MAX} of its 3-grams, spread over it, or all of a shorter one. Empty for
+ * nothing but punctuation: such a part is no condition that the index could answer.
  */
 export function queryGrams(userId: number, part: string): number[] {
   const hashes = new Set<number>();
   for (const word of wordsOf(part)) {
     const characters = [...word];
-    for (let end = Math.min(3, characters.length); end <= characters.length; end++) {
-      hashes.add(hashGram(userId, characters.slice(Math.max(0, end - 3), end).join("")));
+    const starts = Math.max(1, characters.length - 2);
+    const asked = Math.min(starts, starts < 7 ? ASKED_MAX - 1 : ASKED_MAX);
+    for (let index = 0; index < asked; index++) {
+      const start = asked === 1 ? 0 : Math.round(index * (starts - 1) / (asked - 1));
+      hashes.add(hashGram(userId, characters.slice(start, start + 3).join("")));
     }
   }
   return [...hashes];

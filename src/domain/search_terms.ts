@@ -1,7 +1,7 @@
 import { fold } from "./folding.ts";
 import { extensionGram, extensionLine, queryGrams, tagGram, tagLine } from "./grams.ts";
 import type { SearchQuery } from "./search_query.ts";
-import { editsTo, type FuzzyWord, fuzzyWord } from "./typos.ts";
+import { editsTo, fuzzyWord } from "./typos.ts";
 
 /** What a query asks the database for: LIKE patterns that decide, and grams by which the index narrows down. */
 export interface SearchTerms {
@@ -20,7 +20,7 @@ export interface FuzzyTerms {
   readonly patterns: string[];
   /** Regular expressions, all of which it matches. */
   readonly expressions: string[];
-  /** It has all grams of one of these: as in {@link FuzzyWord}. */
+  /** It has all grams of one of these: as in typos.ts. */
   readonly alternatives: number[][];
   readonly distant: number[][];
   readonly words: readonly { readonly word: string; readonly maxEdits: number }[];

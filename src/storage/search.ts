@@ -6,7 +6,7 @@
  * 1. `scanned`: the newest files, read one by one. Enough for most people, and for words that many files have.
  * 2. `sampled`: indexes over every 256th, 64th and 16th file. They tell that there are more matches than are counted,
  *    without reading the list of all files that have a word.
- * 3. `gathered`: the index over all files, until the count is full. Where it isn't, these are all.
+ * 3. `gathered`: the index over all files, some thousand of them at most. Where they are fewer, these are all.
  * 4. The page: out of what is known; else along the index of the order; and as a last resort however far that goes.
  * 5. Where not even a page was found: what is alike, by the pieces of a word that a typo leaves whole.
  */
@@ -24,8 +24,10 @@ export const SEARCH_COUNT_MAX = 800;
 const SCANNED = 1_000;
 /** Newest files that are compared with a typo in mind before the index is asked. */
 const COMPARED = 300;
+/** Matches that are read and sorted before the page is looked for along its order. */
+const GATHERED = 2_000;
 /** Files along an order that are read before the whole of it. */
-const ALONG = 3_000;
+const ALONG = 5_000;
 /** Files that are alike, newest first, out of which the closest are shown. */
 const ALIKE_MAX = 120;
 /** Files that are read for one way to mistype a word; more have its pieces only in very large libraries. */
@@ -112,12 +114,13 @@ function statement(
   const params: Param[] = [userId];
   const param = (value: Param) => `$${params.push(value)}`;
   // In a SELECT of its own a parameter is no constant to the planner, which would go through its statistics of the
-  // column with it, each time; and the plan is the same for all.
+  // column with it, each time. So hidden, one plan is as good as another, and the server keeps the first.
   const hidden = (value: Param, type: string) => `(SELECT ${param(value)}::${type})::${type}`;
 
-  const { column, descending: forwardsDescending } = SORT[order];
+  const sort = SORT[order];
+  const { column } = sort;
   const backwards = move === "before" || move === "last";
-  const descending = forwardsDescending !== backwards;
+  const descending = sort.descending !== backwards;
   const direction = descending ? "DESC" : "ASC";
   const sorted = (alias: string) =>
     `ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction}`;
@@ -133,7 +136,7 @@ function statement(
     ? `${size}`
     : `${size + 1}`;
 
-  const live = "f.user_id = $1 AND f.deleted_at IS NULL";
+  const live = "f.user_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
   // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
   // is nothing that a kept plan could know.
   const byGrams = "f.user_id + 0 = $1 AND f.deleted_at IS NULL";
@@ -175,7 +178,10 @@ function statement(
        ) f
      )`,
     `newest AS MATERIALIZED (
-       SELECT count(*) AS files, count(*) FILTER (WHERE matches) AS matches FROM scanned
+       SELECT files, matches,
+         -- Among so many, a page is found along its order.
+         CASE WHEN matches > 4 THEN ${full} ELSE ${GATHERED} END AS gathering
+       FROM (SELECT count(*) AS files, count(*) FILTER (WHERE matches) AS matches FROM scanned) n
      )`,
     // As common among the newest as the sample needs it, or it would be read for nothing.
     sample(256, "(SELECT matches > 150 FROM newest)"),
@@ -187,15 +193,15 @@ function statement(
     `gathered AS MATERIALIZED (
        SELECT ${keys} FROM files f
        WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching}
-       LIMIT ${full}
+       LIMIT (SELECT gathering FROM newest)
      )`,
     `counted AS MATERIALIZED (
        SELECT CASE
            WHEN ${all} THEN n.matches
-           WHEN ${counting} AND NOT s.enough THEN (SELECT count(*) FROM gathered)
+           WHEN ${counting} AND NOT s.enough THEN least(${full}, (SELECT count(*) FROM gathered))
            ELSE ${full}
          END AS total,
-         ${all} OR (${counting} AND NOT s.enough AND (SELECT count(*) FROM gathered) < ${full}) AS complete
+         ${all} OR (${counting} AND NOT s.enough AND (SELECT count(*) FROM gathered) < n.gathering) AS complete
        FROM newest n, sampled s
      )`,
     `known AS MATERIALIZED (
@@ -244,7 +250,7 @@ function statement(
     const byAlternatives = (alternatives: number[][], when: string) => {
       const literals = alternatives.map((grams) => `{${grams.join(",")}}`);
       return `SELECT f.id, f.created_at
-       FROM unnest(${param(literals)}::text[]) alternative (grams)
+       FROM unnest(${hidden(literals, "text[]")}) alternative (grams)
        CROSS JOIN LATERAL (
          SELECT f.id, f.created_at FROM (
            SELECT * FROM files f
@@ -293,7 +299,7 @@ function statement(
   }, ${FILE_COLUMNS}
      FROM counted c
      LEFT JOIN (
-       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id = $1
+       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id + 0 = $1
      ) ON true
      ${sorted("f")}`;
   return { sql, params };

@@ -59,6 +59,9 @@ Deno.test("a file has the grams of whatever its search text contains", () => {
 });
 
 Deno.test("a query asks for the longest grams it has", () => {
+  const grams = (...all: string[]) => all.map((gram) => hashGram(USER, gram));
+  assert.deepEqual(queryGrams(USER, "invoice"), grams("inv", "voi", "ice"));
+  assert.deepEqual(queryGrams(USER, "photographs"), grams("pho", "tog", "gra", "phs"));
   assert.deepEqual(queryGrams(USER, "abcd"), [hashGram(USER, "abc"), hashGram(USER, "bcd")]);
   assert.deepEqual(queryGrams(USER, "ab"), [hashGram(USER, "ab")]);
   assert.deepEqual(queryGrams(USER, "会"), [hashGram(USER, "会")]);

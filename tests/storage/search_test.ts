@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Database } from "../../src/database/database.ts";
+import type { Database, Param, Queryable } from "../../src/database/database.ts";
 import { fold, orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import type { Category } from "../../src/domain/kinds.ts";
@@ -70,6 +70,24 @@ async function names(db: Database, typed: string, userId = ANN, order: Order = "
     size: 50,
   });
   return page.files.map((file) => file.name);
+}
+
+/** The plan of a search. */
+async function planOf(db: Database, typed: string): Promise<string> {
+  let plan = "";
+  const explaining: Queryable = {
+    query: async <Row>(sql: string, params?: readonly Param[]) => {
+      const lines = await db.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`, params);
+      plan = lines.map((line) => line["QUERY PLAN"]).join("\n");
+      return await db.query<Row>(sql, params);
+    },
+  };
+  await searchFiles(explaining, ANN, parseSearchQuery(typed), {
+    order: "newest",
+    move: "first",
+    from: 0,
+  });
+  return plan;
 }
 
 forEachDatabase(
@@ -264,7 +282,10 @@ forEachDatabase(
       [">95", 51],
       ["photo >95", 26],
     ];
-    for (const [typed, count] of cases) assert.equal((await find(typed)).total, count, typed);
+    for (const [typed, count] of cases) {
+      assert.equal((await find(typed)).total, count, typed);
+      assert.doesNotMatch(await planOf(db, typed), /Seq Scan on files/, typed);
+    }
     // Every one of them is matched in the files by the same rule in memory.
     const { files: all } = await searchFiles(db, ANN, parseSearchQuery(""), {
       order: "newest",

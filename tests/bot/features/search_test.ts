@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import type { Keeper } from "../../support/keeper.ts";
+import { testKeeper } from "../../support/keeper.ts";
+
+type Person = ReturnType<Keeper["telegram"]["person"]>;
+
+/** Sends documents of these names and waits until all are kept. */
+async function send(person: Person, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await person.sendDocument({ file_name: name, mime_type: "application/pdf" });
+    await person.waitFor(name);
+  }
+}
+
+/** The labels of the files in a list. */
+function filesOf(person: Person, message: Message): string[] {
+  return person.buttons(message).flat().filter((label) => /^[🖼🎥📄🎵📦]/u.test(label));
+}
+
+/** Counts the exchanges from now on until the bot's next message. */
+function exchangesUntilAnswer(
+  telegram: Keeper["telegram"],
+  database: Keeper["database"],
+): () => number | undefined {
+  const before = database.exchanges;
+  let seen: number | undefined;
+  const stop = telegram.onChange(({ message }) => {
+    if (message?.from?.id === telegram.bot.id) seen ??= database.exchanges - before;
+  });
+  return () => {
+    stop();
+    return seen;
+  };
+}
+
+testKeeper("text that nothing awaits is searched for", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  const bob = telegram.person({ first_name: "Bob" });
+  await send(ann, "holiday <1>.pdf", "Ёлка.pdf", "会议记录.pdf", "tax 100%.pdf");
+  await send(bob, "bob's holiday.pdf");
+  for (
+    const [typed, found] of [
+      ["holiday", "holiday <1>"],
+      ["HOLID", "holiday <1>"],
+      ["hoilday", "holiday <1>"],
+      ["елка", "Ёлка"],
+      ["会议", "会议记录"],
+      ["议", "会议记录"],
+      ["100%", "tax 100%"],
+    ] as const
+  ) {
+    await ann.send(typed);
+    const list = await ann.waitFor(/🔍/);
+    assert.match(list.text ?? "", /1 file$/, typed);
+    const [label, ...others] = filesOf(ann, list);
+    assert.ok(label?.includes(found) && others.length === 0, `${typed}: ${label}`);
+  }
+  await ann.send("x".repeat(4096));
+  await ann.waitFor(/found nothing/);
+  await ann.send("\u200b");
+  await ann.waitFor(/What shall I look for/);
+});
+
+testKeeper(
+  "/search and the menu's button ask for words; a file sent meanwhile is kept and the question stays",
+  async ({ telegram, restart }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await send(ann, "report.pdf");
+    await ann.send("/search report");
+    await ann.waitFor(/🔍 report – 1 file/);
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    assert.deepEqual(ann.buttons().flat(), [
+      "📤 Upload File",
+      "📂 My Files",
+      "🔍 Search",
+      "🔗 My Links",
+      "🗑 Trash",
+      "⚙️ Settings",
+    ]);
+    await ann.press("🔍 Search");
+    await ann.waitFor(/What shall I look for/);
+    await ann.sendDocument({ file_name: "letter.pdf" });
+    await ann.waitFor("letter.pdf");
+    await restart();
+    await ann.send("lett");
+    await ann.waitFor(/🔍 lett – 1 file/);
+    await ann.send("/search");
+    await ann.waitFor(/What shall I look for/);
+    await ann.press("✖️ Cancel");
+    await ann.waitFor(/Type anything/);
+    await ann.send("/search");
+    await ann.waitFor(/What shall I look for/);
+    await ann.send("/cancel");
+    await ann.waitFor(/Cancelled/);
+    await ann.send("/nonsense");
+    await ann.waitFor(/don't know that command/);
+  },
+);
+
+testKeeper(
+  "results page, are ordered, and are come back to from a file",
+  async ({ telegram, database, restart }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const names = Array.from({ length: 20 }, (_, index) => `report ${index + 1}.pdf`);
+    for (const name of names) {
+      await ann.sendDocument({ file_name: name, mime_type: "application/pdf" });
+    }
+    await ann.waitFor("report 20.pdf");
+    await telegram.idle();
+    await send(ann, "letter.pdf");
+    await telegram.idle();
+    const until = exchangesUntilAnswer(telegram, database);
+    await ann.send("repo");
+    let list = await ann.waitFor(/🔍 repo – 20 files/);
+    assert.equal(until(), 2);
+    assert.ok(filesOf(ann, list)[0]?.includes("report 20.pdf"));
+    assert.deepEqual(ann.buttons(list).slice(8), [
+      ["1/3", "▶️", "⏭"],
+      ["↕️ Newest", "☑️ Select"],
+      ["🏠 Menu"],
+    ]);
+    await ann.press(list, "▶️");
+    list = await ann.waitFor(/🔍 repo/);
+    const second = filesOf(ann, list);
+    assert.ok(second[0]?.includes("report 12.pdf"));
+    await restart();
+    await ann.press(list, second[3]!);
+    const file = await ann.waitFor(/report 9\.pdf/);
+    await telegram.idle();
+    const untilPage = exchangesUntilAnswer(telegram, database);
+    await ann.press(file, "⬅️ Back");
+    list = await ann.waitFor(/🔍 repo/);
+    assert.equal(untilPage(), 2);
+    assert.deepEqual(filesOf(ann, list), second);
+    assert.ok(ann.buttons(list).flat().includes("2/3"));
+    await ann.press(list, "⏭");
+    list = await ann.waitFor((message) => ann.buttons(message).flat().includes("3/3"));
+    assert.equal(filesOf(ann, list).length, 4);
+    await ann.press(list, "◀️");
+    list = await ann.waitFor((message) => ann.buttons(message).flat().includes("2/3"));
+    assert.deepEqual(filesOf(ann, list), second);
+    await ann.press(list, "⏮");
+    list = await ann.waitFor((message) => ann.buttons(message).flat().includes("1/3"));
+    await ann.press(list, "↕️ Newest");
+    list = await ann.waitFor((message) => ann.buttons(message).flat().includes("↕️ Oldest"));
+    assert.ok(filesOf(ann, list)[0]?.includes("report 1.pdf"));
+    await ann.press(list, "↕️ Oldest");
+    list = await ann.waitFor((message) => ann.buttons(message).flat().includes("↕️ Name"));
+    assert.ok(filesOf(ann, list)[1]?.includes("report 2.pdf"));
+    await ann.press(list, "☑️ Select");
+    await ann.waitFor((message) => ann.buttons(message).flat().includes("✖️ Cancel"));
+  },
+);
+
+testKeeper(
+  "filters find; those that can't be understood are explained and find nothing",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await send(ann, "report.pdf");
+    await ann.sendPhoto({ caption: "beach #summer" });
+    await ann.waitFor(/photo_/);
+    await ann.send("#summer type:photo");
+    await ann.waitFor(/1 file$/);
+    await ann.send("ext:pdf");
+    await ann.waitFor(/1 file$/);
+    await ann.send("report type:banana before:yesterday");
+    const problems = await ann.waitFor(/can't search like this/);
+    assert.match(problems.text ?? "", /type:banana/);
+    assert.match(problems.text ?? "", /before:yesterday/);
+    assert.deepEqual(filesOf(ann, problems), []);
+  },
+);
+
+testKeeper(
+  "a search that was forgotten, another person's and a forged one lead to a kind sentence",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const bob = telegram.person({ first_name: "Bob" });
+    await send(ann, "report.pdf");
+    await send(bob, "report.pdf");
+    await ann.send("report");
+    const list = await ann.waitFor(/🔍 report/);
+    const data =
+      (list.reply_markup!.inline_keyboard.flat().find((one) => one.text.startsWith("↕️")) as {
+        callback_data: string;
+      }).callback_data;
+    const his = bob.last!;
+    await bob.pressData(his, data);
+    await bob.waitFor(/I have forgotten/);
+    await ann.pressData(list, data.replace(/s[0-9a-z]+\./, "szzzzzzzzz."));
+    await ann.waitFor(/I have forgotten/);
+    await ann.send("report");
+    const again = await ann.waitFor(/🔍 report/);
+    await database.query("DELETE FROM searches");
+    await ann.press(again, /report\.pdf/);
+    const file = await ann.waitFor(/report\.pdf/);
+    await ann.press(file, "⬅️ Back");
+    await ann.waitFor(/I have forgotten/);
+    await ann.press("🔍 Search");
+    await ann.waitFor(/What shall I look for/);
+  },
+);
+
+testKeeper(
+  "text in the middle of an upload stays a hint, and /search works there",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await send(ann, "report.pdf");
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall the files go/);
+    await ann.press("✨ Auto");
+    await ann.waitFor(/Send me your files/);
+    await ann.send("report");
+    await ann.waitFor(/waiting for your files/);
+    await ann.send("/search report");
+    await ann.waitFor(/🔍 report – 1 file/);
+    await send(ann, "more.pdf");
+    await ann.press("✅ Done");
+    await ann.waitFor(/1 file kept/);
+  },
+);

@@ -197,6 +197,8 @@ export const buttons = {
   uploadCancel: button("ux", { at: flowMessage }),
   /** Takes back what a cancelled upload kept. */
   uploadRemove: button("ur", { upload: number }),
+  /** Moves the files of a reply that look like ones for the category, though another was chosen. */
+  uploadMoveTo: button("um", { reply: number, category }),
 
   /** Asks for the words. */
   search: button("q", {}),

@@ -110,7 +110,7 @@ export class UploadReplies {
   /** Shows a reply as it should be now; the message that shows it. */
   async #show(reply: UploadReply): Promise<number> {
     const t = textFor(null, reply.language, this.defaultLanguage);
-    const screen = uploadReplyScreen(t, reply.receipts, reply.uploading);
+    const screen = uploadReplyScreen(t, reply.id, reply.receipts, reply.uploading);
     if (reply.message_id !== null) {
       try {
         await this.api.editMessageText(

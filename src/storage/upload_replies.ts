@@ -68,6 +68,39 @@ export async function claimReply(
   return rows[0];
 }
 
+/** Moves the files of a reply that look like ones for `category`, though another was chosen; they are no longer told apart. */
+export async function moveReceipts(
+  db: Queryable,
+  userId: number,
+  replyId: number,
+  category: Category,
+): Promise<void> {
+  await db.query(
+    `WITH told AS (
+       UPDATE upload_receipts SET category = $3
+       WHERE user_id = $1 AND reply_id = $2 AND detected = $3 AND category <> $3
+         AND outcome IN ('saved', 'restored')
+       RETURNING file_id
+     )
+     UPDATE files SET category = $3
+     WHERE user_id = $1 AND id IN (SELECT file_id FROM told) AND deleted_at IS NULL`,
+    [userId, replyId, category],
+  );
+}
+
+/** What a reply should name by now; empty where it is forgotten, or somebody else's. */
+export async function readReceipts(
+  db: Queryable,
+  userId: number,
+  replyId: number,
+): Promise<Receipt[]> {
+  return await db.query<Receipt>(
+    `SELECT ordinal, file_id, outcome, name, category, detected, details
+     FROM upload_receipts WHERE user_id = $1 AND reply_id = $2 ORDER BY ordinal`,
+    [userId, replyId],
+  );
+}
+
 /** Keeps a claimed reply in hand for longer. */
 export async function holdReply(
   db: Queryable,

@@ -255,8 +255,9 @@ It lay in the trash and is back.`,
     savedNone: () => fmt`Nothing new was saved.`,
     /** One line of a reply that names many files. */
     lineSaved: (icon: string, name: string) => fmt`${icon} ${name}`,
-    lineDuplicate: (icon: string, name: string) =>
-      fmt`${icon} ${name} – you already have this file`,
+    lineDuplicate: (icon: string, name: string) => fmt`${icon} You already have this file: ${name}`,
+    lineLooksLike: (icon: string, name: string, detected: Category) =>
+      fmt`${icon} ${name} – looks like one for ${category[detected]}`,
     lineRefused: (icon: string, name: string) => fmt`🚫 ${icon} ${name} – not saved`,
     looksLike: (detected: Category) => fmt`It looks like it belongs in ${category[detected]}.`,
 

@@ -199,7 +199,7 @@ Busco en nombres, descripciones y etiquetas, y perdono las erratas. Los filtros 
 
 Las #palabras de una descripción se convierten en etiquetas. En cualquier chat, escribe mi nombre de usuario y unas palabras, y allí encuentro tus archivos. Todo lo demás son botones:`,
     group: () => fmt`Guardo archivos en chats privados: abre el nuestro y envíame lo que quieras.`,
-    stale: () => fmt`Ese botón es de un mensaje anterior. Aquí tienes el menú al día.`,
+    stale: () => fmt`Ese botón es de un mensaje anterior. Aquí tienes un menú nuevo.`,
     unknownCommand: () =>
       fmt`No conozco ese comando. Envíame un archivo para guardarlo, o usa el menú.`,
     cancelled: () => fmt`Cancelado: no ha cambiado nada.`,
@@ -243,7 +243,8 @@ Estaba en la papelera y ya está de vuelta.`,
       }`,
     savedNone: () => fmt`No se ha guardado nada nuevo.`,
     lineSaved: (icon, name) => fmt`${icon} ${name}`,
-    lineDuplicate: (icon, name) => fmt`${icon} ${name} – ya lo tienes`,
+    lineDuplicate: (icon, name) => fmt`${icon} Ya tienes este archivo: ${name}`,
+    lineLooksLike: (icon, name, detected) => fmt`${icon} ${name} – parece de ${category[detected]}`,
     lineRefused: (icon, name) => fmt`🚫 ${icon} ${name} – no guardado`,
     looksLike: (detected) => fmt`Parece que su sitio es ${category[detected]}.`,
 
@@ -458,7 +459,7 @@ ${files(count)}, ${format.size(bytes)} de ${format.size(quota.bytes)}`,
 
 Guardo lo que tu biblioteca necesita para funcionar: tu id de Telegram, tu nombre y nombre de usuario, el idioma, tu número de teléfono si lo dejaste, lo que Telegram dice de cada archivo (sus identificadores, nombre, tipo, tamaño y descripción), tus carpetas, etiquetas y enlaces, y lo que tenemos a medias.
 
-El contenido de tus archivos se queda en Telegram; yo solo guardo sus llaves. Lo que eliminas pasa ${
+El contenido de tus archivos se queda en Telegram; yo solo guardo la llave de cada uno. Lo que eliminas pasa ${
         counted("día", "días")(trashDays)
       } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace, y nunca leo lo que hay en ellos.
 
@@ -493,7 +494,7 @@ Para llevarla a otro bot como este, envíale /import, después ${
     waiting: (count) =>
       fmt`📋 De importaciones anteriores: ${
         filesMissing(count)
-      }. Reenvíamelos, y cada uno recupera todo lo que se sabía de él.`,
+      }. Reenvíame los archivos, y cada uno recupera todo lo que se sabía de él.`,
     begun: (name) => {
       const shown = shorten(name, NAME_UNITS);
       return shown === ""
@@ -528,7 +529,7 @@ Para llevarla a otro bot como este, envíale /import, después ${
         ...(waiting === 0 ? [] : [
           fmt`⏳ ${
             filesMissing(waiting)
-          }: reenvíamelos, en cualquier orden, y cada uno recupera todo lo que se sabía de él`,
+          }: reenvíame los archivos, en cualquier orden, y cada uno recupera todo lo que se sabía de él`,
         ]),
         ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
       ], "\n"),
@@ -536,9 +537,9 @@ Para llevarla a otro bot como este, envíale /import, después ${
     missingLine: (icon, name, date) => fmt`${icon} ${name} · ${format.date(date)}`,
     nothingMissing: () => fmt`📋 No falta nada: ninguna importación espera archivos.`,
     askForget: (count) =>
-      fmt`🗑 Quedan ${
-        filesMissing(count)
-      }. ¿Olvido lo que dicen de eso las importaciones? Los archivos que ya están aquí se quedan como están.`,
+      fmt`🗑 ¿Olvido lo que dicen las importaciones de lo que no ha llegado (${
+        files(count)
+      })? Los archivos que ya están aquí se quedan como están.`,
     forgotten: () => fmt`🗑 Olvidado. Las importaciones ya no esperan ningún archivo.`,
   },
 

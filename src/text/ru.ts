@@ -45,7 +45,7 @@ const EXPIRED = "Срок истёк. Чтобы ссылку снова мож�
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "тип — это фото, видео, документ, аудио или другое",
+  unknown_type: "бывают типы фото, видео, документ, аудио и другое",
   bad_extension: "расширение пишется так: pdf",
   bad_size: "размер пишется так: >5mb или <1gb",
   bad_date: "дата пишется так: 2026, 2026-06 или 2026-06-15",
@@ -200,9 +200,9 @@ export const ru: Catalogue = {
         b("Достаточно знать две вещи")
       }: пришлите что угодно — я сохраню; напишите что угодно — я поищу.
 
-Поиск смотрит на имена, подписи и теги и прощает опечатки. Его можно уточнить: ${
-        code("тип:фото")
-      } ${code("ext:pdf")} ${code("#тег")} ${code(">5mb")} ${code("<1gb")} ${code("до:2026-06")} ${
+Поиск учитывает имена, подписи и теги и прощает опечатки. Его можно уточнить: ${code("тип:фото")} ${
+        code("ext:pdf")
+      } ${code("#тег")} ${code(">5mb")} ${code("<1gb")} ${code("до:2026-06")} ${
         code("после:2026-01-15")
       } ${code('папка:"Имя"')}
 
@@ -234,7 +234,7 @@ export const ru: Catalogue = {
     cancelled: (count) =>
       count === 0
         ? fmt`Отменено: файлов ещё не было.`
-        : fmt`Отменено. Что уже пришло, осталось: ${filesSaved(count)}.`,
+        : fmt`Отменено. То, что уже пришло, сохранено: ${files(count)}.`,
     expired: () => fmt`Загрузка, которую вы начали, закрыта: за час не пришло ни одного файла.`,
     removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
     nothingToRemove: () => fmt`Этих файлов больше нет.`,
@@ -250,7 +250,8 @@ export const ru: Catalogue = {
       }`,
     savedNone: () => fmt`Ничего нового не сохранено.`,
     lineSaved: (icon, name) => fmt`${icon} ${name}`,
-    lineDuplicate: (icon, name) => fmt`${icon} ${name} — у вас уже есть`,
+    lineDuplicate: (icon, name) => fmt`${icon} Этот файл у вас уже есть: ${name}`,
+    lineLooksLike: (icon, name, detected) => fmt`${icon} ${name} — скорее ${quoted(detected)}`,
     lineRefused: (icon, name) => fmt`🚫 ${icon} ${name} — не сохранено`,
     looksLike: (detected) => fmt`Похоже, ему место в разделе ${quoted(detected)}.`,
 
@@ -502,7 +503,7 @@ ${files(count)}, ${format.size(bytes)} из ${format.size(quota.bytes)}`,
     waiting: (count) =>
       fmt`📋 Из прежних импортов ${
         entriesWait(count)
-      }. Перешлите их мне, и к каждому вернётся всё, что о нём записано.`,
+      }. Пересылайте мне файлы, и к каждому вернётся всё, что о нём записано.`,
     begun: (name) => {
       const shown = shorten(name, NAME_UNITS);
       return shown === ""
@@ -518,7 +519,7 @@ ${files(count)}, ${format.size(bytes)} из ${format.size(quota.bytes)}`,
     refused: (problems) =>
       FormattedString.join(
         [
-          fmt`🚫 Ничего не изменилось: принять этот файл экспорта не получается.`,
+          fmt`🚫 Ничего не изменилось. Принять этот файл экспорта не получается:`,
           ...problems.map((problem) => fmt`• ${manifestProblem(problem)}`),
         ],
         "\n",
@@ -530,12 +531,12 @@ ${files(count)}, ${format.size(bytes)} из ${format.size(quota.bytes)}`,
         } в файле экспорта${
           parts === 1 ? "" : `, это часть ${format.number(part)} из ${format.number(parts)}`
         }`,
-        ...(here === 0 ? [] : [fmt`✅ Уже здесь, теперь со всем, что записано: ${files(here)}`]),
-        ...(in_trash === 0 ? [] : [fmt`🗑 В вашей корзине, обновлено там: ${files(in_trash)}`]),
+        ...(here === 0 ? [] : [fmt`✅ Уже здесь и обновлено: ${files(here)}`]),
+        ...(in_trash === 0 ? [] : [fmt`🗑 Обновлено в вашей корзине: ${files(in_trash)}`]),
         ...(waiting === 0 ? [] : [
           fmt`⏳ ${
             entriesWait(waiting)
-          }: перешлите их мне в любом порядке, и к каждому вернётся всё, что о нём записано`,
+          }: пересылайте мне файлы в любом порядке, и к каждому вернётся всё, что о нём записано`,
         ]),
         ...(parts === 1 ? [] : [fmt`Пришлите и остальные части, в любом порядке.`]),
       ], "\n"),
@@ -545,7 +546,7 @@ ${files(count)}, ${format.size(bytes)} из ${format.size(quota.bytes)}`,
     askForget: (count) =>
       fmt`🗑 Из импортов ${
         entriesWait(count)
-      }. Забыть, что о них записано? Файлы, которые уже здесь, останутся как есть.`,
+      }. Забыть записи о том, что не пришло? Файлы, которые уже здесь, останутся как есть.`,
     forgotten: () => fmt`🗑 Забыто. Импорты больше не ждут файлов.`,
   },
 
@@ -664,7 +665,7 @@ ${opens(state)}${state.max_opens === null ? "" : `, не больше ${atMostOp
     duplicateOne: (name) => fmt`Этот файл у вас уже есть: ${b(name)}`,
     duplicateMany: (count) => fmt`Из них у вас уже есть ${files(count)}.`,
     tooLargeMany: (count, limit) =>
-      fmt`🚫 Не сохранено: ${files(count)} больше ${
+      fmt`🚫 Не сохранено: ${files(count)} размером больше ${
         format.size(limit)
       }, а это предел для одного файла.`,
     overQuotaMany: (count, bytes, used, quota) =>

@@ -191,9 +191,14 @@ Deno.test("an upload reply that is full fits into a message, with its head and e
     ];
     const units = head.reduce((sum, { text }) => sum + text.length + 1, 0);
     assert.ok(units <= MESSAGE_MAX - REPLY_LINES_UNITS, `${code}: ${units}`);
-    for (const line of [upload.lineSaved, upload.lineDuplicate, upload.lineRefused]) {
-      assert.ok(line("📄", LONGEST_NAME).text.length + 1 <= lineUnits(LONGEST_NAME), code);
-    }
+    for (
+      const line of [
+        upload.lineSaved("📄", LONGEST_NAME),
+        upload.lineDuplicate("📄", LONGEST_NAME),
+        upload.lineRefused("📄", LONGEST_NAME),
+        ...CATEGORIES.map((one) => upload.lineLooksLike("📄", LONGEST_NAME, one)),
+      ]
+    ) assert.ok(line.text.length + 1 <= lineUnits(LONGEST_NAME), code);
   }
 });
 

@@ -127,6 +127,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     lineSaved: names.map((name) => ["📄", name]),
     lineDuplicate: names.map((name) => ["📄", name]),
     lineRefused: names.map((name) => ["📄", name]),
+    lineLooksLike: names.map((name) => ["📄", name, "video"]),
     looksLike: [["video"]],
     tooLarge: sized,
     overQuota: sized.map(([name, size, quota]) => [name, size, quota, quota]),

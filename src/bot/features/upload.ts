@@ -13,6 +13,7 @@ import { fileGrams, searchText } from "../../domain/grams.ts";
 import { hashtagsIn } from "../../domain/tags.ts";
 import { countUpload, deleteUpload } from "../../storage/files.ts";
 import { readFolders } from "../../storage/folders.ts";
+import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
 import { lockUser, saveUpload, type Upload } from "../../storage/uploads.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
@@ -56,7 +57,7 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
   onPress(feature, buttons.uploadDone, async (ctx, { at }) => {
     const { session } = ctx;
     if (session.step !== "uploading") {
-      return await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
+      return await respond(ctx, at, menuScreen(ctx.t, ctx.t.menu.stale()));
     }
     const saved = await endUpload(ctx, session);
     await respond(ctx, at, menuScreen(ctx.t, ctx.t.upload.done(saved)));
@@ -65,7 +66,7 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
   onPress(feature, buttons.uploadCancel, async (ctx, { at }) => {
     const { session } = ctx;
     // Nothing has begun while the category is being chosen.
-    if (session.step !== "uploading") return await show(ctx, menuScreen(ctx.t));
+    if (session.step !== "uploading") return await respond(ctx, at, menuScreen(ctx.t));
     const saved = await endUpload(ctx, session);
     await respond(ctx, at, cancelledScreen(ctx, session, saved));
   });
@@ -85,6 +86,16 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
         [[ctx.t.button.menu, buttons.menu.pack({})]],
       ),
     });
+  });
+
+  onPress(feature, buttons.uploadMoveTo, async (ctx, { reply, category }) => {
+    const [, receipts] = await ctx.commit((tx) => [
+      moveReceipts(tx, ctx.user.id, reply, category),
+      readReceipts(tx, ctx.user.id, reply),
+    ]);
+    const uploading = ctx.session.step === "uploading";
+    if (receipts.length === 0) await say(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
+    else await show(ctx, uploadReplyScreen(ctx.t, reply, receipts, uploading));
   });
 
   feature.on("message").filter(
@@ -152,7 +163,7 @@ async function keep(
   }
 
   if (!isFirst) return replies.grow(user.id, gathering.reply_id);
-  const screen = uploadReplyScreen(ctx.t, [{
+  const screen = uploadReplyScreen(ctx.t, gathering.reply_id, [{
     ordinal: 1,
     outcome,
     file_id: file?.id ?? null,

@@ -1,5 +1,6 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { CATEGORIES } from "../../domain/kinds.ts";
+import { topOf } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
 import type { Receipt } from "../../storage/upload_replies.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
@@ -14,6 +15,9 @@ export const REPLY_LINES_UNITS = 3600;
 /** UTF-16 units of a name that is told again with the figures of its refusal: all sorts of them fit below a full reply. */
 export const REFUSED_NAME_UNITS = 50;
 
+/** The way back from a file that was just sent: the list that begins with it. */
+const NEWEST = topOf({ list: "all" });
+
 /** UTF-16 units that a file's line takes, at most. */
 export function lineUnits(name: string): number {
   return name.length + 40;
@@ -22,11 +26,14 @@ export function lineUnits(name: string): number {
 /** What became of the files of one upload reply, so far. */
 export function uploadReplyScreen(
   t: Catalogue,
+  replyId: number,
   receipts: readonly Receipt[],
   uploading: boolean,
 ): Screen {
   const [only] = receipts;
-  const content = receipts.length === 1 && only ? oneFile(t, only) : manyFiles(t, receipts);
+  const content = receipts.length === 1 && only
+    ? oneFile(t, only)
+    : manyFiles(t, replyId, receipts);
   const flow: KeyboardButton[] = uploading
     ? [
       [t.button.done, buttons.uploadDone.pack({ at: "reply" })],
@@ -49,14 +56,14 @@ function oneFile(t: Catalogue, receipt: Receipt): Content {
       const text = outcome === "saved"
         ? t.upload.savedOne(category, name)
         : t.upload.restoredOne(category, name);
-      const disagrees = detected !== category && file_id !== null;
+      const disagrees = file_id !== null && looksOtherwise(receipt);
       return {
         text: disagrees ? FormattedString.join([text, t.upload.looksLike(detected)], "\n") : text,
         rows: [
           disagrees
             ? [[
               t.button.moveTo(detected),
-              buttons.fileMoveTo.pack({ file: file_id, category: detected, place: null }),
+              buttons.fileMoveTo.pack({ file: file_id, category: detected, place: NEWEST }),
             ]]
             : [],
           ...fileRows(t, file_id),
@@ -81,16 +88,23 @@ function oneFile(t: Catalogue, receipt: Receipt): Content {
 }
 
 function fileRows(t: Catalogue, fileId: number | null): KeyboardButton[][] {
-  return fileId === null ? [] : fileButtons(t, { id: fileId }, null);
+  return fileId === null ? [] : fileButtons(t, { id: fileId }, NEWEST);
 }
 
-function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {
+/** Whether a file was kept in the category that was chosen, and looks like one for another. */
+function looksOtherwise({ outcome, category, detected }: Receipt): boolean {
+  return (outcome === "saved" || outcome === "restored") && detected !== category;
+}
+
+function manyFiles(t: Catalogue, replyId: number, receipts: readonly Receipt[]): Content {
   const saved = receipts.filter(({ outcome }) => outcome === "saved" || outcome === "restored");
   const counts = CATEGORIES
     .map((category) => [category, saved.filter((one) => one.category === category).length] as const)
     .filter(([, count]) => count > 0);
-  const lines = receipts.map(({ outcome, name, category }) => {
+  const lines = receipts.map((receipt) => {
+    const { outcome, name, category, detected } = receipt;
     const icon = CATEGORY_ICONS[category];
+    if (looksOtherwise(receipt)) return t.upload.lineLooksLike(icon, name, detected);
     if (outcome === "saved" || outcome === "restored") return t.upload.lineSaved(icon, name);
     if (outcome === "duplicate") return t.upload.lineDuplicate(icon, name);
     return t.upload.lineRefused(icon, name);
@@ -102,6 +116,11 @@ function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {
       refusals.set(receipt.outcome, receipt);
     }
   }
+  // The same file again and again: its buttons are of use.
+  const isOneFile = receipts.every(({ file_id }) =>
+    file_id !== null && file_id === receipts[0]?.file_id
+  );
+  const filesRow: KeyboardButton[] = [[t.button.files, buttons.files.pack({})]];
   const head = saved.length > 0
     ? t.upload.savedMany(saved.length, counts.map(([category, count]) => [category, count]))
     : t.upload.savedNone();
@@ -116,6 +135,13 @@ function manyFiles(t: Catalogue, receipts: readonly Receipt[]): Content {
       ],
       "\n",
     ),
-    rows: [[[t.button.files, buttons.files.pack({})]]],
+    rows: [
+      ...CATEGORIES
+        .filter((to) => receipts.some((one) => looksOtherwise(one) && one.detected === to))
+        .map((to): KeyboardButton[] => [
+          [t.button.moveTo(to), buttons.uploadMoveTo.pack({ reply: replyId, category: to })],
+        ]),
+      ...(isOneFile ? fileRows(t, receipts[0]?.file_id ?? null) : [filesRow]),
+    ],
   };
 }

@@ -44,7 +44,7 @@ testKeeper(
     assert.deepEqual(ann.buttons(reply), [
       ["✏️ Rename", "📁 Move"],
       ["🏷 Tags", ...ann.buttons(reply)[1]!.slice(1)],
-      ["🗑 Delete"],
+      ["🗑 Delete", "⬅️ Back"],
     ]);
     await ann.press(reply, "✏️ Rename");
     const question = await ann.waitFor(/new name for scan001\.pdf/);

@@ -325,3 +325,74 @@ testKeeper("names that break naive bots are kept and shown", async ({ telegram }
     await ann.waitFor(() => ann.messages.length > before);
   }
 });
+
+testKeeper(
+  "among files in quick succession, those that look otherwise are named and moved in one tap",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const eve = telegram.person({ first_name: "Eve" });
+    await ann.send("/upload");
+    await ann.waitFor(/Where shall/);
+    await ann.press("🖼 Photos");
+    await ann.waitFor(/Photos/);
+    await ann.sendPhoto();
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    await ann.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf" });
+    const reply = await ann.waitFor(/✅ Saved 3 files: Photos 3/);
+    assert.match(said(reply), /a\.pdf – looks like one for Documents\n.*b\.pdf – looks like/);
+    const data = reply.reply_markup!.inline_keyboard.flat()
+      .map((button) => "callback_data" in button ? button.callback_data : "")
+      .find((data) => data.startsWith("um"))!;
+    await eve.send("/start");
+    const menu = await eve.waitFor(/Hello/);
+    await eve.pressData(menu, data);
+    await eve.waitFor(/older message/);
+    const categories = () =>
+      database.query(`SELECT name, category FROM files WHERE name LIKE '%.pdf' ORDER BY name`);
+    assert.deepEqual(await categories(), [
+      { name: "a.pdf", category: "photo" },
+      { name: "b.pdf", category: "photo" },
+    ]);
+    await ann.press(reply, "➡️ Move to Documents");
+    const moved = await ann.waitFor(/✅ Saved 3 files: Photos 1, Documents 2/);
+    assert.equal(moved.message_id, reply.message_id);
+    assert.ok(ann.buttons(moved).flat().includes("✅ Done"));
+    await ann.pressData(moved, data);
+    assert.deepEqual(await categories(), [
+      { name: "a.pdf", category: "document" },
+      { name: "b.pdf", category: "document" },
+    ]);
+  },
+);
+
+testKeeper(
+  "a file sent twice in a row is told with its buttons",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const sent = { file_name: "a.pdf", file_unique_id: "the-very-same" };
+    await ann.sendDocument(sent);
+    await ann.waitFor(/✅ Saved to Documents: a\.pdf/);
+    await ann.sendDocument(sent);
+    const reply = await ann.waitFor(/You already have this file: a\.pdf/);
+    assert.deepEqual(ann.buttons(reply).flat(), [
+      ...["✏️ Rename", "📁 Move", "🏷 Tags", "🔗 Share", "🗑 Delete", "⬅️ Back"],
+    ]);
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
+    await ann.press(reply, "⬅️ Back");
+    await ann.waitFor(/All Files – 1 file/);
+  },
+);
+
+testKeeper("Done on a reply that is over keeps its names", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/upload");
+  await ann.waitFor(/Where shall/);
+  await ann.press("✨ Auto");
+  await ann.sendDocument({ file_name: "a.pdf" });
+  const reply = await ann.waitFor(/a\.pdf/);
+  await ann.press(reply, "✅ Done");
+  await ann.waitFor(/1 file kept/);
+  await ann.press(reply, "✅ Done");
+  await ann.waitFor(/older message/);
+  assert.match(said(ann.chat.now(reply)!), /a\.pdf/);
+});

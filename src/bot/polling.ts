@@ -47,7 +47,13 @@ export async function poll(
     told = offset;
     try {
       const batch = await api.getUpdates(
-        { offset, limit: 100, timeout: POLL_TIMEOUT_S, allowed_updates: ALLOWED_UPDATES },
+        {
+          offset,
+          limit: 100,
+          // The first one comes back at once, so that we know, and can say, that polling works.
+          timeout: healthy ? POLL_TIMEOUT_S : 0,
+          allowed_updates: ALLOWED_UPDATES,
+        },
         // grammY's web build takes the platform's own AbortSignal.
         AbortSignal.any([signal, deadline]) as Parameters<Api["getUpdates"]>[1],
       );

@@ -70,7 +70,7 @@ export class BotProcess {
   }
 
   /** Waits until this life's log matches. */
-  async logged(pattern: RegExp, timeoutMs = 60_000): Promise<void> {
+  async logged(pattern: RegExp, timeoutMs = 120_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!this.says(pattern)) {
       if (Date.now() > deadline) throw new Error(`${pattern} was not logged:\n${this.log}`);

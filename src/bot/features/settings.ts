@@ -34,29 +34,29 @@ export function settings(): Composer<BotContext> {
   feature.command("privacy", (ctx) => say(ctx, privacyScreen(ctx)));
   onPress(feature, buttons.privacy, (ctx) => show(ctx, privacyScreen(ctx)));
 
-  onPress(feature, buttons.phone, (ctx) => show(ctx, phoneScreen(ctx)));
+  onPress(feature, buttons.phone, async (ctx) => {
+    if (ctx.user.phone !== null) return await show(ctx, phoneScreen(ctx));
+    ask(ctx, { step: "sharing_phone" });
+    await ctx.commit(() => []);
+    await show(ctx, { ...phoneScreen(ctx), keyboard: keyboardOf(backToSettings(ctx)) });
+    await askForContact(ctx);
+  });
   onPress(feature, buttons.phoneRemove, async (ctx) => {
     await ctx.commit((tx) => [setPhone(tx, ctx.user.id, null)]);
     ctx.user.phone = null;
     await show(ctx, phoneScreen(ctx));
   });
-  // Only a reply keyboard can ask for a contact; it goes away with the answer.
   onPress(feature, buttons.phoneShare, async (ctx) => {
     ask(ctx, { step: "sharing_phone" });
     await ctx.commit(() => []);
-    const { text, entities } = ctx.t.settings.phoneAsk();
-    await ctx.reply(text, {
-      entities,
-      reply_markup: new Keyboard()
-        .requestContact(ctx.t.button.phoneShare).row()
-        .text(ctx.t.button.cancel)
-        .resized().oneTime(),
-    });
+    await askForContact(ctx);
   });
+  // The keyboard outlives its question, when the person presses something else first.
   feature.on("message:text").filter(
-    ({ session }) => session.step === "sharing_phone",
-    async (ctx, next) => {
-      if (ctx.message.text !== ctx.t.button.cancel) return await next();
+    ({ session, message, t }) =>
+      (session.step === "sharing_phone" || session.step === "idle") &&
+      message.text === t.button.cancel,
+    async (ctx) => {
       endQuestion(ctx);
       await ctx.commit(() => []);
       await withoutKeyboard(ctx, ctx.t.menu.cancelled().text);
@@ -74,6 +74,14 @@ export function settings(): Composer<BotContext> {
     await withoutKeyboard(ctx, ctx.t.settings.phoneSaved(phone).text);
   });
   return feature;
+}
+
+/** Only a reply keyboard can ask for a contact; it goes away with the answer. */
+async function askForContact(ctx: BotContext): Promise<void> {
+  const { t } = ctx;
+  const { text, entities } = t.settings.phoneAsk();
+  const keyboard = new Keyboard().requestContact(t.button.phoneShare).row().text(t.button.cancel);
+  await ctx.reply(text, { entities, reply_markup: keyboard.resized().oneTime() });
 }
 
 /** Answers, and takes the reply keyboard away. */
@@ -114,9 +122,13 @@ function phoneScreen({ t, user }: BotContext): Screen {
     keyboard: keyboardOf(
       [[t.button.phoneShare, buttons.phoneShare.pack({})]],
       user.phone === null ? [] : [[t.button.phoneRemove, buttons.phoneRemove.pack({})]],
-      [[t.button.back, buttons.settings.pack({})]],
+      backToSettings({ t }),
     ),
   };
+}
+
+function backToSettings({ t }: Pick<BotContext, "t">) {
+  return [[t.button.back, buttons.settings.pack({})]] as const;
 }
 
 const BAR_CELLS = 12;

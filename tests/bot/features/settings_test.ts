@@ -29,7 +29,6 @@ testKeeper(
     await ann.waitFor(/Settings of/);
     await ann.press("📱 Phone");
     await ann.waitFor(/don't know your phone number/);
-    await ann.press("📱 Share my phone number");
     await ann.waitFor(/Press the button below/);
     await ann.sendContact({ own: false });
     await ann.waitFor(/not your own contact/);
@@ -37,7 +36,15 @@ testKeeper(
     await ann.waitFor(/not your own contact/);
     const phone = () => database.query<{ phone: string | null }>(`SELECT phone FROM users`);
     assert.equal((await phone())[0]?.phone, null);
-    await ann.sendContact({ own: true });
+    await ann.press("⬅️ Back");
+    await ann.press("📱 Phone");
+    await ann.waitFor(/Press the button below/);
+    await ann.press("⬅️ Back");
+    await ann.press("✖️ Cancel");
+    await ann.waitFor(/Cancelled/);
+    await ann.press("📱 Phone");
+    await ann.waitFor(/Press the button below/);
+    await ann.press("📱 Share my phone number");
     await ann.waitFor(/Saved: /);
     assert.notEqual((await phone())[0]?.phone, null);
     await ann.send("/settings");

@@ -68,10 +68,10 @@ export function cleanText(
 
 /**
  * The name a received file is kept under: its own, or one made of what is known of it. An audio is
- * `performer – title.mp3`; anything else is its kind and the moment it came in, in UTC:
- * `photo_2026-11-22_13-05-09.jpg`.
+ * `performer – title.mp3`; anything else is its kind, the moment it came in, in UTC, and the number of its
+ * message, which tells the photos of an album apart: `photo_2026-11-22_13-05-09_417.jpg`.
  */
-export function nameFor(received: ReceivedFile, date: Date): string {
+export function nameFor(received: ReceivedFile, date: Date, messageId: number): string {
   const given = cleanName(received.file_name);
   if (given !== undefined) return given;
   const extension = extensionFor(received.kind, received.mime_type);
@@ -84,7 +84,7 @@ export function nameFor(received: ReceivedFile, date: Date): string {
     return shorten(tune.toLowerCase().endsWith(suffix) ? tune : tune + suffix, NAME_MAX);
   }
   const moment = date.toISOString().replace("T", "_").replace(/:/g, "-").slice(0, 19);
-  return `${received.kind}_${moment}${suffix}`;
+  return `${received.kind}_${moment}_${messageId}${suffix}`;
 }
 
 /**

@@ -69,31 +69,35 @@ Deno.test("a caption of a thousand accents is cut, not lost", () => {
 });
 
 Deno.test("a file without a name gets one of its kind, the moment in UTC and an extension", () => {
-  const name = (file: Partial<ReceivedFile>) => nameFor(received(file), DATE);
-  assert.equal(name({ kind: "photo" }), "photo_2026-11-22_13-05-09.jpg");
-  assert.equal(name({ kind: "voice" }), "voice_2026-11-22_13-05-09.ogg");
-  assert.equal(name({ kind: "voice", mime_type: "audio/ogg" }), "voice_2026-11-22_13-05-09.ogg");
-  assert.equal(name({ kind: "video_note" }), "video_note_2026-11-22_13-05-09.mp4");
+  const name = (file: Partial<ReceivedFile>) => nameFor(received(file), DATE, 417);
+  assert.equal(name({ kind: "photo" }), "photo_2026-11-22_13-05-09_417.jpg");
+  assert.equal(name({ kind: "voice" }), "voice_2026-11-22_13-05-09_417.ogg");
+  assert.equal(
+    name({ kind: "voice", mime_type: "audio/ogg" }),
+    "voice_2026-11-22_13-05-09_417.ogg",
+  );
+  assert.equal(name({ kind: "video_note" }), "video_note_2026-11-22_13-05-09_417.mp4");
   assert.equal(
     name({ kind: "video", mime_type: "VIDEO/QuickTime" }),
-    "video_2026-11-22_13-05-09.mov",
+    "video_2026-11-22_13-05-09_417.mov",
   );
-  assert.equal(name({ kind: "sticker", emoji: "👍" }), "sticker_2026-11-22_13-05-09.webp");
+  assert.equal(name({ kind: "sticker", emoji: "👍" }), "sticker_2026-11-22_13-05-09_417.webp");
   assert.equal(
     name({ kind: "sticker", mime_type: "application/x-tgsticker" }),
-    "sticker_2026-11-22_13-05-09.tgs",
+    "sticker_2026-11-22_13-05-09_417.tgs",
   );
-  assert.equal(name({}), "document_2026-11-22_13-05-09");
-  assert.equal(name({ mime_type: "application/pdf" }), "document_2026-11-22_13-05-09.pdf");
-  assert.equal(name({ file_name: "\u202e" }), "document_2026-11-22_13-05-09");
+  assert.equal(name({}), "document_2026-11-22_13-05-09_417");
+  assert.equal(name({ mime_type: "application/pdf" }), "document_2026-11-22_13-05-09_417.pdf");
+  assert.equal(name({ file_name: "\u202e" }), "document_2026-11-22_13-05-09_417");
 });
 
 Deno.test("an audio without a name is called by performer and title", () => {
-  const name = (file: Partial<ReceivedFile>) => nameFor(received({ kind: "audio", ...file }), DATE);
+  const name = (file: Partial<ReceivedFile>) =>
+    nameFor(received({ kind: "audio", ...file }), DATE, 417);
   assert.equal(name({ performer: "AC/DC", title: "T.N.T." }), "AC/DC – T.N.T..mp3");
   assert.equal(name({ title: "Song.mp3", mime_type: "audio/mpeg" }), "Song.mp3");
   assert.equal(name({ title: "Song", mime_type: "audio/flac" }), "Song.flac");
-  assert.equal(name({}), "audio_2026-11-22_13-05-09.mp3");
+  assert.equal(name({}), "audio_2026-11-22_13-05-09_417.mp3");
   assert.equal(name({ file_name: "own.m4a", title: "Song" }), "own.m4a");
 });
 

@@ -189,7 +189,7 @@ function uploadOf(
   uploading: Uploading | undefined,
   now: number,
 ): Omit<Upload, "reply_id"> {
-  const name = nameFor(received, new Date(now));
+  const name = nameFor(received, new Date(now), message.message_id);
   const caption = cleanText(received.caption) ?? null;
   const tags = hashtagsIn(received.caption ?? "");
   const detected = detectCategory(received);

@@ -63,14 +63,14 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await start(asked);
   } catch (error) {
-    if (error instanceof ConfigError) return refuseUse(error.faults);
+    if (error instanceof ConfigError) return refuseUse(error.faults, asked.faults.length > 0);
     return reportFailure(asked, error);
   }
 }
 
 async function start({ name, line, faults }: Asked): Promise<number> {
   const entry = name === undefined ? undefined : COMMANDS[name];
-  if (entry === undefined) return refuseUse(faults);
+  if (entry === undefined) return refuseUse(faults, true);
   if (faults.length > 0) throw new ConfigError([...faults, ...faultsOfSettings(entry.needsToken)]);
   if (entry.needsToken) {
     const config = readConfig(environment(), { token: true });
@@ -103,9 +103,12 @@ function openLog(config: Config): void {
   addEventListener("error", (event) => unhandled(event, event.error));
 }
 
-function refuseUse(faults: readonly string[]): number {
+/** A line for each fault; how the program is used, where the arguments are at fault. */
+function refuseUse(faults: readonly string[], ofArguments: boolean): number {
   for (const fault of faults) console.error(redact(fault));
-  console.error("Usage: filekeeper [COMMAND] [--help] [--version]; filekeeper --help says more");
+  if (ofArguments) {
+    console.error("Usage: filekeeper [COMMAND] [--help] [--version]; filekeeper --help says more");
+  }
   return WRONG_USE;
 }
 

@@ -56,7 +56,7 @@ export function readServerUrl(url: string): ServerSettings {
   const match = URL_SHAPE.exec(url.trim());
   if (!match) {
     throw refuse(
-      "it takes postgres://user:password@host:5432/database, special characters percent-encoded",
+      "it takes postgres://user@host:5432/database (user:password@ with a password), special characters percent-encoded",
     );
   }
   const [, userInfo = "", hosts = "", path = "", search = ""] = match;

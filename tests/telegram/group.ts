@@ -38,6 +38,11 @@ export class Group {
     return Promise.resolve(sender.post(sender.mediaContent(kind, sent)));
   }
 
+  editCaption(person: Person, message: Message, caption: string): Promise<Message> {
+    const sender = this.#sender(person);
+    return Promise.resolve(sender.edit(message, sender.captionContent(caption)));
+  }
+
   press(person: Person, label: string | RegExp, options?: PressOptions): Promise<Pressed> {
     const say = (text: string) => this.send(person, text);
     return new Presses(this.world, person.user, this.chat, say).press(undefined, label, options);

@@ -22,7 +22,8 @@ export function admin(): Composer<BotContext> {
   feature.command("user", async (ctx) => {
     const id = Number(ctx.match.trim());
     if (!Number.isSafeInteger(id) || id <= 0) {
-      await say(ctx, { text: ctx.t.admin.userUsage(), keyboard: keyboardOf() });
+      const keyboard = keyboardOf([[ctx.t.button.menu, buttons.menu.pack({})]]);
+      await say(ctx, { text: ctx.t.admin.userUsage(), keyboard });
     } else await say(ctx, accountScreen(ctx, await findAccount(ctx.db, id)));
   });
 
@@ -68,7 +69,8 @@ export function admin(): Composer<BotContext> {
 }
 
 function accountScreen({ t, options }: BotContext, account: Account | undefined): Screen {
-  if (account === undefined) return { text: t.admin.nobody(), keyboard: keyboardOf() };
+  const menu = [[t.button.menu, buttons.menu.pack({})]] as const;
+  if (account === undefined) return { text: t.admin.nobody(), keyboard: keyboardOf(menu) };
   const { id, banned_at } = account;
   return {
     text: t.admin.account(account, options.limits.quota),
@@ -77,6 +79,6 @@ function accountScreen({ t, options }: BotContext, account: Account | undefined)
         ? [t.button.ban, buttons.ban.pack({ user: id, banned: "yes" })]
         : [t.button.unban, buttons.ban.pack({ user: id, banned: "no" })],
       [t.button.quota, buttons.quota.pack({ user: id })],
-    ]),
+    ], menu),
   };
 }

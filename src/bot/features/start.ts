@@ -52,6 +52,9 @@ export function groups(): Composer<BotContext> {
       },
     });
   });
+  // Nobody's files are shown to a group, whatever is pressed or edited there.
+  feature.on("callback_query", (ctx) => ctx.answer(ctx.t.menu.group().text));
+  feature.use(() => {});
   return feature;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
 
 testKeeper(
@@ -101,6 +102,27 @@ testKeeper(
     const [button] = said[0]!.reply_markup!.inline_keyboard.flat();
     assert.equal((button as { url: string }).url, "https://t.me/file_keeper_bot");
     assert.deepEqual(await database.query(`SELECT id FROM users`), []);
+  },
+);
+
+testKeeper(
+  "a group is shown nobody's files, whatever is edited or pressed in it",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    const group = telegram.group({ title: "Us", members: [ann] });
+    const photo = await group.sendMedia(ann, "photo", { caption: "@file_keeper_bot, look" });
+    const line = await group.waitFor(/private chats/);
+    group.editCaption(ann, photo, "@file_keeper_bot, look here");
+    for (const data of [buttons.files.pack({}), buttons.menu.pack({}), "?"]) {
+      const answer = await group.pressData(ann, line, data);
+      assert.match(answer.text ?? "", /private chats/);
+    }
+    await telegram.idle();
+    assert.equal(group.messages.length, 2);
+    assert.match(group.messages[1]!.text ?? "", /private chats/);
+    assert.deepEqual(await database.query(`SELECT id FROM files`), []);
   },
 );
 

@@ -324,6 +324,32 @@ forEachDatabase(
   },
 );
 
+forEachDatabase("a very common word is told by the samples alone", async (open) => {
+  const db = await open();
+  await addPeople(db);
+  await keep(
+    db,
+    ANN,
+    Array.from({ length: 3_000 }, (_, index) => ({
+      name: `${index % 2 === 0 ? "photo" : "scan"} ${index}.jpg`,
+    })),
+  );
+  // All of them in each sample, and of a library that seems so large that these are read.
+  await db.query("UPDATE files SET id = -id * 256");
+  await db.query("UPDATE usage SET files = 1000000");
+  await db.script("ANALYZE files");
+  const photos = parseSearchQuery("photo");
+  const first = await searchFiles(db, ANN, photos, { order: "newest", move: "first", from: 0 });
+  assert.equal(first.total, SEARCH_COUNT_MAX + 1);
+  assert.deepEqual(
+    first.files.map((file) => file.name),
+    Array.from({ length: 8 }, (_, index) => `photo ${2998 - 2 * index}.jpg`),
+  );
+  const largest = await searchFiles(db, ANN, photos, { order: "oldest", move: "first", from: 0 });
+  assert.equal(largest.files[1]?.name, "photo 2.jpg");
+  assert.equal((await names(db, "photo scan")).length, 0);
+});
+
 forEachDatabase("whatever a file's words contain finds it, for its owner alone", async (open) => {
   const db = await open();
   await addPeople(db);

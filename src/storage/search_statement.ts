@@ -1,0 +1,279 @@
+/**
+ * Search in one statement, quick with ten files as with a million. Grams in a GIN index narrow down, LIKE on the folded
+ * search text decides. What is common is found among the newest files, what is rare by the index, and each is asked
+ * only where the other has not answered (a condition on the stage before it, evaluated once):
+ *
+ * 1. `scanned`: the newest files, read one by one. Enough for most people, and for words that many files have.
+ * 2. `sampled`: indexes over every 256th, 64th and 16th file. They tell that there are more matches than are counted,
+ *    without reading the list of all files that have a word.
+ * 3. `gathered`: the index over all files, some thousand of them at most. Where they are fewer, these are all.
+ * 4. The page: out of what is known; else along the index of the order; and as a last resort however far that goes.
+ * 5. Where not even a page was found: what is alike, by the pieces of a word that a typo leaves whole.
+ */
+import type { Param } from "../database/database.ts";
+import { orderKey } from "../domain/folding.ts";
+import type { Move, Order } from "../domain/lists.ts";
+import type { SearchQuery } from "../domain/search_query.ts";
+import type { SearchTerms } from "../domain/search_terms.ts";
+import { FILE_COLUMNS, SORT } from "./files.ts";
+
+/** Matches are counted up to here; a {@link ListPage.total} above it means more. */
+export const SEARCH_COUNT_MAX = 800;
+
+/** Newest files that are read one by one. */
+const SCANNED = 1_000;
+/** Newest files that are compared with a typo in mind before the index is asked. */
+const COMPARED = 300;
+/** Matches that are read and sorted before the page is looked for along its order. */
+const GATHERED = 2_000;
+/** Files along an order that are read before the whole of it. */
+const ALONG = 5_000;
+/** Files that are alike, newest first, out of which the closest are shown. */
+const ALIKE_MAX = 120;
+/** Files that are read for one way to mistype a word; more have its pieces only in very large libraries. */
+const ALIKE_READ = 1_000;
+
+/** Where a page of results starts, and how many files it has. */
+export interface SearchPlace {
+  order: Order;
+  move: Move;
+  /** The id of the file that `move` starts from. */
+  from: number;
+  size?: number;
+}
+
+/** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
+export function searchStatement(
+  userId: number,
+  query: SearchQuery,
+  { patterns, grams, extensions, fuzzy }: SearchTerms,
+  { order, move, from, size }: Required<SearchPlace>,
+): { sql: string; params: Param[] } {
+  const params: Param[] = [userId];
+  const param = (value: Param) => `$${params.push(value)}`;
+  // In a SELECT of its own a parameter is no constant to the planner, which would go through its statistics of the
+  // column with it, each time. So hidden, one plan is as good as another, and the server keeps the first.
+  const hidden = (value: Param, type: string) => `(SELECT ${param(value)}::${type})::${type}`;
+
+  const sort = SORT[order];
+  const { column } = sort;
+  const backwards = move === "before" || move === "last";
+  const descending = sort.descending !== backwards;
+  const direction = descending ? "DESC" : "ASC";
+  const sorted = (alias: string) =>
+    `ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction}`;
+  const comparison = move === "before" ? (descending ? "<" : ">") : (descending ? "<=" : ">=");
+  const anchored = (move === "at" && from !== 0) || move === "before";
+  const anchor = anchored ? param(from) : undefined;
+  const range = anchor === undefined ? "true" : `(f.${column}, f.id) ${comparison} (
+      (SELECT a.${column} FROM files a WHERE a.id = ${anchor} AND a.user_id = $1),
+      (SELECT a.id FROM files a WHERE a.id = ${anchor} AND a.user_id = $1))`;
+  const limit = move === "last"
+    ? `(SELECT (greatest(total, 1) - 1) % ${size} + 1 FROM counted)`
+    : move === "before"
+    ? `${size}`
+    : `${size + 1}`;
+
+  const live = "f.user_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
+  // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
+  // is nothing that a kept plan could know.
+  const byGrams = "f.user_id + 0 = $1 AND f.deleted_at IS NULL";
+  const filters = filtersSql(query, param);
+  if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
+  const words = `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
+  const admitted = filters.length === 0 ? "true" : `(${filters.join(" AND ")})`;
+  const matching = `${admitted} AND ${words}`;
+  const narrowing = [
+    ...(grams.length > 0 ? [`@> ${hidden(grams, "int4[]")}`] : []),
+    ...(extensions ? [`&& ${hidden(extensions.grams, "int4[]")}`] : []),
+  ];
+  const isIndexed = narrowing.length > 0;
+  const having = (grams: string) => narrowing.map((one) => `${grams} ${one}`).join(" AND ");
+  const narrowed = isIndexed ? `${byGrams} AND ${having("f.grams")}` : live;
+
+  const keys = "f.id, f.created_at, f.name_folded, f.size";
+  const full = SEARCH_COUNT_MAX + 1;
+  const all = `(SELECT files < ${SCANNED} FROM newest)`;
+  const counting = `(SELECT files >= ${SCANNED} AND matches < ${full} FROM newest)`;
+  // The page is neither known nor found along its order.
+  const lastResort =
+    `NOT (SELECT complete FROM counted) AND (SELECT count(*) FROM along) < ${limit}`;
+
+  const sample = (every: number, when: string) =>
+    `sampled_${every} AS MATERIALIZED (
+       SELECT count(*) >= ${full} AS enough FROM (
+         SELECT FROM files f
+         WHERE ${isIndexed ? `${counting} AND ${when}` : "false"} AND f.id % ${every} = 0
+           AND ${byGrams} AND ${having("(f.grams || '{}'::int4[])") || "true"} AND ${matching}
+         LIMIT ${full}
+       ) f
+     )`;
+  const stages = [
+    `scanned AS MATERIALIZED (
+       SELECT ${keys}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
+       FROM (
+         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${SCANNED}
+       ) f
+     )`,
+    `newest AS MATERIALIZED (
+       SELECT files, matches, total,
+         -- Of all files, if they are like the newest.
+         matches * total / greatest(files, 1) AS expected,
+         -- Among so many, a page is found along its order.
+         CASE WHEN matches > 4 THEN ${full} ELSE ${GATHERED} END AS gathering
+       FROM (SELECT count(*) AS files, count(*) FILTER (WHERE matches) AS matches FROM scanned) n
+       CROSS JOIN (
+         SELECT coalesce(sum(files), 0)::bigint AS total FROM usage WHERE user_id = $1 AND bucket <> 'trash'
+       ) u
+     )`,
+    // Only where it can be expected to be enough, or it would be read for nothing.
+    sample(256, `(SELECT expected > ${256 * full} FROM newest)`),
+    sample(
+      64,
+      `(SELECT expected > ${64 * full} FROM newest) AND NOT (SELECT enough FROM sampled_256)`,
+    ),
+    sample(
+      16,
+      `(SELECT total > ${16 * full} FROM newest)
+         AND NOT (SELECT enough FROM sampled_256) AND NOT (SELECT enough FROM sampled_64)`,
+    ),
+    `sampled AS MATERIALIZED (
+       SELECT a.enough OR b.enough OR c.enough AS enough FROM sampled_256 a, sampled_64 b, sampled_16 c
+     )`,
+    `gathered AS MATERIALIZED (
+       SELECT ${keys} FROM files f
+       WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching}
+       LIMIT (SELECT gathering FROM newest)
+     )`,
+    `counted AS MATERIALIZED (
+       SELECT CASE
+           WHEN ${all} THEN n.matches
+           WHEN ${counting} AND NOT s.enough THEN least(${full}, (SELECT count(*) FROM gathered))
+           ELSE ${full}
+         END AS total,
+         ${all} OR (${counting} AND NOT s.enough AND (SELECT count(*) FROM gathered) < n.gathering) AS complete
+       FROM newest n, sampled s
+     )`,
+    `known AS MATERIALIZED (
+       SELECT f.id FROM (
+         SELECT ${keys} FROM scanned f WHERE ${all} AND f.matches
+         UNION ALL
+         SELECT ${keys} FROM gathered f
+       ) f
+       WHERE (SELECT complete FROM counted)
+         AND ((${range}) ${fuzzy ? `OR (SELECT total FROM counted) < ${size}` : ""})
+       ${sorted("f")} LIMIT ${limit}
+     )`,
+    `along AS MATERIALIZED (
+       SELECT f.id FROM (
+         SELECT * FROM files f
+         WHERE NOT (SELECT complete FROM counted) AND ${live} AND ${range} ${
+      sorted("f")
+    } LIMIT ${ALONG}
+       ) f
+       WHERE ${matching} ${sorted("f")} LIMIT ${limit}
+     )`,
+    // Matches are few: sorting them all is quicker than going through all files.
+    `sorted AS MATERIALIZED (
+       SELECT f.id FROM files f
+       WHERE ${lastResort} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching} AND ${range}
+       ${sorted("f")} LIMIT ${limit}
+     )`,
+    // CASE keeps the planner from guessing that nothing matches, and then sorting all files first.
+    `onwards AS MATERIALIZED (
+       SELECT f.id FROM files f
+       WHERE ${lastResort} AND (SELECT enough FROM sampled) AND ${live} AND ${range}
+         AND CASE WHEN ${matching} THEN true END
+       ${sorted("f")} LIMIT ${limit}
+     )`,
+    `page AS MATERIALIZED (
+       SELECT id FROM known
+       UNION ALL SELECT id FROM along WHERE (SELECT count(*) FROM along) >= ${limit}
+       UNION ALL SELECT id FROM sorted
+       UNION ALL SELECT id FROM onwards
+     )`,
+  ];
+  const pages = ["SELECT id, true AS exact FROM page"];
+  if (fuzzy) {
+    const alike = `f.search_text LIKE ALL (${hidden(fuzzy.patterns, "text[]")})
+      AND NOT ${words} AND f.search_text ~ ALL (${hidden(fuzzy.expressions, "text[]")})`;
+    const byAlternatives = (alternatives: number[][], when: string) => {
+      const literals = alternatives.map((grams) => `{${grams.join(",")}}`);
+      return `SELECT f.id, f.created_at
+       FROM unnest(${hidden(literals, "text[]")}) alternative (grams)
+       CROSS JOIN LATERAL (
+         SELECT f.id, f.created_at FROM (
+           SELECT * FROM files f
+           WHERE ${when} AND ${byGrams} AND f.grams @> alternative.grams::int4[] LIMIT ${ALIKE_READ}
+         ) f
+         WHERE ${admitted} AND ${alike} LIMIT ${ALIKE_MAX}
+       ) f`;
+    };
+    const beyond = `(SELECT files > ${COMPARED} FROM newest)`;
+    stages.push(
+      `near AS MATERIALIZED (
+         SELECT f.id, f.created_at FROM (
+           SELECT * FROM scanned s ORDER BY s.created_at DESC, s.id DESC LIMIT ${COMPARED}
+         ) f
+         WHERE (SELECT total FROM counted) < ${size} AND f.admitted AND ${alike}
+       )`,
+      `far AS MATERIALIZED (${
+        byAlternatives(
+          fuzzy.alternatives,
+          `(SELECT total FROM counted) < ${size} AND ${beyond} AND (SELECT count(*) FROM near) < ${size}`,
+        )
+      })`,
+      `farther AS MATERIALIZED (${
+        byAlternatives(
+          fuzzy.distant,
+          `(SELECT total FROM counted) = 0 AND ${beyond}
+             AND NOT EXISTS (SELECT FROM near) AND NOT EXISTS (SELECT FROM far)`,
+        )
+      })`,
+    );
+    pages.push(
+      `SELECT id, false FROM (
+         SELECT id, created_at FROM near
+         UNION SELECT id, created_at FROM far
+         UNION SELECT id, created_at FROM farther
+         ORDER BY created_at DESC, id DESC LIMIT ${ALIKE_MAX}
+       ) alike`,
+    );
+  }
+  const sql = `WITH RECURSIVE ${
+    query.folder === undefined ? "" : inside(param(orderKey(query.folder)))
+  }
+     ${stages.join(",\n     ")}
+     SELECT c.total, p.exact, ${
+    fuzzy ? "f.search_text" : "NULL::text AS search_text"
+  }, ${FILE_COLUMNS}
+     FROM counted c
+     LEFT JOIN (
+       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id + 0 = $1
+     ) ON true
+     ${sorted("f")}`;
+  return { sql, params };
+}
+
+/** What a file has to be besides its words. */
+function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
+  const { types, larger, smaller, before, after, folder } = query;
+  return [
+    ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
+    ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
+    ...(smaller === undefined ? [] : [`f.size < ${param(smaller)}`]),
+    ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
+    ...(after === undefined ? [] : [`f.created_at >= ${param(after)}`]),
+    ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
+  ];
+}
+
+/** The folders of that name, and those within them. */
+function inside(name: string): string {
+  return `inside AS (
+       SELECT id FROM folders WHERE user_id = $1 AND deleted_at IS NULL AND name_folded = ${name}
+       UNION
+       SELECT d.id FROM folders d JOIN inside i ON d.parent_id = i.id
+       WHERE d.user_id = $1 AND d.deleted_at IS NULL
+     ),`;
+}

@@ -1,4 +1,6 @@
 import type { Database } from "../database/database.ts";
+import { migrations } from "../database/migration_list.ts";
+import { status } from "../database/migrations.ts";
 import type { Readiness } from "../http/readiness.ts";
 import { plain, type Route } from "../http/server.ts";
 import { gzip } from "./backup_file.ts";
@@ -11,7 +13,7 @@ export interface Running {
   readiness?: Readiness;
 }
 
-/** What the control socket answers: `health`, `check` and `backup` of the database that only this process can open. */
+/** What the control socket answers: `health`, and `check`, `migrate status` and `backup` of the database that only this process can open. */
 export function controlRoutes(running: Running, place: string): Route[] {
   return [
     async (_request, path) => path === "/health" ? await health(running) : undefined,
@@ -19,6 +21,11 @@ export function controlRoutes(running: Running, place: string): Route[] {
       if (path !== "/check") return undefined;
       if (running.database === undefined) return plain(503, "starting");
       return Response.json(await databaseFindings(running.database, place));
+    },
+    async (_request, path) => {
+      if (path !== "/migrations") return undefined;
+      if (running.database === undefined) return plain(503, "starting");
+      return Response.json(await status(running.database, migrations));
     },
     (_request, path) => {
       if (path !== "/backup") return Promise.resolve(undefined);

@@ -2,29 +2,58 @@ import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { migrations } from "../database/migration_list.ts";
 import { apply, type MigrationStatus, plan, status } from "../database/migrations.ts";
+import { askControlText } from "../http/control.ts";
+import { describeError } from "../log.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
 
 /** Applies what is pending; `--dry-run` and `status` only look, and make nothing. */
 export async function migrate(config: Config, { words, flags }: CommandLine): Promise<number> {
-  const onlyStatus = words[0] === "status";
-  const onlyLook = onlyStatus || flags.has("dry-run");
-  if (onlyLook && !await databaseExists(config.database)) {
-    printList(migrations.map(({ file }) => ({ name: nameOf(file), state: "pending" })));
+  const rehearses = flags.has("dry-run");
+  if (rehearses || words[0] === "status") {
+    await look(config, rehearses);
     return 0;
   }
   const database = await openDatabase(config.database);
   try {
-    if (!onlyLook) await applyAll(database);
-    else {
-      printList(await status(database, migrations));
-      // A history that does not fit would stop `migrate`, so its rehearsal says so too.
-      if (!onlyStatus) await plan(database, migrations);
-    }
+    await applyAll(database);
     return 0;
   } finally {
     await database.close();
   }
+}
+
+async function look(config: Config, rehearses: boolean): Promise<void> {
+  if (!await databaseExists(config.database)) {
+    return printList(migrations.map(({ file }) => ({ name: nameOf(file), state: "pending" })));
+  }
+  const running = await askRunning(config);
+  if (running !== undefined) return printList(running);
+  const database = await openDatabase(config.database);
+  try {
+    printList(await status(database, migrations));
+    if (rehearses) await plan(database, migrations).catch(sayFault);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A history that does not fit would stop `migrate`, so its rehearsal says so too. */
+function sayFault(error: unknown): void {
+  console.error(`filekeeper: ${describeError(error)}`);
+}
+
+/** Only a running bot itself can look at its embedded database. */
+async function askRunning({ database, dataDir }: Config): Promise<MigrationStatus[] | undefined> {
+  if (database.kind !== "embedded") return undefined;
+  const answer = await askControlText(dataDir, "/migrations").catch(() => undefined);
+  if (answer?.status !== 200) return undefined;
+  const list: (Omit<MigrationStatus, "appliedAt"> & { appliedAt?: string })[] = JSON.parse(
+    answer.text,
+  );
+  return list.map(({ appliedAt, ...one }) =>
+    appliedAt === undefined ? one : { ...one, appliedAt: new Date(appliedAt) }
+  );
 }
 
 async function applyAll(database: Database): Promise<void> {

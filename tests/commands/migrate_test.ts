@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { migrations } from "../../src/database/migration_list.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { createDatabase } from "../support/postgres.ts";
-import { filekeeper, inEmptyDirectory, lines } from "./process.ts";
+import { Emulator } from "../telegram/emulator.ts";
+import { CommandProcess, filekeeper, inEmptyDirectory, lines } from "./process.ts";
 
 const NAMES = migrations.map(({ file }) => file.replace(/\.sql$/, ""));
 
@@ -69,7 +70,26 @@ Deno.test("a changed or newer schema ends migrate with 1 and one line; status li
     assert.equal(status.code, 0);
     assert.match(status.stdout, new RegExp(`^${state}`, "m"));
     for (const name of NAMES) assert.ok(status.stdout.includes(name));
+    const rehearsed = await filekeeper(["migrate", "--dry-run"], env);
+    assert.deepEqual([rehearsed.code, rehearsed.stdout], [0, status.stdout]);
+    assert.equal(rehearsed.stderr, stderr);
   }
+});
+
+Deno.test("migrate status and --dry-run look at the embedded database of a running bot by its socket", async () => {
+  await inEmptyDirectory(async (dir) => {
+    await using telegram = await Emulator.start();
+    const env = { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+    await using running = CommandProcess.start(["run"], dir, env);
+    await running.logged(/Polling for updates/);
+    for (const args of [["migrate", "status"], ["migrate", "--dry-run"]]) {
+      const { code, stdout, stderr } = await filekeeper(args, {}, dir);
+      assert.equal(code, 0, stderr);
+      assertListed(stdout, "applied");
+    }
+    running.signal("SIGTERM");
+    assert.equal((await running.ended).code, 0);
+  });
 });
 
 Deno.test("an unreachable database ends migrate with 1 and one line without the password", async () => {

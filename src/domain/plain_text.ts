@@ -13,7 +13,12 @@ const REMOVED =
 /** Letters that draw nothing (Hangul fillers, the empty Braille pattern). */
 const INVISIBLE = /[\s\p{Z}\p{M}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is first needed: its data take some milliseconds to load. */
+function graphemes(): Intl.Segmenter {
+  return segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
+}
 
 /** `raw` on one line: runs of white space and line ends become one space, the ends are trimmed; NFC. */
 export function cleanLine(raw: string): string {
@@ -41,7 +46,7 @@ export function takeStart(text: string, limit: number): string {
   if (limit <= 0) return "";
   let end = 0;
   // No grapheme that fits reaches further, so the rest need not be segmented.
-  for (const { segment, index } of graphemes.segment(text.slice(0, limit + SEGMENT_MARGIN))) {
+  for (const { segment, index } of graphemes().segment(text.slice(0, limit + SEGMENT_MARGIN))) {
     if (index + segment.length > limit) break;
     end = index + segment.length;
   }
@@ -53,7 +58,7 @@ export function takeStart(text: string, limit: number): string {
 export function takeEnd(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const earliest = text.length - Math.max(0, limit);
-  for (const { index } of graphemes.segment(text)) {
+  for (const { index } of graphemes().segment(text)) {
     if (index >= earliest) return text.slice(index);
   }
   return "";

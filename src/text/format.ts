@@ -22,18 +22,17 @@ const UNITS = ["B", "KB", "MB", "GB", "TB"];
 
 /** The formats of a language, given by its BCP 47 tag. */
 export function formatFor(locale: string): Format {
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-  const minute = new Intl.DateTimeFormat(locale, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  const percent = new Intl.NumberFormat(locale, { style: "percent" });
-  const rules = new Intl.PluralRules(locale);
+  // Made when they are first needed: each takes a millisecond of the start.
+  const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+  const tenths = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+  const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
+  const minute = once(() =>
+    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" })
+  );
+  const percent = once(() => new Intl.NumberFormat(locale, { style: "percent" }));
+  const rules = once(() => new Intl.PluralRules(locale));
   return {
-    number: (value) => whole.format(value),
+    number: (value) => whole().format(value),
     size: (bytes) => {
       let unit = 0;
       let value = bytes;
@@ -42,17 +41,23 @@ export function formatFor(locale: string): Format {
         value /= 1024;
         unit++;
       }
-      return `${value < 10 ? tenths.format(value) : whole.format(value)} ${UNITS[unit]}`;
+      return `${value < 10 ? tenths().format(value) : whole().format(value)} ${UNITS[unit]}`;
     },
-    percent: (share) => percent.format(share),
-    date: (value) => day.format(value),
-    dateTime: (value) => minute.format(value),
+    percent: (share) => percent().format(share),
+    date: (value) => day().format(value),
+    dateTime: (value) => minute().format(value),
     duration: (seconds) => {
       const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
       if (parts[0] === 0) parts.shift();
       return parts.map((part, index) => index === 0 ? `${part}` : `${part}`.padStart(2, "0"))
         .join(":");
     },
-    plural: (count, forms) => `${whole.format(count)} ${forms[rules.select(count)] ?? forms.other}`,
+    plural: (count, forms) =>
+      `${whole().format(count)} ${forms[rules().select(count)] ?? forms.other}`,
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
 }

@@ -26,6 +26,8 @@ interface Person {
   backlogged: boolean;
   /** Batches on their way into the inbox that hold updates of theirs. */
   storing: number;
+  /** Batches of theirs that are in the inbox: a look into it that began before the latest may have missed that one. */
+  stored: number;
   working: boolean;
 }
 
@@ -86,7 +88,7 @@ export class Updates {
   #personOf(userId: number): Person {
     let person = this.#people.get(userId);
     if (person === undefined) {
-      person = { queue: [], backlogged: false, storing: 0, working: false };
+      person = { queue: [], backlogged: false, storing: 0, stored: 0, working: false };
       this.#people.set(userId, person);
     }
     return person;
@@ -139,7 +141,11 @@ export class Updates {
         if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
       }
     } finally {
-      for (const userId of people) this.#personOf(userId).storing--;
+      for (const userId of people) {
+        const person = this.#personOf(userId);
+        person.storing--;
+        person.stored++;
+      }
       for (const userId of people) this.#work(userId);
     }
   }
@@ -181,6 +187,7 @@ export class Updates {
     }
     // While a batch is on its way into the inbox its rows are not looked at: #store calls #work when they are there.
     while (person.backlogged && person.storing === 0 && !this.#stopping.signal.aborted) {
+      const { stored } = person;
       const rows = await this.#handling.untilAvailable(
         () => beginInbox(this.#options.database, userId, INBOX_CHUNK),
         [],
@@ -190,7 +197,9 @@ export class Updates {
         if (this.#stopping.signal.aborted) return;
         await this.#handling.row(userId, row);
       }
-      if (rows.length === 0 && person.storing === 0) person.backlogged = false;
+      if (rows.length === 0 && person.storing === 0 && person.stored === stored) {
+        person.backlogged = false;
+      }
     }
   }
 

@@ -214,6 +214,8 @@ A search looks at names, captions and tags, and forgives typos. Filters narrow i
     stale: () => fmt`That button is from an older message. Here is a fresh menu.`,
     unknownCommand: () =>
       fmt`I don't know that command. Send me a file to keep it, or use the menu.`,
+    noFile: () =>
+      fmt`I can't keep that. Send me photos, videos, documents, audio, voice messages or stickers, or use the menu.`,
     cancelled: () => fmt`Cancelled: nothing changed.`,
     nothingToCancel: () => fmt`There is nothing to cancel. Here is the menu.`,
   },

@@ -202,6 +202,8 @@ Las #palabras de una descripción se convierten en etiquetas. En cualquier chat,
     stale: () => fmt`Ese botón es de un mensaje anterior. Aquí tienes un menú nuevo.`,
     unknownCommand: () =>
       fmt`No conozco ese comando. Envíame un archivo para guardarlo, o usa el menú.`,
+    noFile: () =>
+      fmt`Eso no lo puedo guardar. Envíame fotos, vídeos, documentos, audio, mensajes de voz o stickers, o usa el menú.`,
     cancelled: () => fmt`Cancelado: no ha cambiado nada.`,
     nothingToCancel: () => fmt`No hay nada que cancelar. Aquí tienes el menú.`,
   },

@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import { Composer, type FilterQuery } from "grammy";
 import { setBlocked } from "../../storage/users.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -6,6 +6,15 @@ import { setCommandsOf } from "../commands.ts";
 import { onPress } from "../presses.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
+
+/** What Telegram tells of a private chat itself. */
+const SERVICE_MESSAGES: FilterQuery[] = [
+  "message:pinned_message",
+  "message:message_auto_delete_timer_changed",
+  "message:chat_background_set",
+  "message:write_access_allowed",
+  "message:connected_website",
+];
 
 /** `/start`, the menu, and a person who blocks or unblocks the bot. */
 export function start(): Composer<BotContext> {
@@ -62,7 +71,9 @@ export function groups(): Composer<BotContext> {
 export function otherwise(): Composer<BotContext> {
   const feature = new Composer<BotContext>();
   feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));
-  feature.on("message", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
+  feature.on("message:text", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
+  feature.on(SERVICE_MESSAGES, () => {});
+  feature.on("message", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.noFile())));
   // An old button, or data that no button of ours holds.
   feature.on("callback_query", async (ctx) => {
     if (ctx.chat === undefined) return;

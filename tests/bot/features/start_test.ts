@@ -178,3 +178,17 @@ testKeeper(
     await ann.waitFor(/My Files/);
   },
 );
+
+testKeeper(
+  "what is no file is told so, and what Telegram tells of the chat needs no answer",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendLocation();
+    const hint = await ann.waitFor(/I can't keep that/);
+    assert.ok(ann.buttons(hint).flat().includes("📤 Upload File"));
+    const { message_id } = ann.last!;
+    await ann.sendContent({ pinned_message: { ...hint, reply_to_message: undefined! } });
+    await telegram.idle();
+    assert.equal(ann.last!.message_id, message_id);
+  },
+);

@@ -28,6 +28,19 @@ export async function eraseFiles(db: Queryable, userId: number, limit: number): 
   return rows[0]!.erased;
 }
 
+/** Ends the questions about a person that admins were asked: they name that person. */
+export async function endQuestionsAbout(
+  db: Queryable,
+  userId: number,
+  admins: readonly number[],
+): Promise<void> {
+  await db.query(
+    `UPDATE sessions SET data = '{"step": "idle"}', version = version + 1
+     WHERE user_id = ANY ($2::bigint[]) AND data ->> 'step' = 'setting_quota' AND (data ->> 'user_id')::bigint = $1`,
+    [userId, admins],
+  );
+}
+
 /** Erases a person: every row that belongs to them goes with their own. */
 export async function eraseUser(db: Queryable, userId: number): Promise<void> {
   await db.query(`DELETE FROM users WHERE id = $1`, [userId]);

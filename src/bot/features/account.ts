@@ -1,5 +1,5 @@
 import { Composer } from "grammy";
-import { eraseFiles, eraseUser } from "../../storage/accounts.ts";
+import { endQuestionsAbout, eraseFiles, eraseUser } from "../../storage/accounts.ts";
 import { forgetWaiting } from "../../storage/import_entries.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -36,6 +36,7 @@ export function account(): Composer<BotContext> {
       await ctx.replyWithChatAction("typing");
       while (await eraseFiles(ctx.db, ctx.user.id, ERASE_CHUNK) > 0);
       while (await forgetWaiting(ctx.db, ctx.user.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
+      await endQuestionsAbout(ctx.db, ctx.user.id, [...ctx.options.admins]);
       await eraseUser(ctx.db, ctx.user.id);
       ctx.forget();
       const { text, entities } = ctx.t.account.deleted();

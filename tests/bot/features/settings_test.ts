@@ -66,6 +66,11 @@ testKeeper(
     await bob.waitFor(/b\.pdf/);
     await ann.sendAlbum([{ kind: "photo" }, { kind: "photo" }, { kind: "video" }]);
     await ann.waitFor(/Saved 3 files/);
+    const boss = telegram.person({ first_name: "Boss", id: 777 });
+    await boss.send(`/user ${ann.id}`);
+    await boss.waitFor(/3 files/);
+    await boss.press("Quota");
+    await boss.waitFor(/Which quota/);
     await ann.send("/delete_account");
     const question = await ann.waitFor(/can't be undone/);
     const [word] = ann.marked(question, "bold");
@@ -93,6 +98,7 @@ testKeeper(
     await ann.send("/start");
     await ann.waitFor(/Hello, Ann/);
   },
+  { ADMINS: "777" },
 );
 
 testKeeper(

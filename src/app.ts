@@ -110,7 +110,10 @@ export async function startApp(
   let fail: (reason: Error) => void;
   const failed = new Promise<Error>((resolve) => fail = resolve);
   try {
-    await bot.init(stopping.signal as Parameters<typeof bot.init>[0]);
+    const [removed] = await Promise.all([
+      config.webhook === undefined ? removeWebhook(bot.api) : false,
+      bot.init(stopping.signal as Parameters<typeof bot.init>[0]),
+    ]);
     const { id, username } = bot.botInfo;
     log.info("Signed in as @{username}", { username });
     for (const other of await rememberBot(database, id, username)) {
@@ -129,7 +132,7 @@ export async function startApp(
       notify: notices(bot.api, config.defaultLanguage, log),
     });
     if (config.webhook === undefined) {
-      if (await removeWebhook(bot.api)) log.info("Removed the webhook");
+      if (removed) log.info("Removed the webhook");
       intake = await startPolling(
         bot.api,
         options,

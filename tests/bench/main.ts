@@ -1,9 +1,15 @@
 /**
- * The figures: `deno task bench [updates] [growth] [start] [embedded] [--quick] [--json FILE]`. Needs Linux; `start` needs
- * what `deno task compile` needs. With --executable the updates are measured on the executable as well.
+ * The figures: `deno task bench [updates] [growth] [start] [embedded] [--quick] [--json FILE]`. Needs Linux; `start` and
+ * `embedded` need what `deno task compile` needs (see executables.ts). With `--executable` the updates are those of the
+ * executable and of a compiled floor, otherwise of what `deno run` runs. `--people`, `--at-once` and `--rounds` say how
+ * many people do everything, how many of them wait at the same time, and how often.
  */
 import { parseArgs } from "node:util";
+import { measureEmbedded } from "./embedded_part.ts";
+import { compileExecutables, type Executables } from "./executables.ts";
+import { measureGrowth } from "./growth_part.ts";
 import { measureUpdates } from "./updates_part.ts";
+import { measureStart } from "./start_part.ts";
 import { startServer } from "./server.ts";
 import { markdown, type Part } from "./tables.ts";
 
@@ -17,6 +23,7 @@ const { values, positionals } = parseArgs({
     people: { type: "string", default: "200" },
     "at-once": { type: "string", default: "50" },
     rounds: { type: "string" },
+    executable: { type: "boolean", default: false },
   },
 });
 const wanted = positionals.length > 0 ? positionals : [...PARTS];
@@ -31,18 +38,52 @@ await Deno.chmod(directory, 0o755); // the server's user passes through
 const progress = (what: string) => console.error(`… ${what}`);
 const server = await startServer(directory);
 const parts: Part[] = [];
-try {
-  for (const name of wanted) {
-    const part = name === "updates"
-      ? await measureUpdates({
+
+let compiled: Promise<Executables> | undefined;
+
+function executables(): Promise<Executables> {
+  progress("compiling");
+  return compiled ??= compileExecutables(directory);
+}
+
+async function measure(part: typeof PARTS[number]): Promise<Part> {
+  const { quick } = values;
+  switch (part) {
+    case "updates":
+      return await measureUpdates({
         server,
         directory,
         people: Number(values.people),
         at_once: Number(values["at-once"]),
-        rounds: Number(values.rounds ?? (values.quick ? 2 : 8)),
-      }, progress)
-      : undefined;
-    if (!part) continue;
+        rounds: Number(values.rounds ?? (quick ? 2 : 8)),
+        executables: values.executable ? await executables() : undefined,
+      }, progress);
+    case "growth":
+      return await measureGrowth({
+        server,
+        sizes: quick ? [10, 1_000, 20_000] : [10, 1_000, 100_000, 1_000_000],
+        others: quick ? 20_000 : 2_000_000,
+        iterations: quick ? 50 : 300,
+      }, progress);
+    case "start":
+      return await measureStart({
+        server,
+        directory,
+        executables: await executables(),
+        starts: quick ? 3 : 15,
+      }, progress);
+    case "embedded":
+      return await measureEmbedded({
+        directory,
+        executables: await executables(),
+        files: quick ? 2_000 : 100_000,
+      }, progress);
+  }
+}
+
+try {
+  for (const name of wanted) {
+    const part = await measure(name as typeof PARTS[number]);
     parts.push(part);
     console.log(markdown(part));
   }

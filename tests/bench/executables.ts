@@ -1,0 +1,48 @@
+/** The executables of the figures, compiled as `deno task compile` does it. */
+import { join } from "node:path";
+import { ROOT } from "./processes.ts";
+
+export interface Executables {
+  keeper: string;
+  /** The bare bot: see floor/. */
+  floor: string;
+  /** Bytes of what both stand on; undefined where nobody tells (`DENORT_BIN`). */
+  base: number | undefined;
+}
+
+/**
+ * Compiles both. `DENO_COMPILE` names another Deno to compile with, `DENORT_BIN` the base of the executables; without
+ * them Deno downloads the base. `FILEKEEPER_BINARY` is taken as it is.
+ */
+export async function compileExecutables(directory: string): Promise<Executables> {
+  const deno = Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
+  const floor = join(directory, "floor");
+  const here = join(ROOT, "tests/bench/floor");
+  await run(deno, [
+    ...["compile", "--no-check", "--no-lock", "-A", "-q", "--config", join(here, "deno.json")],
+    ...["--output", floor, join(here, "main.ts")],
+  ]);
+  let keeper = Deno.env.get("FILEKEEPER_BINARY");
+  if (keeper === undefined) {
+    keeper = join(directory, "filekeeper");
+    await run("sh", ["-c", await compileTask(deno, keeper)]);
+  }
+  const base = Deno.env.get("DENORT_BIN");
+  return { keeper, floor, base: base === undefined ? undefined : (await Deno.stat(base)).size };
+}
+
+/** The task of deno.json, with another output: `dist/filekeeper` may be in use. */
+async function compileTask(deno: string, output: string): Promise<string> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
+    tasks: { compile: string };
+  };
+  return tasks.compile
+    .replace("deno compile", `"${deno}" compile`)
+    .replace("--output dist/filekeeper", `--output "${output}"`);
+}
+
+async function run(program: string, args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, { args, cwd: ROOT, stdout: "null" })
+    .output();
+  if (!success) throw new Error(`Cannot compile:\n${new TextDecoder().decode(stderr)}`);
+}

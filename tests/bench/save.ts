@@ -1,0 +1,47 @@
+/** One file, saved as the upload flow saves it. */
+import type { Database } from "../../src/database/database.ts";
+import { orderKey } from "../../src/domain/folding.ts";
+import { fileGrams, searchText } from "../../src/domain/grams.ts";
+import { endUpdate } from "../../src/storage/turns.ts";
+import { lockUser, saveUpload, type Upload } from "../../src/storage/uploads.ts";
+
+/** Who saves, and the version of their session. */
+export interface Saver {
+  user_id: number;
+  version: number;
+}
+
+/** Saves the file of that number, with the session and the update's end: one transaction. */
+export async function saveFile(database: Database, saver: Saver, number: number): Promise<void> {
+  const { user_id } = saver;
+  const name = `saved report ${number}.pdf`;
+  const words = { name, caption: null, tags: [] };
+  const upload: Upload = {
+    received: {
+      kind: "document",
+      file_id: "BQACAgIAAxkBAAIBZ2X8hVQAAUwAAcAAAf0AAQABAAEAAf8AAQEAAQEAAf8AAQABAAEAAQABAAE",
+      file_unique_id: `bench-${number}`,
+      file_size: 1_000,
+    },
+    name,
+    order_key: orderKey(name),
+    caption: null,
+    tags: [],
+    search_text: searchText(words),
+    grams: fileGrams(user_id, words),
+    category: "document",
+    detected: "document",
+    chosen: false,
+    folder_id: null,
+    chat_id: user_id,
+    message_id: 1_000_000_000 + number,
+    upload_id: null,
+    reply_id: number,
+  };
+  await database.batch((tx) => [
+    lockUser(tx, user_id),
+    saveUpload(tx, user_id, upload, { file_size: null, quota: null, files: null }),
+    endUpdate(tx, user_id, 1_000_000_000 + number, { step: "idle" }, saver.version),
+  ]);
+  saver.version++;
+}

@@ -75,7 +75,9 @@ export async function emptyFolderTrash(
   await db.query(
     `DELETE FROM folders d
      WHERE d.user_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}
-       AND NOT EXISTS (SELECT FROM files f WHERE f.user_id = $1 AND f.deleted_at <= $2)`,
+       AND (
+         SELECT f.id FROM files f WHERE f.user_id = $1 AND f.deleted_at <= $2 ORDER BY f.deleted_at, f.id LIMIT 1
+       ) IS NULL`,
     [userId, before],
   );
 }

@@ -153,6 +153,10 @@ async function fill(db: Database, files: number): Promise<void> {
     [ANN],
   );
   await db.query(`SELECT setval(pg_get_serial_sequence('folders', 'id'), 1000)`);
+  // Made once all rows are there: that takes a tenth of the time.
+  const [grams] = await db.query<{ definition: string }>(
+    `SELECT pg_get_indexdef('files_grams'::regclass) AS definition`,
+  );
   await db.script(`DROP INDEX files_grams`);
   for (let begin = 0; begin < files; begin += CHUNK) {
     const names = Array.from({ length: CHUNK }, (_, index) => {
@@ -187,7 +191,7 @@ async function fill(db: Database, files: number): Promise<void> {
      FROM generate_series(1, $2::integer) n`,
     [ANN, files],
   );
-  await db.script(`CREATE INDEX files_grams ON files USING gin (grams) WITH (fastupdate = off)`);
+  await db.script(grams!.definition);
   await db.script(`ANALYZE files; ANALYZE folders; ANALYZE usage; ANALYZE users`);
 }
 

@@ -1,5 +1,6 @@
 import type { InlineQueryResult, Message, Update, User } from "grammy/types";
 import { ChatRoom } from "./chats.ts";
+import { PATIENCE_MS } from "./clock.ts";
 import { fileOfResult } from "./inline_results.ts";
 import { mediaContent } from "./media.ts";
 import type { InlineAnswer } from "./queries.ts";
@@ -28,7 +29,7 @@ export class Inliner {
       const kept = cache.get(`${who} ${offset} ${query}`);
       if (kept && kept.until > world.clock.now()) return kept.answer;
     }
-    const timeout_ms = options.timeout_ms ?? 5000;
+    const timeout_ms = options.timeout_ms ?? PATIENCE_MS;
     const late = new Error(`The inline query ${JSON.stringify(query)} is not answered`);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const answer = await Promise.race([

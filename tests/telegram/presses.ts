@@ -1,5 +1,6 @@
 import type { InlineKeyboardButton, Message, Update, User } from "grammy/types";
 import type { CallbackAnswer } from "./queries.ts";
+import { PATIENCE_MS } from "./clock.ts";
 import type { Screen } from "./screen.ts";
 import { keyboardLabels, transcript } from "./transcript.ts";
 import type { World } from "./world.ts";
@@ -85,7 +86,7 @@ export class Presses {
       return answer;
     });
     world.callbacks.trim(20_000);
-    const timeout_ms = options.timeout_ms ?? 5000;
+    const timeout_ms = options.timeout_ms ?? PATIENCE_MS;
     if (timeout_ms === 0) return Promise.resolve({});
     const late = new Error(`The callback ${JSON.stringify(data)} is not answered`);
     return new Promise((resolve, reject) => {

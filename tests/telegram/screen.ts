@@ -1,5 +1,6 @@
 import type { Message, MessageEntity } from "grammy/types";
 import type { ChatRoom } from "./chats.ts";
+import { PATIENCE_MS } from "./clock.ts";
 import { labels } from "./keyboards.ts";
 import { transcript } from "./transcript.ts";
 import type { World } from "./world.ts";
@@ -51,7 +52,7 @@ export class Screen {
       change > after && fits(message)
     );
     if (there) return Promise.resolve(there.message);
-    const timeout_ms = options.timeout_ms ?? 5000;
+    const timeout_ms = options.timeout_ms ?? PATIENCE_MS;
     // Made here, so that its stack names the test.
     const late = new Error(`Waiting for ${String(wanted)} in vain (${timeout_ms} ms)`);
     return new Promise((resolve, reject) => {
@@ -76,7 +77,7 @@ export class Screen {
   }
 
   /** Waits until the message is gone from the screen. */
-  async waitForDeletion(message: Message, timeout_ms = 5000): Promise<void> {
+  async waitForDeletion(message: Message, timeout_ms = PATIENCE_MS): Promise<void> {
     const until = Date.now() + timeout_ms;
     while (this.now(message)) {
       if (Date.now() > until) {

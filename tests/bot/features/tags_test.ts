@@ -81,7 +81,9 @@ testKeeper("the longest and the most tags fit below a file", async (keeper) => {
   await ann.send(Array.from({ length: 60 }, (_, index) => `${index}_${"t".repeat(60)}`).join(" "));
   await ann.waitFor(/#0_ttt/);
   assert.equal((await tagsOf(keeper, ann)).length, 32);
-  await telegram.idle();
+  await ann.waitFor((message) =>
+    message.message_id === file.message_id && ann.buttons(message).flat().includes("🏷 Tags")
+  );
   await ann.press(file, "🏷 Tags");
   const screen = await ann.waitFor((message) =>
     message.document !== undefined && /Tags of/.test(message.caption ?? "")

@@ -2,7 +2,7 @@
  * A large library out of one bot and into another, both processes of their own: how long it takes, how much memory each
  * has at its highest, and how long another person waits meanwhile.
  *
- *     deno run -A --config tests/deno.json tests/bench/library_run.ts [files, 100000] [postgres | embedded]
+ *     deno run -A --config tests/deno.json tests/bench/library_run.ts [files, 100000] [postgres | embedded | out]
  */
 import { openPostgres } from "../../src/database/postgres.ts";
 import { createDatabase } from "../support/postgres.ts";
@@ -120,6 +120,7 @@ const parts = ann.messages.filter(({ document, from }) => document && from?.is_b
 );
 console.log(`parts: ${parts.map(({ length }) => length).join(", ")} bytes`);
 await old.stop();
+if (kind === "out") Deno.exit(0);
 
 await using target = await createDatabase();
 const young = await runBot(kind === "embedded" ? undefined : target.url);

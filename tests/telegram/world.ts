@@ -1,5 +1,5 @@
 import type { Message, User, UserFromGetMe } from "grammy/types";
-import { ChatRoom, type Held } from "./chats.ts";
+import type { ChatRoom, Held } from "./chats.ts";
 import { Clock } from "./clock.ts";
 import { FileStore } from "./files.ts";
 import { Polling } from "./polling.ts";

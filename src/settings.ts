@@ -96,7 +96,7 @@ export class SettingsReader {
     const text = this.text(setting);
     if (text === undefined) return undefined;
     const words = text.split(/[\s,;]+/).filter((word) => word !== "");
-    if (words.length === 0 || words.some((word) => !/^[1-9]\d{0,14}$/.test(word))) {
+    if (words.length === 0 || !words.every(isTelegramId)) {
       this.fault(setting, shown(text), "Telegram ids with commas between, like 42,4711");
     }
     return new Set(words.map(Number));
@@ -124,4 +124,9 @@ export function shown(value: string): string {
 /** What a fault line says of a value that must not be shown. */
 export function unshown(value: string): string {
   return `a value of ${value.length} character${value.length === 1 ? "" : "s"} (not shown)`;
+}
+
+/** Telegram's ids take up to 52 bits (https://core.telegram.org/bots/api#user). */
+function isTelegramId(word: string): boolean {
+  return /^[1-9]\d*$/.test(word) && Number.isSafeInteger(Number(word));
 }

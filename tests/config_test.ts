@@ -27,6 +27,14 @@ function withFile<T>(text: string, work: (path: string) => T): T {
   }
 }
 
+Deno.test("ids of people may have 52 bits", () => {
+  const config = readConfig({
+    BOT_TOKEN: "123:abcdefghijklmnopqrstuvwxyzABCDEFGHI",
+    ADMINS: `42, ${2 ** 52 - 1}`,
+  }, { token: true, envFile: "/nowhere/.env" });
+  assert.deepEqual([...config.admins], [42, 2 ** 52 - 1]);
+});
+
 Deno.test("with a token alone every setting has its documented default", () => {
   assert.deepEqual(read({}), {
     botToken: TOKEN,

@@ -76,11 +76,12 @@ export async function applyEntries(
        ON CONFLICT (user_id, file_unique_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
          category = excluded.category, folder_id = excluded.folder_id, tags = excluded.tags, caption = excluded.caption,
          created_at = excluded.created_at, search_text = excluded.search_text, grams = excluded.grams
-       RETURNING i.id
+       WHERE (i.name, i.category, i.folder_id, i.tags, i.caption, i.created_at) IS DISTINCT FROM
+         (excluded.name, excluded.category, excluded.folder_id, excluded.tags, excluded.caption, excluded.created_at)
      )
      SELECT (SELECT count(*) FROM known WHERE NOT in_trash) AS here,
             (SELECT count(*) FROM known WHERE in_trash) AS in_trash,
-            (SELECT count(*) FROM kept) AS waiting`,
+            (SELECT count(*) FROM entry) - (SELECT count(*) FROM known) AS waiting`,
     [userId, new Json(entries)],
   );
   return rows[0]!;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Api, GrammyError } from "grammy";
+import { type Api, GrammyError } from "grammy";
 import { downloads } from "../../src/bot/downloads.ts";
 
 const TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";

@@ -7,7 +7,8 @@ import {
   type Snapshot,
   type Transaction,
 } from "./database.ts";
-import { connect, type Connection } from "./postgres_connection.ts";
+import { connect } from "./postgres_connect.ts";
+import type { Connection } from "./postgres_connection.ts";
 import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import {
   Exchanges,

@@ -1,5 +1,6 @@
 /** The PostgreSQL of the figures: set up as a server is, not as one for tests is. */
 import { findBinaries } from "../support/postgres_binaries.ts";
+import { startWatchdog } from "../support/shared_directory.ts";
 import { TestServer } from "../support/postgres.ts";
 
 /** What `TestServer` turns off to be quick, on again, and some memory. */
@@ -19,7 +20,11 @@ export interface BenchServer {
 }
 
 export async function startServer(directory: string): Promise<BenchServer> {
-  const server = await TestServer.create(`${directory}/postgres`, await findBinaries(), SETTINGS);
+  const own = `${directory}/postgres`;
+  await Deno.mkdir(own);
+  // However this process ends, the server ends with it.
+  startWatchdog(own, []);
+  const server = await TestServer.create(own, await findBinaries(), SETTINGS);
   return {
     createDatabase: async () => (await server.createDatabase()).url,
     close: () => server.close(),

@@ -10,7 +10,7 @@ RUN deno install --frozen
 COPY migrations migrations
 COPY src src
 ARG COMMIT=unknown
-RUN COMMIT=$COMMIT deno task compile && mkdir /data
+RUN deno task compile --commit $COMMIT && mkdir /data
 
 # The C library that the executable is linked to, and nothing else: no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot

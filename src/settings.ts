@@ -3,7 +3,7 @@ import { redact } from "./log.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each setting that is read. A test holds the compiled executable's permissions to this list. */
+/** Each setting that is read; no other variable may be (compile.ts). */
 export const SETTINGS = [
   "BOT_TOKEN",
   "BOT_TOKEN_FILE",

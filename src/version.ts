@@ -9,8 +9,8 @@ export const VERSION: string = (JSON.parse(project) as { version: string }).vers
 export function readCommit(): string {
   if (!Deno.build.standalone) return "dev";
   try {
-    // Written and embedded by `deno task compile`.
-    const file = new URL("../dist/commit.txt", import.meta.url);
+    // Written and embedded by compile.ts.
+    const file = new URL("./commit.txt", import.meta.url);
     return Deno.readTextFileSync(file).trim() || "unknown";
   } catch {
     return "unknown";

@@ -11,6 +11,8 @@ const SRC = join(ROOT, "src");
 /** Room → the rooms it may import besides itself. A room is a folder of `src/`, or a file of its top. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   main: ["commands", "config", "errors", "log", "version"],
+  // Makes the executable, and is not in it.
+  compile: ["settings"],
   commands: [
     ...["app", "http", "storage", "database", "domain"],
     ...["config", "errors", "log", "version"],
@@ -50,7 +52,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const RESERVED: readonly (readonly [what: string, pattern: RegExp, files: readonly string[]])[] = [
   ["reads the environment", /\bDeno\.env\b|\bprocess\.env\b|\bloadEnvFile\b/, ["config.ts"]],
   ["ends the process", /\bDeno\.exit\b|\bprocess\.(exit|abort|kill)\b/, ["main.ts"]],
-  ["asks for the arguments", /\bDeno\.args\b|\bprocess\.argv\b/, ["main.ts"]],
+  ["asks for the arguments", /\bDeno\.args\b|\bprocess\.argv\b/, ["main.ts", "compile.ts"]],
 ];
 
 /** What no pure room may know of: the clock and chance are passed in, and there is nothing else. */

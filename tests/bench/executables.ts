@@ -24,21 +24,12 @@ export async function compileExecutables(directory: string): Promise<Executables
   ]);
   let keeper = Deno.env.get("FILEKEEPER_BINARY");
   if (keeper === undefined) {
+    // Not `dist/filekeeper`: that may be in use.
     keeper = join(directory, "filekeeper");
-    await run("sh", ["-c", await compileTask(deno, keeper)]);
+    await run(deno, ["run", "--allow-all", "src/compile.ts", "--output", keeper]);
   }
   const base = Deno.env.get("DENORT_BIN");
   return { keeper, floor, base: base === undefined ? undefined : (await Deno.stat(base)).size };
-}
-
-/** The task of deno.json, with another output: `dist/filekeeper` may be in use. */
-async function compileTask(deno: string, output: string): Promise<string> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
-    tasks: { compile: string };
-  };
-  return tasks.compile
-    .replace("deno compile", `"${deno}" compile`)
-    .replace("--output dist/filekeeper", `--output "${output}"`);
 }
 
 async function run(program: string, args: string[]): Promise<void> {

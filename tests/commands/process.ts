@@ -1,18 +1,12 @@
 /** `src/main.ts` as a process of its own, with the permissions that the executable is compiled with. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PERMISSIONS } from "../../src/compile.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** A token that Telegram could have given, of no bot. */
 export const TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
-
-/** The flags of `deno task compile` that say what the executable may do. */
-export function compiledPermissions(): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-  const flags: string[] = tasks.compile.match(/--(?:allow|no-prompt)[^\s]*/g);
-  return flags.map((flag) => flag.replaceAll("'", ""));
-}
 
 export interface Ended {
   readonly code: number;
@@ -46,7 +40,7 @@ export class CommandProcess implements AsyncDisposable {
     }
     const main = join(ROOT, "src/main.ts");
     const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--quiet", ...compiledPermissions(), main, ...args],
+      args: ["run", "--no-check", "--quiet", ...PERMISSIONS, main, ...args],
       cwd,
       clearEnv: true,
       env: { ...kept, ...env },

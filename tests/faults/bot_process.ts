@@ -1,7 +1,7 @@
 /** The bot as a process that is killed and started again: the executable, or the sources where there is none. */
 import { join } from "node:path";
 import { findExecutable } from "../support/executable.ts";
-import { compiledPermissions } from "../commands/process.ts";
+import { PERMISSIONS } from "../../src/compile.ts";
 
 const MAIN = join(import.meta.dirname!, "../../src/main.ts");
 const KEPT_LOG = 200_000;
@@ -10,7 +10,7 @@ const KEPT_LOG = 200_000;
 export function commandOf(args: readonly string[]): { path: string; args: string[] } {
   const found = findExecutable();
   if ("path" in found) return { path: found.path, args: [...args] };
-  const run = ["run", "--no-check", "--quiet", ...compiledPermissions(), MAIN, ...args];
+  const run = ["run", "--no-check", "--quiet", ...PERMISSIONS, MAIN, ...args];
   return { path: Deno.execPath(), args: run };
 }
 

@@ -1,5 +1,5 @@
-import mime from "mime";
 import type { Category, Kind } from "./kinds.ts";
+import { typeOfExtension } from "./mime_types.ts";
 import { extensionOf } from "./names.ts";
 
 const CATEGORY_OF_KIND: Readonly<Record<Exclude<Kind, "document">, Category>> = {
@@ -45,9 +45,8 @@ export function detectCategory(
   if (type !== "" && type !== "application/octet-stream") return categoryOfType(type);
   const extension = file.file_name == null ? undefined : extensionOf(file.file_name);
   if (extension === undefined) return "other";
-  // The dot makes `mime` read an extension, never a whole name.
-  const known = mime.getType(`.${extension}`);
-  return known === null
+  const known = typeOfExtension(extension);
+  return known === undefined
     ? CATEGORY_OF_EXTENSION.get(extension) ?? "other"
     : categoryOfType(bareType(known));
 }

@@ -1,5 +1,5 @@
-import mime from "mime";
 import type { Kind, ReceivedFile } from "./kinds.ts";
+import { extensionOfType } from "./mime_types.ts";
 import { cleanLine, cleanLines, isVisible, takeEnd, takeStart } from "./plain_text.ts";
 
 /** UTF-16 units of a file's name: what file systems take, and a quarter of a caption. */
@@ -19,7 +19,7 @@ const EXTENSION = /[^.]\.([\p{L}\p{N}_+~-]{1,16})$/u;
 /** Two-part extensions, which belong together when a name changes. */
 const DOUBLE_EXTENSION = /[^.](\.tar\.[a-z0-9]{1,4})$/i;
 
-/** Extensions for types where `mime` has none or one that nobody uses (`mpga`, `qt`). */
+/** Extensions for types where the package `mime` has none or one that nobody uses (`mpga`, `qt`). */
 const EXTENSION_OF_TYPE: Readonly<Record<string, string>> = {
   "application/x-pdf": "pdf",
   "application/x-tgsticker": "tgs",
@@ -152,8 +152,8 @@ function hasExtension(typed: string, current: string): boolean {
 function extensionFor(kind: Kind, type: string | undefined): string | undefined {
   const bare = (type ?? "").split(";", 1)[0]!.trim().toLowerCase();
   if (bare !== "" && bare !== "application/octet-stream") {
-    const known = EXTENSION_OF_TYPE[bare] ?? mime.getExtension(bare);
-    if (known !== null) return known;
+    const known = EXTENSION_OF_TYPE[bare] ?? extensionOfType(bare);
+    if (known !== undefined) return known;
   }
   return EXTENSION_OF_KIND[kind];
 }

@@ -2,6 +2,7 @@
  * The control socket: how the commands of this program talk to a running one, `DATA_DIR/filekeeper.sock`. HTTP, for this
  * user only (0600).
  */
+import { existsSync } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { Refusal } from "../errors.ts";
@@ -29,7 +30,7 @@ export async function startControl(
 ): Promise<{ stop(): Promise<void> }> {
   const path = controlPath(dataDir);
   assertShort(path);
-  if (await answers(path)) {
+  if (existsSync(path) && await answers(path)) {
     throw new Refusal(
       "data_dir_in_use",
       { dir: dataDir },

@@ -1,14 +1,15 @@
 import type { BotConfig } from "./config.ts";
 import { createBot } from "./bot/bot.ts";
+import { type BotConnection, connectBot } from "./bot/connection.ts";
 import { deriveLinkKey } from "./bot/link_tokens.ts";
 import { introduce } from "./bot/commands.ts";
 import type { UpdatesOptions } from "./bot/handling.ts";
 import { type Intake, startDelivery, startPolling } from "./bot/intake.ts";
 import { notices, type Notify } from "./bot/notices.ts";
 import { isRefusedCall, pause } from "./bot/retries.ts";
-import { registerWebhook, removeWebhook } from "./bot/webhook_registration.ts";
+import { hasWebhook, registerWebhook } from "./bot/webhook_registration.ts";
 import type { Database } from "./database/database.ts";
-import { measured } from "./database/measured.ts";
+import { MeasuredDatabase } from "./database/measured.ts";
 import { migrations } from "./database/migration_list.ts";
 import { plan } from "./database/migrations.ts";
 import { Figures } from "./http/figures.ts";
@@ -40,16 +41,36 @@ export interface App {
   readiness: Readiness;
 }
 
-/** Builds and starts everything, in order; `stop` goes through it in reverse. */
+/**
+ * Builds and starts everything, in order; `stop` goes through it in reverse. While the database is still being opened it
+ * signs in, which changes nothing at Telegram.
+ */
 export async function startApp(
-  { config, database: given, log }: { config: BotConfig; database: Database; log: Log },
+  { config, database: opening, log }: {
+    config: BotConfig;
+    database: Database | Promise<Database>;
+    log: Log;
+  },
 ): Promise<App> {
   const figures = new Figures();
-  const database = measured(given, (...use) => figures.usedDatabase(...use));
   const startedAt = new Date();
   const stopping = new AbortController();
   const retriesEnd = new AbortController();
-  const { bot, handle, replies, deliveries, transfers, purge, background } = createBot({
+  const connection: BotConnection = {
+    token: config.botToken,
+    apiRoot: config.telegramApiRoot,
+    log,
+    stopping: retriesEnd.signal,
+    observer: figures,
+  };
+  const bot = connectBot(connection);
+  bot.api.config.use(figures.transformer);
+  const signingIn = Promise.all([
+    config.webhook === undefined ? hasWebhook(bot.api) : false,
+    bot.init(stopping.signal as Parameters<typeof bot.init>[0]),
+  ]);
+  const database = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
+  const { handle, replies, deliveries, transfers, purge, background } = createBot(bot, {
     database,
     limits: {
       file_size: config.maxFileSize ?? null,
@@ -63,14 +84,9 @@ export async function startApp(
     linkKey: deriveLinkKey(config.botToken),
     version: VERSION,
     startedAt,
-  }, {
-    token: config.botToken,
-    apiRoot: config.telegramApiRoot,
-    log,
-    stopping: retriesEnd.signal,
-    observer: figures,
-  });
-  bot.api.config.use(figures.transformer);
+  }, connection);
+  // A token that is refused ends the start, even where the database is waited for.
+  database.open(await Promise.race([opening, signingIn.then(() => opening)]));
 
   let intake: Intake | undefined;
   const readiness = new Readiness({
@@ -110,20 +126,9 @@ export async function startApp(
   let fail: (reason: Error) => void;
   const failed = new Promise<Error>((resolve) => fail = resolve);
   try {
-    const [removed] = await Promise.all([
-      config.webhook === undefined ? removeWebhook(bot.api) : false,
-      bot.init(stopping.signal as Parameters<typeof bot.init>[0]),
-    ]);
+    const [webhookToRemove] = await signingIn;
     const { id, username } = bot.botInfo;
     log.info("Signed in as @{username}", { username });
-    for (const other of await rememberBot(database, id, username)) {
-      log.warn(
-        "This database was used by @{username} before, whose file ids are of no use to others",
-        {
-          username: other.username,
-        },
-      );
-    }
     const options = updatesOptions({
       config,
       database,
@@ -132,15 +137,20 @@ export async function startApp(
       notify: notices(bot.api, config.defaultLanguage, log),
     });
     if (config.webhook === undefined) {
-      if (removed) log.info("Removed the webhook");
+      if (webhookToRemove) {
+        await bot.api.deleteWebhook();
+        log.info("Removed the webhook");
+      }
       intake = await startPolling(
         bot.api,
         options,
         pollingListener(log),
         (error) => fail(error instanceof Error ? error : new Error(String(error))),
       );
+      await noteBot(database, { id, username }, log);
     } else {
       intake = await startDelivery(options);
+      await noteBot(database, { id, username }, log);
       const told = await registerWebhook(
         bot.api,
         database,
@@ -178,6 +188,22 @@ export async function startApp(
       await Promise.race([drained, pause(1_000)]);
     },
   };
+}
+
+/** Who used the database before may have left file ids in it. */
+async function noteBot(
+  database: Database,
+  { id, username }: { id: number; username: string },
+  log: Log,
+): Promise<void> {
+  for (const other of await rememberBot(database, id, username)) {
+    log.warn(
+      "This database was used by @{username} before, whose file ids are of no use to others",
+      {
+        username: other.username,
+      },
+    );
+  }
 }
 
 function updatesOptions(

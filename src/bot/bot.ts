@@ -1,9 +1,9 @@
-import { Api, type ApiClientOptions, Bot, type BotConfig, type Context, session } from "grammy";
-import type { Update, UserFromGetMe } from "grammy/types";
-import type { Log } from "../log.ts";
+import { type Bot, type Context, session } from "grammy";
+import type { Update } from "grammy/types";
 import { setBlocked } from "../storage/users.ts";
 import type { Catalogue } from "../text/en.ts";
 import { textFor } from "../text/languages.ts";
+import { type BotConnection, connectApi } from "./connection.ts";
 import { type BotContext, type BotOptions, initialSession, type Session } from "./context.ts";
 import { searchNamedIn } from "./callback_data.ts";
 import { causeOf, isHandledAnew, judge, newReference } from "./errors.ts";
@@ -28,8 +28,8 @@ import { trash } from "./features/trash.ts";
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
 import { questions } from "./questions.ts";
 import { Background } from "./background.ts";
-import { isRefusedCall, pause, retryCalls, type RetryListener } from "./retries.ts";
-import type { BotObserver, UpdateOutcome } from "./observer.ts";
+import { isRefusedCall, pause } from "./retries.ts";
+import type { UpdateOutcome } from "./observer.ts";
 import { Turn, TurnSessions, type UpdateHooks } from "./turn.ts";
 import { Deliveries } from "./deliveries.ts";
 import { downloads } from "./downloads.ts";
@@ -43,9 +43,8 @@ const PRESS_ANSWERED_MS = 3_000;
 /** How often an update that ran into another writer is handled anew. */
 const CONFLICT_ATTEMPTS = 5;
 
-/** The bot: what handles an update, and what goes on beside it. */
+/** What handles an update, and what goes on beside it. */
 export interface FileKeeper {
-  bot: Bot<BotContext>;
   /** Handles one update; rejects only where the same update should come again later: see updates.ts. */
   handle(update: Update, hooks: UpdateHooks): Promise<void>;
   replies: UploadReplies;
@@ -55,30 +54,13 @@ export interface FileKeeper {
   background: Background;
 }
 
-/** What the bot needs besides its options. */
-export interface BotConnection {
-  token: string;
-  apiRoot: string;
-  log: Log;
-  /** Ends retries of API calls when it aborts. */
-  stopping: AbortSignal;
-  me?: UserFromGetMe;
-  observer?: BotObserver;
-}
-
-/** Builds the bot. Nothing goes out before it is given an update or its parts are started. */
-export function createBot(options: BotOptions, connection: BotConnection): FileKeeper {
-  const { log, stopping } = connection;
-  const client: ApiClientOptions = { apiRoot: connection.apiRoot, sensitiveLogs: false };
-  const config: BotConfig<BotContext> = { client };
-  if (connection.me) config.botInfo = connection.me;
-  const bot = new Bot<BotContext>(connection.token, config);
-  const mentionRetry: RetryListener = (method, why, waitMs) => {
-    connection.observer?.retried(method, why);
-    log.warn("{method} failed ({why}), tried again in {waitMs} ms", { method, why, waitMs });
-  };
-  bot.api.config.use(retryCalls(stopping, mentionRetry));
-
+/** Builds what `bot` does. Nothing goes out before it is given an update or its parts are started. */
+export function createBot(
+  bot: Bot<BotContext>,
+  options: BotOptions,
+  connection: BotConnection,
+): FileKeeper {
+  const { log } = connection;
   const background = new Background(log);
   const replies = new UploadReplies(
     options.database,
@@ -87,8 +69,7 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     (error) => log.warn("Cannot bring an upload reply up to date yet: {error}", { error }),
   );
   // Deliveries wait longer than anybody's press, but not when the bot stops: so they have calls of their own.
-  const deliveryApi = new Api(connection.token, client);
-  deliveryApi.config.use(retryCalls(background.stopping, mentionRetry));
+  const deliveryApi = connectApi(connection, background.stopping);
   const deliveries = new Deliveries(
     options.database,
     deliveryApi,
@@ -311,5 +292,5 @@ export function createBot(options: BotOptions, connection: BotConnection): FileK
     }
   }
 
-  return { bot, handle, replies, deliveries, transfers, purge, background };
+  return { handle, replies, deliveries, transfers, purge, background };
 }

@@ -16,7 +16,10 @@ export interface Intake {
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** Works off what the inbox holds, and asks Telegram for more; `fail` hears of a refused token. */
+/**
+ * Works off what the inbox holds, and asks Telegram for more; `fail` hears of a refused token. Both begin at once: what
+ * Telegram answers waits for the inbox.
+ */
 export async function startPolling(
   api: Api,
   options: UpdatesOptions,
@@ -25,8 +28,15 @@ export async function startPolling(
 ): Promise<Intake> {
   const stopping = new AbortController();
   const updates = new Updates(options);
-  await updates.resume();
+  const resuming = updates.resume();
   const polling = poll(api, updates, stopping.signal, listener).catch(fail);
+  try {
+    await resuming;
+  } catch (error) {
+    stopping.abort();
+    await polling;
+    throw error;
+  }
   return {
     get working() {
       return updates.working;

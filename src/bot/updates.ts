@@ -42,14 +42,19 @@ export class Updates {
   /** Woken whenever something settles. */
   #wake: () => void = () => {};
   #working = 0;
+  #resumed: Promise<void> | undefined;
 
   constructor(options: UpdatesOptions) {
     this.#options = options;
     this.#handling = new Handling(options, this.#stopping.signal);
   }
 
-  /** Begins with what the inbox holds from before. */
+  /** Begins with what the inbox holds from before; what is taken meanwhile waits behind it. */
   async resume(): Promise<void> {
+    await (this.#resumed = this.#resume());
+  }
+
+  async #resume(): Promise<void> {
     for (const userId of await peopleInInbox(this.#options.database)) {
       this.#personOf(userId).backlogged = true;
       this.#work(userId);
@@ -61,6 +66,7 @@ export class Updates {
    * in one statement. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
+    await this.#resumed;
     const tasks = updates.map((update) => this.#accept(update));
     const deadline = Date.now() + graceMs;
     // A backlogged person's updates have to wait in the inbox anyway.

@@ -34,12 +34,10 @@ export async function registerWebhook(
   return true;
 }
 
-/** Has Telegram keep updates for getUpdates, if it delivers them elsewhere; true when it had to be told. */
-export async function removeWebhook(api: Api): Promise<boolean> {
+/** Whether Telegram delivers updates somewhere, and so has none for getUpdates. */
+export async function hasWebhook(api: Api): Promise<boolean> {
   const { url } = await api.getWebhookInfo();
-  if (url === undefined || url === "") return false;
-  await api.deleteWebhook();
-  return true;
+  return url !== undefined && url !== "";
 }
 
 function sameList(one: readonly string[], other: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DatabaseConfig } from "../config.ts";
 import { exists } from "../database/data_directory.ts";
 import { type Database, DatabaseError, isUnavailable } from "../database/database.ts";
+import { openPostgres } from "../database/postgres.ts";
 import { describeServer, readServerParts, readServerUrl } from "../database/server_settings.ts";
 import { Refusal } from "../errors.ts";
 import { describeError, type Log } from "../log.ts";
@@ -10,8 +11,8 @@ const PATIENCE_MS = 60_000;
 const RETRY_MS = 2_000;
 
 /**
- * Connects to the database that is configured. The driver is loaded on the way: who has a server does
- * not pay for the embedded database.
+ * Connects to the database that is configured. The embedded one is loaded on the way: who has a server does
+ * not pay for it.
  *
  * @throws {Refusal} one clear line for an operator, whatever the reason
  */
@@ -62,7 +63,6 @@ async function open(config: DatabaseConfig): Promise<Database> {
     const { openEmbedded } = await import("../database/embedded.ts");
     return await openEmbedded({ dir: config.dir });
   }
-  const { openPostgres } = await import("../database/postgres.ts");
   return await openPostgres(config);
 }
 

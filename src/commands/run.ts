@@ -37,34 +37,63 @@ export async function run(config: BotConfig): Promise<number> {
 }
 
 async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<number> {
-  let database: Database | undefined;
   let app: App | undefined;
   let failure: Error | undefined;
   const running: Running = {};
-  const control = await openControl(config, log, running);
+  const givenUp = new AbortController();
+  const signal = AbortSignal.any([signals.asked, givenUp.signal]);
+  // All at once, since each waits for somebody else most of the time. What changes anything waits for what has to be
+  // known before it: that nobody else runs here, that the schema is ours, that Telegram takes the token.
+  const opening = waitForDatabase(config.database, { log, signal });
+  const controlling = openControl(config, log, running);
+  const preparing = prepare(opening, controlling, { config, log, signal, running });
   try {
-    database = await waitForDatabase(config.database, { log, signal: signals.asked });
-    log.info("Opened the database {database}", { database: describeDatabase(config.database) });
-    await apply(database, migrations, {
-      onApplied: ({ name }, ms) =>
-        log.info("Applied migration {name}", { name, ms: Math.round(ms) }),
-    });
-    running.database = database;
-    if (!signals.asked.aborted) {
-      const starting = startApp({ config, database, log });
-      const asked = signals.wait().then(() => undefined);
-      app = await Promise.race([starting, asked.then(() => briefly(starting))]);
-      if (app) running.readiness = app.readiness;
-      failure = await Promise.race([app?.failed, asked]);
-    }
+    const starting = startApp({ config, database: preparing, log });
+    const asked = signals.wait().then(() => undefined);
+    app = await Promise.race([starting, asked.then(() => briefly(starting))]);
+    if (app) running.readiness = app.readiness;
+    failure = await Promise.race([app?.failed, asked]);
   } catch (error) {
     if (signals.asked.aborted) log.info("Stopped before it had started");
     else failure = error instanceof Error ? error : new Error(String(error));
   }
+  givenUp.abort();
+  const [database, control] = await Promise.all([
+    preparing.catch(() => undefined),
+    controlling.catch(() => undefined),
+  ]);
   await control?.stop();
   const stopped = await stop(app, database, log);
   if (failure !== undefined) throw tellTelegramFailure(failure, config.telegramApiRoot);
   return stopped ? 0 : 1;
+}
+
+/** Migrates the database as soon as it is open and nobody else is known to run here: `alone` rejects where one does. */
+async function prepare(
+  opening: Promise<Database>,
+  alone: Promise<unknown>,
+  { config, log, signal, running }: {
+    config: BotConfig;
+    log: Log;
+    signal: AbortSignal;
+    running: Running;
+  },
+): Promise<Database> {
+  opening.catch(() => {}); // told below: that somebody else runs here is told before what comes of it
+  await alone;
+  const database = await opening;
+  log.info("Opened the database {database}", { database: describeDatabase(config.database) });
+  try {
+    await apply(database, migrations, {
+      onApplied: ({ name }, ms) =>
+        log.info("Applied migration {name}", { name, ms: Math.round(ms) }),
+    });
+    signal.throwIfAborted();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return running.database = database;
 }
 
 /** Where there can be no socket, the bot does without: it is for looking after it, not for its work. */

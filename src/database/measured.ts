@@ -3,13 +3,21 @@ import type { Database, Param, Queryable, Snapshot, Transaction } from "./databa
 /** Hears how long one use of the database took, in seconds, and whether it went well. */
 export type DatabaseObserver = (operation: string, seconds: number, well: boolean) => void;
 
-/** The same database, with each use of it timed. */
-export function measured(database: Database, observe: DatabaseObserver): Database {
-  return new MeasuredDatabase(database, observe);
-}
+/** A database with each use of it timed. What stands on it may be built before it is open. */
+export class MeasuredDatabase implements Database {
+  #inner: Database | undefined;
 
-class MeasuredDatabase implements Database {
-  constructor(private readonly inner: Database, private readonly observe: DatabaseObserver) {}
+  constructor(private readonly observe: DatabaseObserver) {}
+
+  /** From now on it can be used. */
+  open(database: Database): void {
+    this.#inner = database;
+  }
+
+  get inner(): Database {
+    if (this.#inner === undefined) throw new Error("Cannot use the database: it is not open yet");
+    return this.#inner;
+  }
 
   get kind() {
     return this.inner.kind;

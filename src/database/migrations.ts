@@ -62,7 +62,7 @@ const NO_TRANSACTION = /^-- no-transaction[ \t]*\r?\n/;
 
 /** What is still to be applied, in order. Creates nothing; throws a `Refusal` where history does not fit. */
 export async function plan(db: Queryable, files: readonly MigrationFile[]): Promise<Migration[]> {
-  return pendingOf(await readFiles(files), await readApplied(db));
+  return pendingOf(...await Promise.all([readFiles(files), readApplied(db)]));
 }
 
 /** Every migration that this program or the database knows. Creates nothing, refuses nothing. */
@@ -91,9 +91,9 @@ export async function apply(
   files: readonly MigrationFile[],
   options: ApplyOptions = {},
 ): Promise<Migration[]> {
-  const known = await readFiles(files);
+  const [known, before] = await Promise.all([readFiles(files), readApplied(db)]);
   const done: Migration[] = [];
-  for (const migration of pendingOf(known, await readApplied(db))) {
+  for (const migration of pendingOf(known, before)) {
     const startedAt = performance.now();
     const applied = await applyOne(db, known, migration, options);
     if (!applied) continue;

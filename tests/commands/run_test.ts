@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { takeDataDirectory } from "../../src/database/data_directory.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { askControlText } from "../../src/http/control.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { CommandProcess, filekeeper, inEmptyDirectory, lines, TOKEN } from "./process.ts";
@@ -126,6 +128,10 @@ Deno.test("a second signal ends run at once, with 1", async () => {
         DATABASE_URL: database.url,
       });
       await asked.promise;
+      // Until the database is ready, the first signal would do.
+      while ((await askControlText(join(dir, "data"), "/migrations"))?.status !== 200) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       bot.signal("SIGTERM");
       await new Promise((resolve) => setTimeout(resolve, 300));
       bot.signal("SIGTERM");
@@ -138,4 +144,17 @@ Deno.test("a second signal ends run at once, with 1", async () => {
     for (const connection of taken) connection.close();
     await taking;
   }
+});
+
+Deno.test("a token that Telegram refuses ends run while it waits for the database", async () => {
+  await using telegram = await Emulator.start();
+  const { code, stderr } = await filekeeper([], {
+    BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: telegram.url,
+    DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/keeper",
+    LOG_LEVEL: "error",
+  });
+  assert.equal(code, 1);
+  assert.equal(lines(stderr).length, 1, stderr);
+  assert.match(stderr, /Telegram refuses the token/);
 });

@@ -53,7 +53,9 @@ async function connectTo(
 ): Promise<Connection> {
   let ssl: postgres.Options<Record<string, never>>["ssl"];
   try {
-    ssl = await sslOptions(settings, sslMode, address.host);
+    // Without a wait where there is nothing to wait for: at the start, much else is done before the next turn comes.
+    if (sslMode === "disable") ssl = false;
+    else ssl = sslMode === "prefer" ? "prefer" : await sslOptions(settings, sslMode, address.host);
   } catch (error) {
     throw new Refusal("database_certificate", {}, "Cannot read the database's certificate files", {
       cause: error,
@@ -70,8 +72,6 @@ async function connectTo(
 }
 
 async function sslOptions(settings: ServerSettings, mode: SslMode, host: string) {
-  if (mode === "disable") return false;
-  if (mode === "prefer") return "prefer";
   const root = settings.sslRootCertificate;
   const ca = root === undefined || root === "system" ? undefined : await Deno.readTextFile(root);
   return {

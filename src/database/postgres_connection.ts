@@ -44,6 +44,7 @@ export class Connection implements Session {
   readonly #where: string;
   readonly #prepare: boolean;
   readonly bornAt = performance.now();
+  #opening: Promise<net.Socket> | undefined;
   #socket: net.Socket | undefined;
   #started = false;
   #dead: DatabaseError | undefined;
@@ -67,7 +68,7 @@ export class Connection implements Session {
       ssl: ssl!,
       max: 1,
       prepare: settings.prepare,
-      socket: () => this.#openSocket(),
+      socket: () => this.#takeSocket(),
       onclose: () => this.#die(this.#disconnected("the connection was closed")),
       onnotice: () => {},
       // Each is said, so that the driver doesn't look for it in the environment.
@@ -102,6 +103,9 @@ export class Connection implements Session {
    * that PostgreSQL would start for the longest of them (jit) takes a hundred; behind PgBouncer it may stay on.
    */
   async start(): Promise<void> {
+    // At once: the driver asks for it a turn later, and the server needs its time.
+    this.#opening = this.#openSocket();
+    this.#opening.catch(() => {}); // the driver hears of it
     const [row] = await this.#answer(
       this.#issue(
         `SELECT current_setting('server_version_num')::int AS version,
@@ -265,9 +269,16 @@ export class Connection implements Session {
     this.onDead(this);
   }
 
-  /** Ours, so that it happens once, without Nagle's delay, and can be torn down from outside. */
+  /** Once: the driver would try again by itself. */
+  async #takeSocket(): Promise<net.Socket> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening === undefined || this.#dead) throw new Error("the connection was closed");
+    return await opening;
+  }
+
+  /** Ours, without Nagle's delay, and to be torn down from outside. */
   async #openSocket(): Promise<net.Socket> {
-    if (this.#socket || this.#dead) throw new Error("the connection was closed");
     const socket = new net.Socket();
     this.#socket = socket;
     const { host, port } = this.address;

@@ -7,7 +7,6 @@ import type { Update } from "grammy/types";
 import type { StoredUpdate } from "../storage/inbox.ts";
 import {
   claimNeglected,
-  endAllTurns,
   forgetDeadTurns,
   prolongTurns,
   releaseTurn,
@@ -64,8 +63,6 @@ export class SharedUpdates {
   /** Begins with what the inbox holds from before, and looks after it from now on. */
   async start(): Promise<void> {
     const { database } = this.options;
-    // No other process can use the embedded database: a turn in it belongs to one that died.
-    if (database.kind === "embedded") await endAllTurns(database);
     await this.#sweep();
     const quietly = (work: () => Promise<unknown>) => () =>
       void work().catch((error) => this.options.waiting(error));

@@ -161,8 +161,3 @@ export async function forgetDeadTurns(db: Queryable): Promise<void> {
        AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id)`,
   );
 }
-
-/** Ends all turns: for the embedded database, which no other process can use. */
-export async function endAllTurns(db: Queryable): Promise<void> {
-  await db.query(`DELETE FROM turns`);
-}

@@ -27,6 +27,7 @@ import { groups, otherwise, start } from "./features/start.ts";
 import { trash } from "./features/trash.ts";
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
 import { questions } from "./questions.ts";
+import { Routes } from "./routes.ts";
 import { Background } from "./background.ts";
 import { isRefusedCall, pause } from "./retries.ts";
 import type { UpdateOutcome } from "./observer.ts";
@@ -102,8 +103,10 @@ export function createBot(
   // The routing, whole. The order is the contract: what comes first is asked first, what catches all comes last.
   bot.use(async (ctx, next) => await prepare(ctx, next));
   bot.use(async (ctx, next) => await refuseStrangers(ctx, next));
-  bot.chatType(["group", "supergroup"]).use(groups());
-  const people = bot.use(async (ctx, next) => await takeTurn(ctx, next));
+  const routes = new Routes();
+  bot.use(routes);
+  routes.chatType(["group", "supergroup"]).use(groups());
+  const people = routes.use(async (ctx, next) => await takeTurn(ctx, next));
   people.use(session<Session, BotContext>({
     initial: initialSession,
     storage: sessions,

@@ -44,6 +44,12 @@ export class Button<F extends Fields = Fields> {
   }
 }
 
+/** The code of the button that has this data, if one of ours has. */
+export function codeOf(data: string): string {
+  const end = data.indexOf(":");
+  return end === -1 ? data : data.slice(0, end);
+}
+
 const button = <F extends Fields>(code: string, fields: F) => new Button<F>(code, fields);
 
 const number: Field<number> = {

@@ -6,6 +6,9 @@ import { poll, type PollingListener } from "./polling.ts";
 import { SharedUpdates } from "./shared_updates.ts";
 import { Updates } from "./updates.ts";
 
+/** How long a delivered update may take before it goes to the inbox, in milliseconds: Telegram waits meanwhile. */
+const DELIVERY_GRACE_MS = 250;
+
 /** A running one. */
 export interface Intake {
   /** People whose updates are being handled now. */
@@ -51,6 +54,8 @@ export async function startPolling(
 
 /** Works off what the inbox holds, and takes what is delivered. */
 export async function startDelivery(options: UpdatesOptions): Promise<Intake> {
+  // No other process can use the embedded database, so that there is nobody to share updates with.
+  if (options.database.kind === "embedded") return await startLoneDelivery(options);
   const updates = new SharedUpdates(options);
   await updates.start();
   return {
@@ -58,6 +63,18 @@ export async function startDelivery(options: UpdatesOptions): Promise<Intake> {
       return updates.working;
     },
     accept: (update) => updates.accept(update),
+    stop: (deadlineMs) => updates.stop(deadlineMs),
+  };
+}
+
+async function startLoneDelivery(options: UpdatesOptions): Promise<Intake> {
+  const updates = new Updates(options);
+  await updates.resume();
+  return {
+    get working() {
+      return updates.working;
+    },
+    accept: (update) => updates.take([update], DELIVERY_GRACE_MS),
     stop: (deadlineMs) => updates.stop(deadlineMs),
   };
 }

@@ -7,14 +7,15 @@ import type { Update } from "grammy/types";
 import type { StoredUpdate } from "../storage/inbox.ts";
 import {
   claimNeglected,
-  endAllTurns,
+  endTurns,
   forgetDeadTurns,
   prolongTurns,
-  releaseTurn,
   releaseTurns,
   storeAndClaim,
   takeUpTurn,
+  type WorkedOff,
 } from "../storage/turn_leases.ts";
+import { Gathered } from "./gathered.ts";
 import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
 import { pause } from "./retries.ts";
 import { userIdOf } from "./update_owner.ts";
@@ -34,6 +35,8 @@ const MOST_WAITING = 2_000;
 interface Person {
   /** Updates that memory holds as well as the inbox, oldest first. */
   queue: Update[];
+  /** What was handled without a commit: the rows in the inbox are to go with the turn, or before the next look. */
+  done: number[];
   /** The inbox is to be looked at before the turn is let go. */
   look: boolean;
 }
@@ -41,7 +44,6 @@ interface Person {
 interface Arrival {
   row: StoredUpdate;
   update: Update;
-  stored: PromiseWithResolvers<void>;
 }
 
 /** The updates that this instance has in hand, in order per person. */
@@ -51,8 +53,10 @@ export class SharedUpdates {
   readonly #stopping = new AbortController();
   readonly #handling: Handling;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  #arrivals: Arrival[] = [];
-  #storing = false;
+  readonly #arrivals = new Gathered<Arrival, void>((batch) => this.#store(batch), MOST_STORED);
+  readonly #releases = new Gathered<WorkedOff, boolean>((turns) =>
+    releaseTurns(this.options.database, this.#holder, turns)
+  );
   #sweeping: Promise<void> | undefined;
   /** Somebody's updates were left in the inbox because too many people were in hand. */
   #left = false;
@@ -64,8 +68,6 @@ export class SharedUpdates {
   /** Begins with what the inbox holds from before, and looks after it from now on. */
   async start(): Promise<void> {
     const { database } = this.options;
-    // No other process can use the embedded database: a turn in it belongs to one that died.
-    if (database.kind === "embedded") await endAllTurns(database);
     await this.#sweep();
     const quietly = (work: () => Promise<unknown>) => () =>
       void work().catch((error) => this.options.waiting(error));
@@ -85,26 +87,29 @@ export class SharedUpdates {
     if (!this.options.admits(userId)) {
       return await this.options.handle(update, { committed: () => {} });
     }
-    if (this.#arrivals.length >= MOST_WAITING) {
+    if (this.#arrivals.waiting >= MOST_WAITING) {
       throw new Error("Cannot take updates: too many wait to be stored");
     }
     const row = { update_id: update.update_id, user_id: userId, payload: JSON.stringify(update) };
-    const stored = Promise.withResolvers<void>();
-    this.#arrivals.push({ row, update, stored });
-    if (!this.#storing) void this.#storeAll();
-    await stored.promise;
+    try {
+      await this.#arrivals.do({ row, update });
+      this.#handling.outage.end();
+    } catch (error) {
+      this.#handling.outage.holdsUp(update);
+      throw error;
+    }
   }
 
   /** Stops: what is being handled may go on until `deadlineMs` passed, the rest is left to others. */
   async stop(deadlineMs: number): Promise<void> {
     const deadline = Date.now() + deadlineMs;
-    while (this.#storing && Date.now() < deadline) await pause(20);
+    while (this.#arrivals.busy && Date.now() < deadline) await pause(20);
     this.#stopping.abort();
     while (this.#people.size > 0 && Date.now() < deadline) await pause(20);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#sweeping;
     this.#handling.outage.end();
-    await releaseTurns(this.options.database, this.#holder).catch(() => {});
+    await endTurns(this.options.database, this.#holder).catch(() => {});
   }
 
   /** People whose updates are being handled now. */
@@ -112,27 +117,7 @@ export class SharedUpdates {
     return this.#people.size;
   }
 
-  /** What came while a statement was on its way goes with the next one. */
-  async #storeAll(): Promise<void> {
-    this.#storing = true;
-    while (this.#arrivals.length > 0) {
-      const batch = this.#arrivals.splice(0, MOST_STORED);
-      try {
-        await this.#store(batch);
-        this.#handling.outage.end();
-        for (const { stored } of batch) stored.resolve();
-      } catch (error) {
-        for (const { stored, update } of batch) {
-          stored.reject(error);
-          this.#handling.outage.holdsUp(update);
-        }
-      }
-    }
-    // In one step with the look that found nothing: what comes from now on begins anew.
-    this.#storing = false;
-  }
-
-  async #store(batch: readonly Arrival[]): Promise<void> {
+  async #store(batch: readonly Arrival[]): Promise<void[]> {
     const full = this.#people.size >= PEOPLE_IN_HAND;
     if (full) this.#left = true;
     const claims = await storeAndClaim(
@@ -154,6 +139,7 @@ export class SharedUpdates {
     }
     // Ours, from before, while no more turns are taken.
     if (full) { for (const { row } of batch) this.#lookAgain(row.user_id); }
+    return batch.map(() => {});
   }
 
   #lookAgain(userId: number): void {
@@ -162,7 +148,7 @@ export class SharedUpdates {
   }
 
   #begin(userId: number, known: Update[]): void {
-    const person: Person = { queue: known, look: known.length === 0 };
+    const person: Person = { queue: known, done: [], look: known.length === 0 };
     this.#people.set(userId, person);
     this.#workOff(userId, person)
       .catch((error) => this.options.waiting(error))
@@ -176,14 +162,24 @@ export class SharedUpdates {
 
   /** Handles one person's updates, one after another, until nobody wants their turn any more. */
   async #workOff(userId: number, person: Person): Promise<void> {
+    try {
+      await this.#workOffInTurn(userId, person);
+    } finally {
+      // Where it was stopped: what was answered must not be answered again.
+      await this.#removeDone(userId, person);
+    }
+  }
+
+  async #workOffInTurn(userId: number, person: Person): Promise<void> {
     const over = () => this.#stopping.signal.aborted;
     for (const update of person.queue) {
       if (over()) return;
-      await this.#handleKnown(userId, update);
+      await this.#handleKnown(person, update);
     }
     person.queue = [];
     while (!over()) {
       if (person.look) {
+        await this.#removeDone(userId, person);
         const rows = await this.#look(userId, person);
         if (rows === undefined && !person.look) return this.#letGo(userId);
         for (const row of rows ?? []) {
@@ -192,15 +188,19 @@ export class SharedUpdates {
         }
         continue;
       }
-      const { database } = this.options;
       const released = await this.#handling.untilAvailable(
-        () => releaseTurn(database, this.#holder, userId),
+        () => this.#releases.do({ user_id: userId, done: person.done }),
         [],
       );
+      person.done = [];
       // What came while it was let go may have taken it anew, for us.
       if (released && !person.look) return this.#letGo(userId);
       person.look = true;
     }
+  }
+
+  async #removeDone(userId: number, person: Person): Promise<void> {
+    for (const updateId of person.done.splice(0)) await this.#handling.remove(userId, updateId);
   }
 
   /** At once, so that what comes from now on begins anew. */
@@ -221,11 +221,11 @@ export class SharedUpdates {
     return rows;
   }
 
-  async #handleKnown(userId: number, update: Update): Promise<void> {
+  async #handleKnown(person: Person, update: Update): Promise<void> {
     let committed = false;
     await this.#handling.update(update, { committed: () => committed = true });
     // A commit took the row out with the effect.
-    if (!committed) await this.#handling.remove(userId, update.update_id);
+    if (!committed) person.done.push(update.update_id);
   }
 
   async #prolong(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * Where updates go that are polled for: different people's are handled at once, one person's in order, and none is confirmed to Telegram
- * before it is durable – its effect committed, or the update itself in the inbox.
+ * Where updates go that no other process can take: those that are polled for, and those of a webhook on the embedded
+ * database. Different people's are handled at once, one person's in order, and none is confirmed to Telegram before it is
+ * durable – its effect committed, or the update itself in the inbox.
  */
 import type { Update } from "grammy/types";
 import { beginInbox, peopleInInbox, storeInInbox } from "../storage/inbox.ts";
@@ -39,8 +40,8 @@ export class Updates {
   readonly #handling: Handling;
   /** Whose turn comes as soon as fewer people are in hand. */
   readonly #next = new Set<number>();
-  /** Woken whenever something settles. */
-  #wake: () => void = () => {};
+  /** Resolved, and made anew, whenever something settles. */
+  #settling = Promise.withResolvers<void>();
   #working = 0;
   #resumed: Promise<void> | undefined;
 
@@ -68,13 +69,15 @@ export class Updates {
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
     await this.#resumed;
     const tasks = updates.map((update) => this.#accept(update));
-    const deadline = Date.now() + graceMs;
+    const enough = new AbortController();
+    let late = false;
+    const grace = pause(graceMs, enough.signal).then(() => late = true);
     // A backlogged person's updates have to wait in the inbox anyway.
-    while (tasks.some((task) => !task.settled && !task.inInbox)) {
-      const left = deadline - Date.now();
-      if (left <= 0 || this.#stopping.signal.aborted) break;
-      await Promise.race([new Promise<void>((resolve) => this.#wake = resolve), pause(left)]);
+    const waits = () => tasks.some((task) => !task.settled && !task.inInbox);
+    while (waits() && !late && !this.#stopping.signal.aborted) {
+      await Promise.race([this.#settling.promise, grace]);
     }
+    enough.abort();
     await this.#store(tasks.filter((task) => !task.settled));
   }
 
@@ -89,6 +92,11 @@ export class Updates {
   /** People whose updates are being handled now. */
   get working(): number {
     return this.#working;
+  }
+
+  #wake(): void {
+    this.#settling.resolve();
+    this.#settling = Promise.withResolvers();
   }
 
   #personOf(userId: number): Person {

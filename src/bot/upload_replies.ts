@@ -9,11 +9,13 @@ import {
   dueReplies,
   forgetOldReplies,
   holdReply,
-  settleReply,
+  settleReplies,
+  type ShownReply,
   type UploadReply,
 } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
 import { textFor } from "../text/languages.ts";
+import { Gathered } from "./gathered.ts";
 import { isRefusedCall } from "./retries.ts";
 import { textOptions } from "./screens/screen.ts";
 import { uploadReplyScreen } from "./screens/upload_reply.ts";
@@ -31,6 +33,11 @@ const SWEEP_CHUNK = 50;
 export class UploadReplies {
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   readonly #working = new Set<Promise<void>>();
+  /** Of several people at once, where many send files. */
+  readonly #settled = new Gathered<ShownReply, void>(async (replies) => {
+    await settleReplies(this.database, replies, EDIT_PAUSE_MS);
+    return replies.map(() => {});
+  });
   #sweeping: ReturnType<typeof setInterval> | undefined;
   #forgetting: ReturnType<typeof setInterval> | undefined;
 
@@ -60,7 +67,7 @@ export class UploadReplies {
 
   /** Notes that a reply was sent, with its first `shown` files, as this message. */
   async sent(userId: number, replyId: number, messageId: number, shown: number): Promise<void> {
-    await settleReply(this.database, replyId, userId, messageId, shown, EDIT_PAUSE_MS);
+    await this.#settle(userId, replyId, messageId, shown);
   }
 
   /** Has a reply brought up to date soon: a second after it was sent or edited last. */
@@ -96,15 +103,24 @@ export class UploadReplies {
     }, LEASE_MS / 3);
     try {
       const messageId = reply.blocked ? null : await this.#show(reply);
-      await settleReply(this.database, replyId, userId, messageId, shown, EDIT_PAUSE_MS);
+      await this.#settle(userId, replyId, messageId, shown);
     } catch (error) {
       if (!isRefusedCall(error, 403)) throw error;
       await setBlocked(this.database, userId, true);
-      await settleReply(this.database, replyId, userId, null, shown, EDIT_PAUSE_MS);
+      await this.#settle(userId, replyId, null, shown);
     } finally {
       clearInterval(prolonging);
     }
     return true;
+  }
+
+  async #settle(
+    user_id: number,
+    id: number,
+    message_id: number | null,
+    shown: number,
+  ): Promise<void> {
+    await this.#settled.do({ id, user_id, message_id, shown });
   }
 
   /** Shows a reply as it should be now; the message that shows it. */

@@ -162,8 +162,12 @@ export class Connection implements Session {
       ...statements.map(({ sql, params }) => this.#issue(sql, params, true)),
       this.#simple("COMMIT"),
     ];
+    // They are answered in order: who waits for the last waits for all.
+    const last = queries.length - 1;
     const answers = await Promise.allSettled(
-      queries.map((query) => this.#answer(query, this.timeouts.answerMs)),
+      queries.map((query, at) =>
+        this.#answer(query, at === last ? this.timeouts.answerMs : undefined)
+      ),
     );
     // In order: what comes after the first error only says that the transaction is aborted.
     const rows = answers.map((answer) => {

@@ -94,21 +94,44 @@ async function claimTurn(
   return rows.length > 0;
 }
 
-/** Lets a turn go; false when updates came meanwhile, or when it is somebody else's. */
-export async function releaseTurn(
+/** A turn to be let go, and the updates that were handled in it without a commit. */
+export interface WorkedOff {
+  user_id: number;
+  done: readonly number[];
+}
+
+/**
+ * Takes what is done out of the inbox and lets turns go; for each of them in order, false when updates came meanwhile, or
+ * when it is somebody else's.
+ */
+export async function releaseTurns(
   db: Queryable,
   holder: string,
-  userId: number,
-): Promise<boolean> {
-  const rows = await db.query(
-    `DELETE FROM turns WHERE user_id = $1 AND holder = $2 AND NOT wanted RETURNING user_id`,
-    [userId, holder],
+  turns: readonly WorkedOff[],
+): Promise<boolean[]> {
+  const done = turns.flatMap(({ user_id, done }) => done.map((update) => ({ user_id, update })));
+  const rows = await db.query<{ user_id: number }>(
+    `WITH removed AS (
+       DELETE FROM inbox i USING unnest($3::bigint[], $4::bigint[]) AS done (user_id, update_id)
+       WHERE i.update_id = done.update_id AND i.user_id = done.user_id
+     ), unwanted AS (
+       SELECT user_id FROM turns WHERE user_id = ANY ($1::bigint[]) AND holder = $2 AND NOT wanted
+       ORDER BY user_id FOR UPDATE
+     )
+     DELETE FROM turns t USING unwanted WHERE t.user_id = unwanted.user_id RETURNING t.user_id`,
+    [
+      turns.map(({ user_id }) => user_id),
+      holder,
+      done.map(({ user_id }) => user_id),
+      done.map(({ update }) => update),
+    ],
   );
-  return rows.length > 0;
+  const released = new Set(rows.map(({ user_id }) => user_id));
+  return turns.map(({ user_id }) => released.has(user_id));
 }
 
 /** Lets all of a holder's turns go, wanted or not: it stops, and others look into the inbox. */
-export async function releaseTurns(db: Queryable, holder: string): Promise<void> {
+export async function endTurns(db: Queryable, holder: string): Promise<void> {
   await db.query(`DELETE FROM turns WHERE holder = $1`, [holder]);
 }
 
@@ -160,9 +183,4 @@ export async function forgetDeadTurns(db: Queryable): Promise<void> {
     `DELETE FROM turns t WHERE until < now() - interval '1 minute'
        AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id)`,
   );
-}
-
-/** Ends all turns: for the embedded database, which no other process can use. */
-export async function endAllTurns(db: Queryable): Promise<void> {
-  await db.query(`DELETE FROM turns`);
 }

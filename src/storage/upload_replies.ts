@@ -115,20 +115,35 @@ export async function holdReply(
   );
 }
 
-/** Notes what the person sees now, and when the next edit may be. */
-export async function settleReply(
+/** What a person sees of a reply now. */
+export interface ShownReply {
+  id: number;
+  user_id: number;
+  /** Null where it was never sent: the person blocked the bot. */
+  message_id: number | null;
+  /** How many files are named in it. */
+  shown: number;
+}
+
+/** Notes what people see now, and that the next edit may be in `pauseMs`. Each reply may be there once. */
+export async function settleReplies(
   db: Queryable,
-  replyId: number,
-  userId: number,
-  messageId: number | null,
-  shown: number,
+  replies: readonly ShownReply[],
   pauseMs: number,
 ): Promise<void> {
   await db.query(
-    `UPDATE upload_replies SET message_id = coalesce($3, message_id), shown = greatest(shown, $4::integer),
+    `UPDATE upload_replies r
+     SET message_id = coalesce(s.message_id, r.message_id), shown = greatest(r.shown, s.shown),
        flush_at = now() + make_interval(secs => $5::integer / 1000.0)
-     WHERE id = $1 AND user_id = $2`,
-    [replyId, userId, messageId, shown, pauseMs],
+     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[]) AS s (id, user_id, message_id, shown)
+     WHERE r.id = s.id AND r.user_id = s.user_id`,
+    [
+      replies.map(({ id }) => id),
+      replies.map(({ user_id }) => user_id),
+      replies.map(({ message_id }) => message_id),
+      replies.map(({ shown }) => shown),
+      pauseMs,
+    ],
   );
 }
 

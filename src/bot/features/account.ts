@@ -1,9 +1,9 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { endQuestionsAbout, eraseFiles, eraseUser } from "../../storage/accounts.ts";
 import { forgetWaiting } from "../../storage/import_entries.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask } from "../steps.ts";
 
@@ -12,7 +12,7 @@ const ERASE_CHUNK = 5_000;
 
 /** Deletes an account, after the person typed the word for it. */
 export function account(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("delete_account", async (ctx) => {
     ask(ctx, { step: "deleting_account" });

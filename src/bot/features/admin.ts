@@ -1,15 +1,15 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { parseSize } from "../../domain/sizes.ts";
 import { type Account, findAccount, readStats, setBanned, setQuota } from "../../storage/admin.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** What admins have besides: figures, bans, quotas. For everybody else these commands are unknown ones. */
 export function admin(): Composer<BotContext> {
-  const all = new Composer<BotContext>();
+  const all = new Routes();
   const feature = all.filter((ctx) => ctx.options.admins.has(ctx.user.id));
 
   feature.command("stats", async (ctx) => {

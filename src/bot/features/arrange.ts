@@ -1,15 +1,15 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { undoAct } from "../../storage/acts.ts";
 import { deleteFiles, setCategory } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { fileButtons } from "../screens/file_card.ts";
 import { keyboardOf, show } from "../screens/screen.ts";
 
 /** What a person does to a file: another category, the trash, and back. */
 export function arrange(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.fileMoveTo, async (ctx, { file: fileId, category, place }) => {
     const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.user.id, fileId, category)]);

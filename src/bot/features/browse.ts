@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { topOf } from "../../domain/lists.ts";
 import { findFile, readUsage } from "../../storage/files.ts";
@@ -7,7 +7,7 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { deliver } from "../delivery.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { isRefusedCall } from "../retries.ts";
 import { fileCard, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
@@ -16,7 +16,7 @@ import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 
 /** My Files: the categories with their counts, the lists, and a file handed back. */
 export function browse(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("files", async (ctx) => say(ctx, await overviewScreen(ctx)));
   onPress(feature, buttons.files, async (ctx) => show(ctx, await overviewScreen(ctx)));

@@ -1,17 +1,18 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { cleanText } from "../../domain/names.ts";
 import { tagsAfterEdit } from "../../domain/tags.ts";
 import { findByUniqueId } from "../../storage/file_words.ts";
 import type { BotContext } from "../context.ts";
 import { changeWords } from "../file_words.ts";
 import { receivedFile } from "../received.ts";
+import { Routes } from "../routes.ts";
 
 /**
  * Edited messages. A caption that was edited is the file's caption from now on, and its hashtags count; nothing is said. A
  * message whose file was replaced brings a new file: that is left to who keeps files.
  */
 export function captions(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.on("edited_message", async (ctx, next) => {
     const message = ctx.editedMessage;
     const received = receivedFile(message);

@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { FOLDER_DEPTH_MAX } from "../../domain/folders.ts";
 import { topOf } from "../../domain/lists.ts";
 import { FOLDER_NAME_MAX, folderName } from "../../domain/names.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../storage/folders.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, CreatingFolder, RenamingFolder } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import {
   chooserScreen,
@@ -27,7 +27,7 @@ import { ask, endQuestion } from "../steps.ts";
 
 /** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */
 export function folders(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.folders, async (ctx, { look }) => {
     const page = await readFolders(ctx.db, ctx.user.id, look);

@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import type { InlineQueryResult } from "grammy/types";
 import { shorten } from "../../domain/names.ts";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
@@ -6,6 +6,7 @@ import type { FileRow } from "../../storage/files.ts";
 import { searchFiles } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
 import { isRefusedCall } from "../retries.ts";
+import { Routes } from "../routes.ts";
 
 /** Results of one answer, as many as Telegram takes. */
 const RESULTS_MAX = 50;
@@ -18,7 +19,7 @@ const START_PARAMETER = "inline";
 
 /** `@bot words` in any chat: the person's own files, by the same search; with nothing typed, the newest. */
 export function inline(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.on("inline_query", async (ctx) => {
     const { query: typed, offset } = ctx.inlineQuery;
     const query = parseSearchQuery(typed);

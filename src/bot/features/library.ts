@@ -1,11 +1,11 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import type { Document } from "grammy/types";
 import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
 import { countWaiting, forgetWaiting, listWaiting } from "../../storage/import_entries.ts";
 import { orderExport, orderImport } from "../../storage/transfers.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, ImportingLibrary } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { pause } from "../retries.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
 import { menuScreen } from "../screens/menu.ts";
@@ -25,7 +25,7 @@ const CHUNK_PAUSE_MS = 20;
  * The library on its way out and in. Asked before files are kept: a manifest that is awaited is none of the person's files.
  */
 export function library(transfers: Transfers): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("export", (ctx) => beginExport(ctx, transfers, say));
   onPress(feature, buttons.export, (ctx) => beginExport(ctx, transfers, show));

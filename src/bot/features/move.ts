@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import type { Look } from "../../domain/folders.ts";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import type { Place } from "../../domain/lists.ts";
@@ -7,14 +7,14 @@ import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
 import { chooserScreen, inside } from "../screens/folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen, show } from "../screens/screen.ts";
 
 /** A file to another category, into a folder or out of it. */
 export function move(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.card, async (ctx, { file: fileId, place }) => {
     const file = await findFile(ctx.db, ctx.user.id, fileId);

@@ -3,7 +3,7 @@
  * the same statements.
  */
 import { FormattedString } from "@grammyjs/parse-mode";
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { groupForAlbums, sortForAlbums } from "../../domain/albums.ts";
 import type { FileRow } from "../../storage/files.ts";
 import {
@@ -21,7 +21,7 @@ import type { BotContext } from "../context.ts";
 import { deliver, deliverAlbum } from "../delivery.ts";
 import { limitsOf } from "../limits.ts";
 import { hashToken, LINK_PAYLOAD_PREFIX } from "../link_tokens.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { isRefusedCall, pause } from "../retries.ts";
 import { savedScreen, sharedDetails } from "../screens/opened_link.ts";
 import { menuScreen } from "../screens/menu.ts";
@@ -37,7 +37,7 @@ const ACTION_MS = 4_000;
 
 /** Opens links and saves from them. Comes before `/start`, which it takes where it carries a link. */
 export function openLinks(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("start").filter(
     (ctx) => payloadOf(ctx).startsWith(LINK_PAYLOAD_PREFIX),

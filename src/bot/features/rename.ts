@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { extensionOf, NAME_MAX, rename as newName } from "../../domain/names.ts";
 import { wordsOf } from "../../storage/file_words.ts";
@@ -6,14 +6,14 @@ import { findFile } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, Renaming } from "../context.ts";
 import { changeWords } from "../file_words.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
 import { keyboardOf, pressedMessage, say, show, showAt } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** Another name for a file. */
 export function rename(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.fileRename, async (ctx, { file: fileId, place }) => {
     const file = await findFile(ctx.db, ctx.user.id, fileId);

@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { topOf } from "../../domain/lists.ts";
 import { cleanLine, takeStart } from "../../domain/plain_text.ts";
 import {
@@ -11,14 +11,14 @@ import { rememberSearch } from "../../storage/searches.ts";
 import { searchFiles } from "../../storage/search.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** `/search words`, and the question for words. */
 export function search(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("search", async (ctx) => {
     if (ctx.match.trim() === "") await askForWords(ctx, say);
@@ -38,7 +38,7 @@ export function search(): Composer<BotContext> {
 
 /** Text that nothing awaits is searched for; what looks like a command is left to those that answer commands. */
 export function searchText(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.chatType("private").on("message:text").filter(
     (ctx) => !ctx.message.text.startsWith("/"),
     (ctx) => answer(ctx, ctx.message.text),

@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { CATEGORIES, type Category } from "../../domain/kinds.ts";
 import type { Place } from "../../domain/lists.ts";
 import { parseTags } from "../../domain/tags.ts";
@@ -11,7 +11,7 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { type Button, buttons } from "../callback_data.ts";
 import type { BotContext, TaggingSelection } from "../context.ts";
 import type { Deliveries } from "../deliveries.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
 import { chooserScreen, inside } from "../screens/folders.ts";
 import { type KeyboardButton, keyboardOf, say, type Screen, show } from "../screens/screen.ts";
@@ -27,7 +27,7 @@ import { ask, endQuestion } from "../steps.ts";
 
 /** Ticking files in any list, across its pages, and what is done with all of them at once. */
 export function select(deliveries: Deliveries): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   ticking(feature);
 
   onAct(feature, buttons.selectDelete, async (ctx, files, { place }) => {

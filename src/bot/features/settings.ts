@@ -1,4 +1,4 @@
-import { Composer, Keyboard } from "grammy";
+import { type Composer, Keyboard } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { setLanguage, setPhone } from "../../storage/accounts.ts";
 import { readUsage } from "../../storage/files.ts";
@@ -7,13 +7,13 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import { setCommandsOf } from "../commands.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** Settings: the language, the phone number, what is used of what there is, and what the bot keeps. */
 export function settings(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("settings", (ctx) => say(ctx, settingsScreen(ctx)));
   onPress(feature, buttons.settings, (ctx) => show(ctx, settingsScreen(ctx)));

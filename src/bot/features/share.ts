@@ -1,5 +1,5 @@
 /** `🔗 Share` and My Links: what the owner of links does with them. */
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { EXPIRY_DAYS, type LinkOrigin, MAX_OPENS } from "../../domain/links.ts";
 import { topOf } from "../../domain/lists.ts";
 import {
@@ -19,14 +19,14 @@ import {
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { canShow, linkUrl, newLinkSecret } from "../link_tokens.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { linkScreen, linksScreen, withoutLinkScreen } from "../screens/link.ts";
 import { say, type Screen, show } from "../screens/screen.ts";
 import { selectedFiles } from "../selection.ts";
 
 /** Makes links, shows them, changes and revokes them. */
 export function share(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.shareFile, async (ctx, { file, place }) => {
     const shared = await shareAs(ctx, { what: "file", id: file }, { from: "list", place });

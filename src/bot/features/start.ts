@@ -1,9 +1,9 @@
-import { Composer, type FilterQuery } from "grammy";
+import type { Composer, FilterQuery } from "grammy";
 import { setBlocked } from "../../storage/users.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { setCommandsOf } from "../commands.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
 
@@ -18,7 +18,7 @@ const SERVICE_MESSAGES: FilterQuery[] = [
 
 /** `/start`, the menu, and a person who blocks or unblocks the bot. */
 export function start(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   // The turn has registered the person, or refreshed their names, already.
   feature.command("start", async (ctx) => {
@@ -44,7 +44,7 @@ export function start(): Composer<BotContext> {
 
 /** In groups: one line and a button into the private chat, for `/start` and for who mentions the bot. */
 export function groups(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.on("message", async (ctx) => {
     const { text = "", caption = "" } = ctx.message;
     const mention = new RegExp(`@${ctx.me.username}\\b`, "i");
@@ -69,7 +69,7 @@ export function groups(): Composer<BotContext> {
 
 /** What nothing else answers: always last. */
 export function otherwise(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));
   feature.on("message:text", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
   feature.on(SERVICE_MESSAGES, () => {});

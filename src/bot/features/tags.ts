@@ -1,4 +1,4 @@
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { fold } from "../../domain/folding.ts";
 import { tagGram } from "../../domain/grams.ts";
 import { shorten } from "../../domain/names.ts";
@@ -8,7 +8,7 @@ import { findFile } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, Tagging } from "../context.ts";
 import { changeWords } from "../file_words.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
 import {
   type KeyboardButton,
@@ -27,7 +27,7 @@ const BUTTON_TAG_UNITS = 24;
 
 /** A file's tags: shown, replaced by a typed list, taken away one by one. */
 export function tags(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   onPress(feature, buttons.fileTags, (ctx, { file, place }) => openTags(ctx, file, place));
 

@@ -1,11 +1,11 @@
 import { FormattedString } from "@grammyjs/parse-mode";
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import { topOf } from "../../domain/lists.ts";
 import { findFile } from "../../storage/files.ts";
 import { countTrash, emptyFolderTrash, emptyTrash, restoreFiles } from "../../storage/trash.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { pause } from "../retries.ts";
 import { fileDetails, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
@@ -23,7 +23,7 @@ const trashList = buttons.list.pack({ place: TRASH, move: "first" });
 
 /** The trash: what lies there, back with a file, and all of it gone for good. */
 export function trash(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("trash", async (ctx) => {
     await say(ctx, listScreen(ctx.t, await readPage(ctx, TRASH, "first")));

@@ -3,7 +3,7 @@
  * hour without one. Where the flow stands is the session, so it survives a restart; each file is saved as it arrives,
  * and in the same transaction the session counts it and its reply notes it. A file sent outside the flow is saved as well.
  */
-import { Composer } from "grammy";
+import type { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { detectCategory } from "../../domain/categories.ts";
 import { CATEGORIES, type Category, type ReceivedFile } from "../../domain/kinds.ts";
@@ -19,7 +19,7 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, Gathering, Session, Uploading } from "../context.ts";
 import { limitsOf } from "../limits.ts";
-import { onPress } from "../presses.ts";
+import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../received.ts";
 import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
@@ -35,7 +35,7 @@ const QUICK_SUCCESSION_MS = 5_000;
 
 /** The upload flow, and the keeping of every file that is sent. */
 export function upload(replies: UploadReplies): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
 
   feature.command("upload", (ctx) => say(ctx, chooseScreen(ctx)));
   onPress(feature, buttons.upload, (ctx) => show(ctx, chooseScreen(ctx)));
@@ -113,7 +113,7 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
 
 /** Closes what an update ends by coming: an upload whose hour is over, a reply that was the newest. Asked first. */
 export function closeWhatEnded(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.chatType("private").use(async (ctx, next) => {
     closeExpiredUpload(ctx);
     closeGathering(ctx);
@@ -124,7 +124,7 @@ export function closeWhatEnded(): Composer<BotContext> {
 
 /** Text in the middle of an upload ends nothing: a hint. Registered after everything that text may answer. */
 export function textWhileUploading(): Composer<BotContext> {
-  const feature = new Composer<BotContext>();
+  const feature = new Routes();
   feature.on("message:text").filter(({ session }) => session.step === "uploading", async (ctx) => {
     await say(ctx, {
       text: ctx.t.upload.textMeanwhile(),

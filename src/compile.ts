@@ -2,11 +2,14 @@
  * `deno task compile [--output FILE] [--commit NAME]`: the sources as one executable.
  *
  * It reads all that is embedded in it at every start. So the sources and their packages are bundled first, which leaves
- * out what nobody imports, and of PGlite's files the three that it reads are packed: 5 MB of 31.
+ * out what nobody imports, and of PGlite's files those that it reads are packed: 5 MB of 31. A new, empty database is
+ * embedded as well.
  */
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { makeDatabase, PREPARED_DATABASE } from "./database/embedded.ts";
+import { packDirectory } from "./database/packed_directory.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** What the executable may do. Variables that begin with PG are the driver's. */
@@ -15,11 +18,8 @@ export const PERMISSIONS = [
   `--allow-env=${[...SETTINGS, "PG*"].join(",")}`,
 ];
 
-/** For a small server: less memory before more speed. */
-const V8_FLAGS = "--v8-flags=--liftoff-only,--max-semi-space-size=1,--optimize-for-size";
-
 /** What PGlite reads beside its code; `database/embedded_engine.ts` unpacks them. */
-const ENGINE_FILES = ["pglite.wasm", "initdb.wasm", "pglite.data"];
+const ENGINE_FILES = ["pglite.wasm", "pglite.data"];
 
 async function compile(output: string, commit: string): Promise<void> {
   const bundle = join(dirname(output), "bundle");
@@ -33,13 +33,24 @@ async function compile(output: string, commit: string): Promise<void> {
     // Not under its own name: what ends in `.wasm` is taken for a module.
     await Deno.writeFile(join(bundle, `${file}.gz`), gzipSync(bytes, { level: 9 }));
   }
-  const embedded = ["commit.txt", ...ENGINE_FILES.map((file) => `${file}.gz`)];
+  await Deno.writeFile(join(bundle, PREPARED_DATABASE), await prepareDatabase());
+  const embedded = ["commit.txt", ...ENGINE_FILES.map((file) => `${file}.gz`), PREPARED_DATABASE];
   await deno(
     // Without the configuration: every package that it names would be embedded.
-    ...["compile", "--quiet", "--no-check", "--no-config", V8_FLAGS, ...PERMISSIONS],
+    ...["compile", "--quiet", "--no-check", "--no-config", ...PERMISSIONS],
     ...embedded.flatMap((file) => ["--include", join(bundle, file)]),
     ...["--output", output, join(bundle, "main.js")],
   );
+}
+
+async function prepareDatabase(): Promise<Uint8Array> {
+  const directory = await Deno.makeTempDir({ prefix: "filekeeper-compile-" });
+  try {
+    await makeDatabase(directory);
+    return await packDirectory(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 }
 
 /** Its warnings are of interest only when it fails. */

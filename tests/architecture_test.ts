@@ -12,7 +12,7 @@ const SRC = join(ROOT, "src");
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   main: ["commands", "config", "errors", "log", "version"],
   // Makes the executable, and is not in it.
-  compile: ["settings"],
+  compile: ["settings", "database"],
   commands: [
     ...["app", "http", "storage", "database", "domain"],
     ...["config", "errors", "log", "version"],

@@ -24,7 +24,11 @@ import {
   type Session,
   streamOf,
 } from "./session.ts";
+import { unpackDirectory } from "./packed_directory.ts";
 import { toTexts } from "./values.ts";
+
+/** What `compile.ts` puts beside the code: an empty database, packed. */
+export const PREPARED_DATABASE = "database.packed";
 
 const SNAPSHOT_PATIENCE_MS = 30_000;
 
@@ -58,11 +62,23 @@ async function makeWhole({ database, unfinished }: DataDirectory): Promise<void>
   if (await exists(database)) return;
   if (await exists(unfinished)) await Deno.remove(unfinished, { recursive: true });
   await Deno.mkdir(unfinished, { mode: 0o700 });
-  const { engine } = await startEngine({ directory: unfinished });
-  await engine.close();
+  if (Deno.build.standalone) await unpackPrepared(unfinished);
+  else await makeDatabase(unfinished);
   await syncAll(unfinished);
   await Deno.rename(unfinished, database);
   await syncDirectory(dirname(database));
+}
+
+/** Makes an empty database in a directory that is there: seconds, and half a gigabyte of memory. */
+export async function makeDatabase(directory: string): Promise<void> {
+  const { engine } = await startEngine({ directory });
+  await engine.close();
+}
+
+/** The same, made when the executable was compiled. */
+async function unpackPrepared(directory: string): Promise<void> {
+  const packed = await Deno.readFile(new URL(`./${PREPARED_DATABASE}`, import.meta.url));
+  await unpackDirectory(packed, directory);
 }
 
 export class EmbeddedDatabase implements Database {

@@ -77,11 +77,10 @@ async function start(
 
 /** PGlite's own files, which `compile.ts` packed beside the code; where there are the sources, it finds them itself. */
 async function unpackFiles() {
-  // Compiled beside the rest, on other threads.
+  // Compiled beside the rest, on another thread.
   const engine = WebAssembly.compile(await unpack("pglite.wasm"));
-  const initdb = WebAssembly.compile(await unpack("initdb.wasm"));
   const fsBundle = new Blob([await unpack("pglite.data")]);
-  return { pgliteWasmModule: await engine, initdbWasmModule: await initdb, fsBundle };
+  return { pgliteWasmModule: await engine, fsBundle };
 }
 
 async function unpack(file: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -13,8 +13,6 @@ export interface EmbeddedOptions {
   files: number;
 }
 
-/** As the executable is compiled: see the task `compile`. */
-const V8_FLAGS = "--v8-flags=--liftoff-only,--max-semi-space-size=1,--optimize-for-size";
 const MEGABYTE = 1024 * 1024;
 const GOAL_IDLE = 300 * MEGABYTE;
 const IDLE_MS = 10_000;
@@ -99,8 +97,7 @@ async function saveFiles(
   files: number,
   progress: (what: string) => void,
 ): Promise<Saved> {
-  const [deno, run, ...rest] = denoRun("tests/bench/save_files.ts", dir, String(files));
-  const process = new Measured([deno!, run!, V8_FLAGS, ...rest]);
+  const process = new Measured(denoRun("tests/bench/save_files.ts", dir, String(files)));
   const report = setInterval(() => {
     progress(`embedded: ${process.output.trim().split("\n").at(-1)}`);
   }, 30_000);

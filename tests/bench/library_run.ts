@@ -23,7 +23,6 @@ async function runBot(url: string | undefined) {
       "-A",
       "--no-check",
       "-q",
-      "--v8-flags=--liftoff-only,--max-semi-space-size=1,--optimize-for-size",
       MAIN,
       "run",
     ],

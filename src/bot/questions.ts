@@ -1,7 +1,7 @@
 import type { Composer } from "grammy";
 import type { BotContext } from "./context.ts";
 import { menuScreen } from "./screens/menu.ts";
-import { say } from "./screens/screen.ts";
+import { say, type Screen } from "./screens/screen.ts";
 import { endQuestion, isQuestion } from "./steps.ts";
 import { Routes } from "./routes.ts";
 
@@ -22,7 +22,13 @@ export function questions(): Composer<BotContext> {
   });
   middleware.command("cancel").filter(
     ({ asked }) => asked !== undefined,
-    (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.cancelled())),
+    (ctx) => say(ctx, cancelledScreen(ctx)),
   );
   return middleware;
+}
+
+/** After a question that a press or command ended: the menu, and that nothing changed – unless parts of an import came. */
+export function cancelledScreen({ t, asked }: BotContext): Screen {
+  const changed = asked?.step === "importing" && asked.received > 0;
+  return menuScreen(t, asked === undefined || changed ? undefined : t.menu.cancelled());
 }

@@ -142,6 +142,36 @@ Deno.test("two instances handle one person's updates in order, whoever gets them
   }
 });
 
+Deno.test("updates that write nothing are answered once each, however they crowd", async () => {
+  await using telegram = await Emulator.start();
+  const { open, close } = await postgres();
+  const instances: Instance[] = [];
+  for (let count = 0; count < 2; count++) {
+    instances.push(await startInstance(telegram, await open()));
+  }
+  telegram.webhookTargets = instances.map(({ url }) => url);
+  const database = await open();
+  try {
+    const people = Array.from({ length: 4 }, () => telegram.person());
+    for (const person of people) await person.send("/start");
+    await telegram.idle({ timeout_ms: 30_000 });
+    const before = people.map(({ messages }) => messages.length);
+    for (let count = 0; count < 40; count++) {
+      for (const person of people) await person.send("/help");
+      // Now and then long enough for a turn to be let go.
+      if (count % 4 === 0) await new Promise((resolve) => setTimeout(resolve, count));
+    }
+    await telegram.idle({ timeout_ms: 30_000 });
+    people.forEach(({ messages }, index) => assert.equal(messages.length - before[index]!, 80));
+    assert.deepEqual(await database.query("SELECT user_id FROM inbox"), []);
+    assert.deepEqual(await database.query("SELECT user_id FROM turns"), []);
+    telegram.assertClean();
+  } finally {
+    for (const { app } of instances) await app.stop();
+    await close();
+  }
+});
+
 Deno.test("a message and a press that reach two instances at the same moment do not meet", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();

@@ -6,9 +6,9 @@ import { orderExport, orderImport } from "../../storage/transfers.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext, ImportingLibrary } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
+import { cancelledScreen } from "../questions.ts";
 import { pause } from "../retries.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
-import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 import type { Transfers } from "../transfers.ts";
@@ -33,10 +33,7 @@ export function library(transfers: Transfers): Composer<BotContext> {
   feature.command("import", (ctx) => askForManifest(ctx, say));
   onPress(feature, buttons.import, (ctx) => askForManifest(ctx, show));
   // The press itself has ended the question: see questions.ts.
-  onPress(feature, buttons.importCancel, (ctx) => {
-    const cancelled = ctx.asked?.step === "importing" && ctx.asked.received === 0;
-    return show(ctx, menuScreen(ctx.t, cancelled ? ctx.t.menu.cancelled() : undefined));
-  });
+  onPress(feature, buttons.importCancel, (ctx) => show(ctx, cancelledScreen(ctx)));
 
   const asked = feature.chatType("private").filter(({ session }) => session.step === "importing");
   asked.use(async (ctx, next) => {

@@ -232,6 +232,25 @@ testKeeper("an import applies to files in the trash, and undo brings them back s
   assert.deepEqual([file!.folder, file!.tags, file!.live], [["A", "B"], ["x"], true]);
 });
 
+testKeeper("cancelling an import says that nothing changed only where nothing came", async (
+  { telegram },
+) => {
+  const ann = telegram.person();
+  await ann.send("/import");
+  await ann.waitFor(/Send me the manifest/);
+  await ann.send("/cancel");
+  await ann.waitFor(/Cancelled: nothing changed/);
+  await ann.send("/import");
+  await telegram.idle();
+  await sendManifest(ann, manifest(entry("one")));
+  await ann.waitFor(/📥 Imported/);
+  await ann.send("/cancel");
+  await telegram.idle();
+  const answer = ann.messages.at(-1)!;
+  assert.equal(answer.from!.is_bot, true);
+  assert.doesNotMatch(answer.text!, /nothing changed/);
+});
+
 testKeeper("a category that is chosen wins over the manifest's", async ({ telegram, database }) => {
   const ann = telegram.person();
   await importAs(ann, manifest(entry("one", { category: "audio", name: "song.mp3" })));

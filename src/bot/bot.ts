@@ -203,6 +203,7 @@ export function createBot(
     if (turn === undefined) return await strangerElsewhere(ctx);
     ctx.user = turn.user;
     ctx.search = turn.search;
+    ctx.files = turn.files;
     ctx.t = textFor(turn.user.language, turn.user.telegram_language, options.defaultLanguage);
     spoken.set(ctx.update, ctx.t);
     if (turn.handled) return;

@@ -169,6 +169,8 @@ export interface KeeperFlavor {
   user: User;
   /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
   search: string | null;
+  /** Files that the person kept when the turn began. */
+  files: number;
   /** The words, in the person's language. */
   t: Catalogue;
   /**

@@ -22,6 +22,8 @@ export class Turn {
   readonly handled: boolean;
   /** The query of the search that a press names; null where there is none. */
   readonly search: string | null;
+  /** Files that the person kept when it began. */
+  readonly files: number;
   /** Set when the person's rows are gone: there is nothing to write any more. */
   #forgotten = false;
 
@@ -34,6 +36,7 @@ export class Turn {
     this.user = start.user;
     this.handled = start.handled;
     this.search = start.search;
+    this.files = start.files;
     this.#version = start.version;
     this.#stored = JSON.stringify(start.session);
   }

@@ -3,22 +3,26 @@ import { PAGE_SIZE } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import { editsOf, type SearchTerms, searchTerms } from "../domain/search_terms.ts";
 import type { FileRow, ListPage } from "./files.ts";
-import { SEARCH_COUNT_MAX, type SearchPlace, searchStatement } from "./search_statement.ts";
+import type { SearchPlace } from "./search_conditions.ts";
+import { FEW, searchFewStatement } from "./search_few.ts";
+import { SEARCH_COUNT_MAX, searchStatement } from "./search_statement.ts";
 
 export { SEARCH_COUNT_MAX, type SearchPlace };
 
 /**
  * A page of the live files that match everything in a query, in the order asked for. Where they are less than a page,
- * those that would match but for typos follow, the closest first.
+ * those that would match but for typos follow, the closest first. `files` is how many the person has, as far as known.
  */
 export async function searchFiles(
   db: Queryable,
   userId: number,
   query: SearchQuery,
   { order, move, from, size = PAGE_SIZE }: SearchPlace,
+  files = Infinity,
 ): Promise<ListPage> {
   const terms = searchTerms(userId, query);
-  const { sql, params } = searchStatement(userId, query, terms, { order, move, from, size });
+  const statementOf = files <= FEW ? searchFewStatement : searchStatement;
+  const { sql, params } = statementOf(userId, query, terms, { order, move, from, size });
   const rows = await db.query<Row>(sql, params);
   const total = rows[0]!.total;
   const found = rows.filter((row) => row.id !== null) as (Row & FileRow)[];
@@ -27,9 +31,9 @@ export async function searchFiles(
   if (terms.fuzzy !== undefined && total < size) {
     return pageOf(closest(terms.fuzzy, found), { move, from, size });
   }
-  const files = found.map(({ total: _, exact: _e, search_text: _t, ...file }) => file);
-  if (backwards) return { files, next: move === "before" ? from : null, total };
-  return { files: files.slice(0, size), next: files[size]?.id ?? null, total };
+  const page = found.map(({ total: _, exact: _e, search_text: _t, ...file }) => file);
+  if (backwards) return { files: page, next: move === "before" ? from : null, total };
+  return { files: page.slice(0, size), next: page[size]?.id ?? null, total };
 }
 
 type Row =

@@ -10,12 +10,18 @@
  * 4. The page: out of what is known; else along the index of the order; and as a last resort however far that goes.
  * 5. Where not even a page was found: what is alike, by the pieces of a word that a typo leaves whole.
  */
-import type { Param } from "../database/database.ts";
-import { orderKey } from "../domain/folding.ts";
-import type { Move, Order } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
-import { FILE_COLUMNS, SORT } from "./files.ts";
+import {
+  ALIKE_MAX,
+  alikeSql,
+  conditionsOf,
+  KEYS,
+  resultsSql,
+  scannedSql,
+  type SearchPlace,
+  type SearchStatement,
+} from "./search_conditions.ts";
 
 /** Matches are counted up to here; a {@link ListPage.total} above it means more. */
 export const SEARCH_COUNT_MAX = 800;
@@ -28,61 +34,23 @@ const COMPARED = 300;
 const GATHERED = 2_000;
 /** Files along an order that are read before the whole of it. */
 const ALONG = 5_000;
-/** Files that are alike, newest first, out of which the closest are shown. */
-const ALIKE_MAX = 120;
 /** Files that are read for one way to mistype a word; more have its pieces only in very large libraries. */
 const ALIKE_READ = 1_000;
-
-/** Where a page of results starts, and how many files it has. */
-export interface SearchPlace {
-  order: Order;
-  move: Move;
-  /** The id of the file that `move` starts from. */
-  from: number;
-  size?: number;
-}
 
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
   userId: number,
   query: SearchQuery,
-  { patterns, grams, extensions, fuzzy }: SearchTerms,
-  { order, move, from, size }: Required<SearchPlace>,
-): { sql: string; params: Param[] } {
-  const params: Param[] = [userId];
-  const param = (value: Param) => `$${params.push(value)}`;
-  // In a SELECT of its own a parameter is no constant to the planner, which would go through its statistics of the
-  // column with it, each time. So hidden, one plan is as good as another, and the server keeps the first.
-  const hidden = (value: Param, type: string) => `(SELECT ${param(value)}::${type})::${type}`;
-
-  const sort = SORT[order];
-  const { column } = sort;
-  const backwards = move === "before" || move === "last";
-  const descending = sort.descending !== backwards;
-  const direction = descending ? "DESC" : "ASC";
-  const sorted = (alias: string) =>
-    `ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction}`;
-  const comparison = move === "before" ? (descending ? "<" : ">") : (descending ? "<=" : ">=");
-  const anchored = (move === "at" && from !== 0) || move === "before";
-  const anchor = anchored ? param(from) : undefined;
-  const range = anchor === undefined ? "true" : `(f.${column}, f.id) ${comparison} (
-      (SELECT a.${column} FROM files a WHERE a.id = ${anchor} AND a.user_id = $1),
-      (SELECT a.id FROM files a WHERE a.id = ${anchor} AND a.user_id = $1))`;
-  const limit = move === "last"
-    ? `(SELECT (greatest(total, 1) - 1) % ${size} + 1 FROM counted)`
-    : move === "before"
-    ? `${size}`
-    : `${size + 1}`;
-
-  const live = "f.user_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
+  terms: SearchTerms,
+  place: Required<SearchPlace>,
+): SearchStatement {
+  const conditions = conditionsOf(userId, query, terms, place);
+  const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
+  const { grams, extensions, fuzzy } = terms;
+  const { size } = place;
   // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
   // is nothing that a kept plan could know.
   const byGrams = "f.user_id + 0 = $1 AND f.deleted_at IS NULL";
-  const filters = filtersSql(query, param);
-  if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
-  const words = `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
-  const admitted = filters.length === 0 ? "true" : `(${filters.join(" AND ")})`;
-  const matching = `${admitted} AND ${words}`;
   const narrowing = [
     ...(grams.length > 0 ? [`@> ${hidden(grams, "int4[]")}`] : []),
     ...(extensions ? [`&& ${hidden(extensions.grams, "int4[]")}`] : []),
@@ -91,7 +59,6 @@ export function searchStatement(
   const having = (grams: string) => narrowing.map((one) => `${grams} ${one}`).join(" AND ");
   const narrowed = isIndexed ? `${byGrams} AND ${having("f.grams")}` : live;
 
-  const keys = "f.id, f.created_at, f.name_folded, f.size";
   const full = SEARCH_COUNT_MAX + 1;
   const all = `(SELECT files < ${SCANNED} FROM newest)`;
   const counting = `(SELECT files >= ${SCANNED} AND matches < ${full} FROM newest)`;
@@ -109,12 +76,7 @@ export function searchStatement(
        ) f
      )`;
   const stages = [
-    `scanned AS MATERIALIZED (
-       SELECT ${keys}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
-       FROM (
-         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${SCANNED}
-       ) f
-     )`,
+    scannedSql(conditions, SCANNED),
     `newest AS MATERIALIZED (
        SELECT files, matches, total,
          -- Of all files, if they are like the newest.
@@ -141,7 +103,7 @@ export function searchStatement(
        SELECT a.enough OR b.enough OR c.enough AS enough FROM sampled_256 a, sampled_64 b, sampled_16 c
      )`,
     `gathered AS MATERIALIZED (
-       SELECT ${keys} FROM files f
+       SELECT ${KEYS} FROM files f
        WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching}
        LIMIT (SELECT gathering FROM newest)
      )`,
@@ -156,9 +118,9 @@ export function searchStatement(
      )`,
     `known AS MATERIALIZED (
        SELECT f.id FROM (
-         SELECT ${keys} FROM scanned f WHERE ${all} AND f.matches
+         SELECT ${KEYS} FROM scanned f WHERE ${all} AND f.matches
          UNION ALL
-         SELECT ${keys} FROM gathered f
+         SELECT ${KEYS} FROM gathered f
        ) f
        WHERE (SELECT complete FROM counted)
          AND ((${range}) ${fuzzy ? `OR (SELECT total FROM counted) < ${size}` : ""})
@@ -195,8 +157,7 @@ export function searchStatement(
   ];
   const pages = ["SELECT id, true AS exact FROM page"];
   if (fuzzy) {
-    const alike = `f.search_text LIKE ALL (${hidden(fuzzy.patterns, "text[]")})
-      AND NOT ${words} AND f.search_text ~ ALL (${hidden(fuzzy.expressions, "text[]")})`;
+    const alike = alikeSql(conditions, fuzzy);
     const byAlternatives = (alternatives: number[][], when: string) => {
       const literals = alternatives.map((grams) => `{${grams.join(",")}}`);
       return `SELECT f.id, f.created_at
@@ -240,40 +201,5 @@ export function searchStatement(
        ) alike`,
     );
   }
-  const sql = `WITH RECURSIVE ${
-    query.folder === undefined ? "" : inside(param(orderKey(query.folder)))
-  }
-     ${stages.join(",\n     ")}
-     SELECT c.total, p.exact, ${
-    fuzzy ? "f.search_text" : "NULL::text AS search_text"
-  }, ${FILE_COLUMNS}
-     FROM counted c
-     LEFT JOIN (
-       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id + 0 = $1
-     ) ON true
-     ${sorted("f")}`;
-  return { sql, params };
-}
-
-/** What a file has to be besides its words. */
-function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
-  const { types, larger, smaller, before, after, folder } = query;
-  return [
-    ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
-    ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
-    ...(smaller === undefined ? [] : [`f.size < ${param(smaller)}`]),
-    ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
-    ...(after === undefined ? [] : [`f.created_at >= ${param(after)}`]),
-    ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
-  ];
-}
-
-/** The folders of that name, and those within them. */
-function inside(name: string): string {
-  return `inside AS (
-       SELECT id FROM folders WHERE user_id = $1 AND deleted_at IS NULL AND name_folded = ${name}
-       UNION
-       SELECT d.id FROM folders d JOIN inside i ON d.parent_id = i.id
-       WHERE d.user_id = $1 AND d.deleted_at IS NULL
-     ),`;
+  return { sql: resultsSql(conditions, stages, pages), params: conditions.params };
 }

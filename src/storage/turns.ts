@@ -18,6 +18,8 @@ export interface TurnStart {
   handled: boolean;
   /** The query of the search that was asked for; null where the person has no such search. */
   search: string | null;
+  /** Files that the person keeps, the trash not counted. */
+  files: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function enterTurn(
       version: number | null;
       handled: boolean | null;
       search: string | null;
+      files: number;
     }
   >(
     `WITH known AS (
@@ -59,7 +62,8 @@ export async function enterTurn(
      )
      SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
             u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
-            (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search
+            (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search,
+            (SELECT coalesce(sum(files), 0)::bigint FROM usage WHERE user_id = $1 AND bucket <> 'trash') AS files
      FROM (
        SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
      ) u
@@ -76,8 +80,8 @@ export async function enterTurn(
   );
   const row = rows[0];
   if (row === undefined) return undefined;
-  const { data, version, handled, search, ...user } = row;
-  return { user, session: data, version: version ?? 0, handled: handled ?? false, search };
+  const { data, version, handled, search, files, ...user } = row;
+  return { user, session: data, version: version ?? 0, handled: handled ?? false, search, files };
 }
 
 /**

@@ -150,7 +150,7 @@ function measurementsOf(database: Database): Record<string, Measurement> {
       order: "newest",
       move: "first",
       from: 0,
-    });
+    }, person.files);
   return {
     [PRIMARY_KEY]: (person) => () =>
       database.query(

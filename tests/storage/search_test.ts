@@ -7,7 +7,8 @@ import type { Category } from "../../src/domain/kinds.ts";
 import type { Move, Order } from "../../src/domain/lists.ts";
 import { parseSearchQuery } from "../../src/domain/search_query.ts";
 import { forgivenEdits } from "../../src/domain/typos.ts";
-import { SEARCH_COUNT_MAX, searchFiles } from "../../src/storage/search.ts";
+import { SEARCH_COUNT_MAX, searchFiles as search } from "../../src/storage/search.ts";
+import { FEW } from "../../src/storage/search_few.ts";
 import { purgeSearches, rememberSearch } from "../../src/storage/searches.ts";
 import { forEachDatabase } from "../support/databases.ts";
 
@@ -62,6 +63,19 @@ async function keep(db: Database, userId: number, files: readonly Kept[], prefix
   );
 }
 
+/** Searches; where there are but few files, both ways, which must find the same. */
+async function searchFiles(...given: Parameters<typeof search> & { 0: Database }) {
+  const [db, userId, query, place] = given;
+  const page = await search(db, userId, query, place);
+  const [kept] = await db.query<{ files: number }>(
+    "SELECT count(*) AS files FROM files WHERE user_id = $1 AND deleted_at IS NULL",
+    [userId],
+  );
+  const { files } = kept!;
+  if (files <= FEW) assert.deepEqual(await search(db, userId, query, place, files), page);
+  return page;
+}
+
 async function names(db: Database, typed: string, userId = ANN, order: Order = "newest") {
   const page = await searchFiles(db, userId, parseSearchQuery(typed), {
     order,
@@ -82,7 +96,7 @@ async function planOf(db: Database, typed: string): Promise<string> {
       return await db.query<Row>(sql, params);
     },
   };
-  await searchFiles(explaining, ANN, parseSearchQuery(typed), {
+  await search(explaining, ANN, parseSearchQuery(typed), {
     order: "newest",
     move: "first",
     from: 0,

@@ -32,7 +32,7 @@ export function inline(): Composer<BotContext> {
       move: from === 0 ? "first" : "at",
       from,
       size: RESULTS_MAX,
-    });
+    }, ctx.files);
     const next = page.next === null ? "" : page.next.toString(36);
     const button = page.total > 0
       ? undefined

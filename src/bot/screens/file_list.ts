@@ -38,13 +38,13 @@ export interface PlacedPage extends ListPage {
  * last one.
  */
 export async function readPage(
-  { db, user, search }: Pick<BotContext, "db" | "user" | "search">,
+  { db, user, search, files }: Pick<BotContext, "db" | "user" | "search" | "files">,
   place: Place,
   move: Move,
 ): Promise<PlacedPage> {
   const { scope, order } = place;
   const userId = user.id;
-  if (scope.list === "search") return await readResults(db, userId, search, place, move);
+  if (scope.list === "search") return await readResults(db, userId, search, place, move, files);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
@@ -74,6 +74,7 @@ async function readResults(
   search: string | null,
   place: Place,
   move: Move,
+  kept: number,
 ): Promise<PlacedPage> {
   if (search === null) return { files: [], next: null, total: 0, place };
   const { scope, order } = place;
@@ -83,10 +84,10 @@ async function readResults(
     order,
     move: top ? "first" : move,
     from: top ? 0 : place.from,
-  });
+  }, kept);
   let last = move === "last";
   if (page.files.length === 0 && !top) {
-    page = await searchFiles(db, userId, query, { order, move: "last", from: 0 });
+    page = await searchFiles(db, userId, query, { order, move: "last", from: 0 }, kept);
     last = true;
   }
   const pages = pagesOf(page.total);

@@ -1,0 +1,161 @@
+/** What the statements of a search have in common: what a file has to be, in which order, from where. */
+import type { Param } from "../database/database.ts";
+import { orderKey } from "../domain/folding.ts";
+import type { Move, Order } from "../domain/lists.ts";
+import type { SearchQuery } from "../domain/search_query.ts";
+import type { SearchTerms } from "../domain/search_terms.ts";
+import { FILE_COLUMNS, SORT } from "./files.ts";
+
+/** Files that are alike, newest first, out of which the closest are shown. */
+export const ALIKE_MAX = 120;
+/** What a stage hands on of a file `f`: what pages are ordered by. */
+export const KEYS = "f.id, f.created_at, f.name_folded, f.size";
+
+/** Where a page of results starts, and how many files it has. */
+export interface SearchPlace {
+  order: Order;
+  move: Move;
+  /** The id of the file that `move` starts from. */
+  from: number;
+  size?: number;
+}
+
+export interface SearchStatement {
+  sql: string;
+  params: Param[];
+}
+
+/** Conditions on a file `f`, as SQL. */
+export interface Conditions {
+  params: Param[];
+  /** Adds a parameter that the planner takes for no constant. */
+  hidden(value: Param, type: string): string;
+  /** ORDER BY, for a relation of this name. */
+  sorted(alias: string): string;
+  /** From where the page begins, in its order. */
+  range: string;
+  limit: string;
+  /** The person's own, and not in the trash. */
+  live: string;
+  /** By the filters. */
+  admitted: string;
+  words: string;
+  /** Admitted, and with the words. */
+  matching: string;
+  /** What the filter by a folder takes: a CTE and a comma, or nothing. */
+  folders: string;
+  /** What is alike is asked for, so that its text is needed. */
+  fuzzy: boolean;
+}
+
+export function conditionsOf(
+  userId: number,
+  query: SearchQuery,
+  { patterns, extensions, fuzzy }: SearchTerms,
+  { order, move, from, size }: Required<SearchPlace>,
+): Conditions {
+  const params: Param[] = [userId];
+  const param = (value: Param) => `$${params.push(value)}`;
+  // In a SELECT of its own a parameter is no constant to the planner, which would go through its statistics of the
+  // column with it, each time. So hidden, one plan is as good as another, and the server keeps the first.
+  const hidden = (value: Param, type: string) => `(SELECT ${param(value)}::${type})::${type}`;
+
+  const sort = SORT[order];
+  const { column } = sort;
+  const backwards = move === "before" || move === "last";
+  const descending = sort.descending !== backwards;
+  const direction = descending ? "DESC" : "ASC";
+  const sorted = (alias: string) =>
+    `ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction}`;
+  const comparison = move === "before" ? (descending ? "<" : ">") : (descending ? "<=" : ">=");
+  const anchored = (move === "at" && from !== 0) || move === "before";
+  const anchor = anchored ? param(from) : undefined;
+  const range = anchor === undefined ? "true" : `(f.${column}, f.id) ${comparison} (
+      (SELECT a.${column} FROM files a WHERE a.id = ${anchor} AND a.user_id = $1),
+      (SELECT a.id FROM files a WHERE a.id = ${anchor} AND a.user_id = $1))`;
+  const limit = move === "last"
+    ? `(SELECT (greatest(total, 1) - 1) % ${size} + 1 FROM counted)`
+    : move === "before"
+    ? `${size}`
+    : `${size + 1}`;
+
+  const live = "f.user_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
+  const filters = filtersSql(query, param);
+  if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
+  const words = `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
+  const admitted = filters.length === 0 ? "true" : `(${filters.join(" AND ")})`;
+  const matching = `${admitted} AND ${words}`;
+  return {
+    params,
+    hidden,
+    sorted,
+    range,
+    limit,
+    live,
+    admitted,
+    words,
+    matching,
+    folders: query.folder === undefined ? "" : inside(param(orderKey(query.folder))),
+    fuzzy: fuzzy !== undefined,
+  };
+}
+
+/** The stage that reads the newest files one by one. */
+export function scannedSql({ admitted, matching, live }: Conditions, most: number): string {
+  return `scanned AS MATERIALIZED (
+       SELECT ${KEYS}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
+       FROM (
+         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${most}
+       ) f
+     )`;
+}
+
+/** Has the words but for typos. */
+export function alikeSql(
+  { hidden, words }: Conditions,
+  { patterns, expressions }: NonNullable<SearchTerms["fuzzy"]>,
+): string {
+  return `f.search_text LIKE ALL (${hidden(patterns, "text[]")})
+    AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
+}
+
+/** The whole statement: `stages` with one called `counted`, and SELECTs of ids and whether they match exactly. */
+export function resultsSql(
+  { folders, fuzzy, sorted }: Conditions,
+  stages: readonly string[],
+  pages: readonly string[],
+): string {
+  return `WITH RECURSIVE ${folders}
+     ${stages.join(",\n     ")}
+     SELECT c.total, p.exact, ${
+    fuzzy ? "f.search_text" : "NULL::text AS search_text"
+  }, ${FILE_COLUMNS}
+     FROM counted c
+     LEFT JOIN (
+       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id + 0 = $1
+     ) ON true
+     ${sorted("f")}`;
+}
+
+/** What a file has to be besides its words. */
+function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
+  const { types, larger, smaller, before, after, folder } = query;
+  return [
+    ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
+    ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
+    ...(smaller === undefined ? [] : [`f.size < ${param(smaller)}`]),
+    ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
+    ...(after === undefined ? [] : [`f.created_at >= ${param(after)}`]),
+    ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
+  ];
+}
+
+/** The folders of that name, and those within them. */
+function inside(name: string): string {
+  return `inside AS (
+       SELECT id FROM folders WHERE user_id = $1 AND deleted_at IS NULL AND name_folded = ${name}
+       UNION
+       SELECT d.id FROM folders d JOIN inside i ON d.parent_id = i.id
+       WHERE d.user_id = $1 AND d.deleted_at IS NULL
+     ),`;
+}

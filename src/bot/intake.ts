@@ -69,12 +69,19 @@ export async function startDelivery(options: UpdatesOptions): Promise<Intake> {
 
 async function startLoneDelivery(options: UpdatesOptions): Promise<Intake> {
   const updates = new Updates(options);
+  const inHand = new Map<number, Promise<void>>();
   await updates.resume();
   return {
     get working() {
       return updates.working;
     },
-    accept: (update) => updates.take([update], DELIVERY_GRACE_MS),
+    accept: (update) => {
+      // Telegram brings one again that it has waited for too long.
+      const taken = inHand.get(update.update_id) ??
+        updates.take([update], DELIVERY_GRACE_MS).finally(() => inHand.delete(update.update_id));
+      inHand.set(update.update_id, taken);
+      return taken;
+    },
     stop: (deadlineMs) => updates.stop(deadlineMs),
   };
 }

@@ -2,7 +2,8 @@
 import { join, resolve } from "node:path";
 import { Refusal } from "../errors.ts";
 
-const LOCK_TIMEOUT_MS = 1_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_POLL_MS = 50;
 
 export interface DataDirectory {
   /** Where PGlite keeps its files; absent until there is a whole database. */
@@ -41,10 +42,19 @@ export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
   };
 }
 
-/** `tryLock` came with Deno 2.9; before, only waiting for the lock can tell that it is taken. */
+/**
+ * Waits for a moment where it is taken: by a process that is just ending, say. `tryLock` came with Deno 2.9; before, only waiting tells.
+ */
 async function locked(file: Deno.FsFile): Promise<boolean> {
+  const deadline = performance.now() + LOCK_TIMEOUT_MS;
   const tryLock = (file as { tryLock?: (exclusive: boolean) => Promise<boolean> }).tryLock;
-  if (tryLock) return await tryLock.call(file, true);
+  if (tryLock) {
+    while (!await tryLock.call(file, true)) {
+      if (performance.now() > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
+    }
+    return true;
+  }
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => late.resolve(false), LOCK_TIMEOUT_MS);
   const lock = file.lock(true).then(() => true, () => false);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Database } from "../../src/database/database.ts";
+import { takeDataDirectory } from "../../src/database/data_directory.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { Refusal } from "../../src/errors.ts";
 
@@ -94,6 +95,15 @@ Deno.test("a second process on a directory is refused, also after the first was 
       await child.kill();
     }
     await withDatabase(dir, async (db) => void await db.query("SELECT 1"));
+  });
+});
+
+Deno.test("a directory that is let go in a moment is waited for", async () => {
+  await inDirectory(async (dir) => {
+    const first = await takeDataDirectory(dir);
+    setTimeout(() => first.release(), 300);
+    const second = await takeDataDirectory(dir);
+    second.release();
   });
 });
 

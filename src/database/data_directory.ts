@@ -43,7 +43,8 @@ export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
 }
 
 /**
- * Waits for a moment where it is taken: by a process that is just ending, say. `tryLock` came with Deno 2.9; before, only waiting tells.
+ * Waits for a moment where it is taken: by a process that is just ending, say. `tryLock` came with Deno 2.9; before,
+ * only waiting tells.
  */
 async function locked(file: Deno.FsFile): Promise<boolean> {
   const deadline = performance.now() + LOCK_TIMEOUT_MS;

@@ -3,7 +3,7 @@ import { PAGE_SIZE } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import { editsOf, type SearchTerms, searchTerms } from "../domain/search_terms.ts";
 import type { FileRow, ListPage } from "./files.ts";
-import type { SearchPlace } from "./search_conditions.ts";
+import { conditionsOf, type SearchPlace } from "./search_conditions.ts";
 import { FEW, searchFewStatement } from "./search_few.ts";
 import { SEARCH_COUNT_MAX, searchStatement } from "./search_statement.ts";
 
@@ -22,7 +22,8 @@ export async function searchFiles(
 ): Promise<ListPage> {
   const terms = searchTerms(userId, query);
   const statementOf = files <= FEW ? searchFewStatement : searchStatement;
-  const { sql, params } = statementOf(userId, query, terms, { order, move, from, size });
+  const conditions = conditionsOf(userId, query, terms, { order, move, from, size });
+  const { sql, params } = statementOf(conditions, terms, size);
   const rows = await db.query<Row>(sql, params);
   const total = rows[0]!.total;
   const found = rows.filter((row) => row.id !== null) as (Row & FileRow)[];

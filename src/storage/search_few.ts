@@ -2,15 +2,13 @@
  * Search for a person who has but few files: all of them are read one by one. The statement for many would answer the
  * same; but its stages, of which none would do anything, take twice as long to set up.
  */
-import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
 import {
   ALIKE_MAX,
   alikeSql,
-  conditionsOf,
+  type Conditions,
   resultsSql,
   scannedSql,
-  type SearchPlace,
   type SearchStatement,
 } from "./search_conditions.ts";
 
@@ -21,15 +19,12 @@ const MOST = 2 * FEW;
 
 /** As {@link searchStatement}, for at most {@link FEW} files. */
 export function searchFewStatement(
-  userId: number,
-  query: SearchQuery,
-  terms: SearchTerms,
-  place: Required<SearchPlace>,
+  conditions: Conditions,
+  { fuzzy }: SearchTerms,
+  size: number,
 ): SearchStatement {
-  const conditions = conditionsOf(userId, query, terms, place);
   const { range, limit, sorted } = conditions;
-  const { fuzzy } = terms;
-  const tooFew = `(SELECT total FROM counted) < ${place.size}`;
+  const tooFew = `(SELECT total FROM counted) < ${size}`;
   const stages = [
     scannedSql(conditions, MOST),
     "counted AS MATERIALIZED (SELECT count(*) FILTER (WHERE matches) AS total FROM scanned)",

@@ -10,16 +10,14 @@
  * 4. The page: out of what is known; else along the index of the order; and as a last resort however far that goes.
  * 5. Where not even a page was found: what is alike, by the pieces of a word that a typo leaves whole.
  */
-import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
 import {
   ALIKE_MAX,
   alikeSql,
-  conditionsOf,
+  type Conditions,
   KEYS,
   resultsSql,
   scannedSql,
-  type SearchPlace,
   type SearchStatement,
 } from "./search_conditions.ts";
 
@@ -39,15 +37,11 @@ const ALIKE_READ = 1_000;
 
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
-  userId: number,
-  query: SearchQuery,
-  terms: SearchTerms,
-  place: Required<SearchPlace>,
+  conditions: Conditions,
+  { grams, extensions, fuzzy }: SearchTerms,
+  size: number,
 ): SearchStatement {
-  const conditions = conditionsOf(userId, query, terms, place);
   const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
-  const { grams, extensions, fuzzy } = terms;
-  const { size } = place;
   // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
   // is nothing that a kept plan could know.
   const byGrams = "f.user_id + 0 = $1 AND f.deleted_at IS NULL";

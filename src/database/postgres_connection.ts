@@ -12,7 +12,7 @@ import postgres from "postgres";
 import { DatabaseError } from "./database.ts";
 import { Refusal } from "../errors.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { PARSERS } from "./values.ts";
+import { driverTypes, inOneFlight, isStalePlan, type Query, type Rows } from "./postgres_driver.ts";
 import { withoutValues } from "./server_errors.ts";
 import { assertCommitted, type Session, type Statement } from "./session.ts";
 
@@ -21,12 +21,6 @@ const KEEP_ALIVE_MS = 60_000;
 const OLDEST_VERSION = 140_000;
 
 type Sql = postgres.Sql<Record<string, unknown>>;
-type Rows = postgres.RowList<postgres.Row[]>;
-/** Sent when it is awaited. */
-type Query = PromiseLike<Rows>;
-
-const stalePlans = new WeakSet<Error>();
-
 /** How long to wait for a connection, and for each answer. */
 export interface Timeouts {
   connectMs: number;
@@ -243,7 +237,7 @@ export class Connection implements Session {
       const told = new DatabaseError(`${withoutValues(error.message, error.code)}${pooled}`, {
         sqlstate: error.code,
         constraint: error.constraint_name,
-        stalePlan: stalePlans.has(error),
+        stalePlan: isStalePlan(error),
       });
       // A server that stops, or became a replica, is not for us any more.
       if (/^(57P0|25006)/.test(error.code)) this.#die(told);
@@ -313,46 +307,6 @@ export class Connection implements Session {
     // The driver takes the name for TLS and its messages from here.
     return Object.assign(socket, { host, port });
   }
-}
-
-/**
- * Two things the driver does by itself are kept from it, on the query object it works with:
- * - It asks for the types of a new statement's parameters before it sends them, a round trip more. Ours
- *   are text already, so the statement goes out whole, and a batch in one flight, warm or not.
- * - It tries a statement again whose plan became invalid: in a pipeline that would be after COMMIT, alone,
- *   outside its transaction. It is an error here (`stalePlan`), and the whole is tried again.
- */
-function inOneFlight(query: Query): Query {
-  const inner = query as unknown as { cancelled: unknown; reject(error: unknown): void };
-  Object.defineProperties(inner, {
-    describeFirst: { get: () => false, set: () => {} },
-    retried: {
-      get: () => undefined,
-      set(error: Error) {
-        stalePlans.add(error);
-        inner.cancelled = true;
-        inner.reject(error);
-      },
-    },
-  });
-  return query;
-}
-
-/** Parsers for what comes, and for what goes the text as it is, whatever its type. */
-function driverTypes(): Record<string, postgres.PostgresType> {
-  const asIs = (value: unknown) => value;
-  const types: Record<string, postgres.PostgresType> = {};
-  for (
-    const oid of [16, 17, 25, 114, 1082, 1114, 1184, 3802, ...Object.keys(PARSERS).map(Number)]
-  ) {
-    types[`oid${oid}`] = {
-      to: oid,
-      from: [oid],
-      serialize: asIs,
-      parse: PARSERS[oid] ?? asIs,
-    };
-  }
-  return types;
 }
 
 function reasonOf(error: unknown): string {

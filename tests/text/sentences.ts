@@ -2,7 +2,8 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { EntryFault, ManifestProblem } from "../../src/domain/manifest.ts";
 import type { FilterReason } from "../../src/domain/search_query.ts";
-import type { Catalogue, LinkState } from "../../src/text/en.ts";
+import type { Catalogue } from "../../src/text/en.ts";
+import type { LinkState } from "../../src/text/link_state.ts";
 
 /** Arguments, one list for each time that a sentence is built. */
 export type Samples<T> = {
@@ -141,7 +142,6 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     movedTo: names.map((name) => ["audio", name]),
     deleted: named,
     restored: counts,
-    saved: [[DATE]],
   },
   rename: {
     ask: names.flatMap((name): [string, boolean][] => [[name, true], [name, false]]),

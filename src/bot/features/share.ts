@@ -39,9 +39,9 @@ export function share(): Composer<BotContext> {
   });
   onPress(feature, buttons.shareSelection, async (ctx, { place }) => {
     const ids = selectedFiles(ctx.session, place.scope);
-    if (ids.length === 0) return await ctx.answer(ctx.t.links.nothingSelected().text);
+    if (ids.length === 0) return await ctx.answer(ctx.t.select.none().text);
     const shared = await shareAs(ctx, { what: "files", ids }, { from: "selection", place });
-    if (!shared) await ctx.answer(ctx.t.links.nothingThere().text);
+    if (!shared) await ctx.answer(ctx.t.select.gone().text);
   });
 
   onPress(feature, buttons.link, async (ctx, { link, origin }) => {

@@ -80,7 +80,7 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
   onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
     const [{ files, act }] = await ctx.commit((tx) => [deleteUpload(tx, ctx.user.id, upload)]);
     await show(ctx, {
-      text: act === null ? ctx.t.upload.nothingToRemove() : ctx.t.upload.removed(files),
+      text: act === null ? ctx.t.select.gone() : ctx.t.upload.removed(files),
       keyboard: keyboardOf(
         act === null ? [] : [[ctx.t.button.undo, buttons.undo.pack({ act })]],
         [[ctx.t.button.menu, buttons.menu.pack({})]],

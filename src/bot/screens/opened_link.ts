@@ -72,5 +72,5 @@ function savedLines(
         break;
     }
   }
-  return lines.length === 0 ? [links.savedNone()] : lines;
+  return lines.length === 0 ? [upload.savedNone()] : lines;
 }

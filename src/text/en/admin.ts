@@ -1,0 +1,47 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { format, nFiles } from "./words.ts";
+
+const { b, code } = FormattedString;
+
+export const admin = {
+  stats: (stats: StatsFigures, database: string, uptimeS: number, version: string) =>
+    fmt`📈 ${b("File Keeper")} ${version}
+Users: ${format.number(stats.users)}, active today: ${format.number(stats.active_today)}
+Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Database: ${database}, ${format.size(stats.database_bytes)}
+Uptime: ${format.duration(uptimeS)}`,
+  userUsage: () => fmt`Name one person by their Telegram id: ${code("/user 12345")}`,
+  nobody: () => fmt`I don't know anybody with that id.`,
+  account: (account: AccountFigures, serverQuota: number | null) => {
+    const quota = account.quota_bytes ?? serverQuota;
+    return fmt`👤 ${b(account.full_name)}${account.username === null ? "" : ` @${account.username}`}
+Id: ${code(`${account.id}`)}
+${nFiles(account.files)}, ${format.size(account.bytes)}${
+      quota === null ? ", no quota" : ` of ${format.size(quota)}`
+    }${account.quota_bytes === null ? "" : " (own quota)"}
+Since ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Banned"}`;
+  },
+  quotaAsk: () =>
+    fmt`Which quota? A size such as ${code("500MB")} or ${code("4GB")}, or ${
+      code("none")
+    } for the server's own.`,
+};
+
+interface StatsFigures {
+  users: number;
+  active_today: number;
+  files: number;
+  bytes: number;
+  database_bytes: number;
+}
+
+interface AccountFigures {
+  id: number;
+  username: string | null;
+  full_name: string;
+  quota_bytes: number | null;
+  banned_at: Date | null;
+  created_at: Date;
+  files: number;
+  bytes: number;
+}

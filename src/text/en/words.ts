@@ -1,0 +1,23 @@
+import type { Category } from "../../domain/kinds.ts";
+import type { Order } from "../../domain/lists.ts";
+import { formatFor } from "../format.ts";
+
+export const format = formatFor("en");
+
+export const category: Record<Category, string> = {
+  photo: "Photos",
+  video: "Videos",
+  document: "Documents",
+  audio: "Audio",
+  other: "Other",
+};
+export const nFiles = (count: number) => format.plural(count, { one: "file", other: "files" });
+export const nFolders = (count: number) =>
+  format.plural(count, { one: "folder", other: "folders" });
+
+export const order: Record<Order, string> = {
+  newest: "Newest",
+  oldest: "Oldest",
+  name: "Name",
+  largest: "Largest",
+};

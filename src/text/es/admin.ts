@@ -1,0 +1,31 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import { format, nFiles } from "./words.ts";
+
+const { b, code } = FormattedString;
+
+export const admin: Catalogue["admin"] = {
+  stats: (stats, database, uptimeS, version) =>
+    fmt`📈 ${b("File Keeper")} ${version}
+Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.active_today)}
+Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Base de datos: ${database}, ${format.size(stats.database_bytes)}
+En marcha: ${format.duration(uptimeS)}`,
+  userUsage: () => fmt`Indica a una persona por su id de Telegram: ${code("/user 12345")}`,
+  nobody: () => fmt`No conozco a nadie con ese id.`,
+  account: (account, serverQuota) => {
+    const quota = account.quota_bytes ?? serverQuota;
+    return fmt`👤 ${b(account.full_name)}${account.username === null ? "" : ` @${account.username}`}
+Id: ${code(`${account.id}`)}
+${nFiles(account.files)}, ${format.size(account.bytes)}${
+      quota === null ? ", sin cuota" : ` de ${format.size(quota)}`
+    }${account.quota_bytes === null ? "" : " (cuota propia)"}
+Desde el ${format.date(account.created_at)}${
+      account.banned_at === null ? "" : "\n⛔ Acceso bloqueado"
+    }`;
+  },
+  quotaAsk: () =>
+    fmt`¿Qué cuota? Un tamaño como ${code("500MB")} o ${code("4GB")}, o ${
+      code("-")
+    } para la del servidor.`,
+};

@@ -1,0 +1,21 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import { category, counted, format, nFiles } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const trash: Catalogue["trash"] = {
+  empty: () => fmt`🗑 ${b("Papelera")} – vacía.`,
+  deletedOn: (date) => fmt`🗑 En la papelera desde el ${format.date(date)}`,
+  keptUntil: (date) => fmt`se conserva hasta el ${format.date(date)}`,
+  gone: () => fmt`Este archivo ya no está en la papelera.`,
+  restored: (name, to) => fmt`♻️ Restaurado en ${category[to]}: ${b(name)}`,
+  restoredMany: (count) => fmt`♻️ ${counted("archivo restaurado", "archivos restaurados")(count)}`,
+  ask: (count) =>
+    fmt`🧹 ¿Eliminar para siempre ${nFiles(count)} de la papelera? No se puede deshacer.`,
+  emptied: (count) =>
+    count === 0
+      ? fmt`🧹 Lo que había en la papelera se ha eliminado para siempre.`
+      : fmt`🧹 ${counted("archivo eliminado", "archivos eliminados")(count)} para siempre.`,
+  emptying: () => fmt`🧹 Eliminando para siempre. Con tantos archivos tarda un momento.`,
+};

@@ -1,0 +1,32 @@
+import type { Category } from "../../domain/kinds.ts";
+import type { Catalogue } from "../en.ts";
+import { formatFor } from "../format.ts";
+
+export const format = formatFor("es");
+
+/** A count with what goes along with it; whole millions take "de": 1.000.000 de archivos. */
+export const counted = (one: string, other: string) => (count: number) =>
+  format.plural(count, { one, many: `de ${other}`, other });
+
+export const nFiles = counted("archivo", "archivos");
+export const nFolders = counted("carpeta", "carpetas");
+export const characters = counted("carácter", "caracteres");
+export const filesMovedToTrash = counted(
+  "archivo movido a la papelera",
+  "archivos movidos a la papelera",
+);
+
+export const category: Record<Category, string> = {
+  photo: "Fotos",
+  video: "Videos",
+  document: "Documentos",
+  audio: "Audio",
+  other: "Otros",
+};
+
+export const order: Catalogue["order"] = {
+  newest: "Más recientes",
+  oldest: "Más antiguos",
+  name: "Nombre",
+  largest: "Más grandes",
+};

@@ -1,0 +1,46 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import { atMostLevels, counted, filesMovedToTrash, nFiles, nFolders } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const folders: Catalogue["folders"] = {
+  title: (title, count) => fmt`${b(title)} — ${nFolders(count)}`,
+  none: () => fmt`📁 ${b("Папки")} — пока ни одной. Создайте папку и перемещайте в неё файлы.`,
+  inside: (title, folderCount, fileCount) =>
+    fmt`${b(title)} — ${
+      folderCount + fileCount === 0 ? "пока пусто." : [
+        folderCount > 0 ? nFolders(folderCount) : undefined,
+        fileCount > 0 ? nFiles(fileCount) : undefined,
+      ].filter((part) => part !== undefined).join(", ")
+    }`,
+  gone: () => fmt`Этой папки больше нет.`,
+  ask: (inside) =>
+    inside === null
+      ? fmt`➕ Пришлите имя новой папки.`
+      : fmt`➕ Пришлите имя новой папки в ${b(inside)}.`,
+  askName: (name) => fmt`✏️ Пришлите новое имя для папки ${b(name)}.`,
+  created: (name) => fmt`✅ Папка создана: ${b(name)}`,
+  there: (name) => fmt`Папка ${b(name)} там уже есть.`,
+  renamed: (name) => fmt`✏️ Папка переименована: ${b(name)}`,
+  tooDeep: (limit) =>
+    fmt`Папки вкладываются не глубже ${atMostLevels(limit)}, а так получилось бы больше.`,
+  askMove: (name) => fmt`📁 Куда переместить папку ${b(name)}?`,
+  moved: (name, into) =>
+    into === null
+      ? fmt`📁 Перемещено на верхний уровень: ${b(name)}`
+      : fmt`📁 Перемещено в папку ${b(into)}: ${b(name)}`,
+  intoItself: (name) => fmt`Папку ${b(name)} нельзя переместить в неё же или в папку внутри неё.`,
+  deleted: (name, folderCount, fileCount) =>
+    fmt`🗑 Папка удалена: ${b(name)}${
+      folderCount === 0
+        ? ""
+        : fmt`, вместе с ${
+          counted("вложенной папкой", "вложенными папками", "вложенными папками")(folderCount)
+        }`
+    }${fileCount === 0 ? "" : fmt`. ${filesMovedToTrash(fileCount)}`}.`,
+  restored: (folderCount, fileCount) =>
+    fmt`↩️ Возвращено: ${nFolders(folderCount)}${
+      fileCount === 0 ? "" : fmt`, ${nFiles(fileCount)}`
+    }`,
+};

@@ -1,0 +1,20 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import { format, nFiles, quoted } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const trash: Catalogue["trash"] = {
+  empty: () => fmt`🗑 ${b("Корзина")} — пусто.`,
+  deletedOn: (date) => fmt`🗑 В корзине с ${format.date(date)}`,
+  keptUntil: (date) => fmt`хранится до ${format.date(date)}`,
+  gone: () => fmt`Этого файла в корзине больше нет.`,
+  restored: (name, to) => fmt`♻️ Восстановлено в ${quoted(to)}: ${b(name)}`,
+  restoredMany: (count) => fmt`♻️ Восстановлено: ${nFiles(count)}`,
+  ask: (count) => fmt`🧹 Удалить ${nFiles(count)} из корзины навсегда? Это нельзя отменить.`,
+  emptied: (count) =>
+    count === 0
+      ? fmt`🧹 Всё, что было в корзине, удалено навсегда.`
+      : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
+  emptying: () => fmt`🧹 Удаляю навсегда. Файлов много, это займёт немного времени.`,
+};

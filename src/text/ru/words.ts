@@ -1,0 +1,38 @@
+import type { Category } from "../../domain/kinds.ts";
+import type { Catalogue } from "../en.ts";
+import { formatFor } from "../format.ts";
+
+export const format = formatFor("ru");
+
+/** A count with what goes along with 1, 2 and 5; a fraction takes the second. */
+export const counted = (one: string, few: string, many: string) => (count: number) =>
+  format.plural(count, { one, few, many, other: few });
+
+export const nFiles = counted("файл", "файла", "файлов");
+export const nFolders = counted("папка", "папки", "папок");
+export const filesMovedToTrash = counted(
+  "файл перемещён в корзину",
+  "файла перемещены в корзину",
+  "файлов перемещено в корзину",
+);
+/** After «не больше»: the genitive. */
+export const atMostFiles = counted("файла", "файлов", "файлов");
+export const atMostCharacters = counted("символа", "символов", "символов");
+export const atMostLevels = counted("уровня", "уровней", "уровней");
+
+export const category: Record<Category, string> = {
+  photo: "Фото",
+  video: "Видео",
+  document: "Документы",
+  audio: "Аудио",
+  other: "Другое",
+};
+/** A category within a sentence: in quotes, since its name is not inflected. */
+export const quoted = (of: Category) => `«${category[of]}»`;
+
+export const order: Catalogue["order"] = {
+  newest: "Новые",
+  oldest: "Старые",
+  name: "По имени",
+  largest: "Большие",
+};

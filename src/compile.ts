@@ -8,7 +8,7 @@
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { makeDatabase, PREPARED_DATABASE } from "./database/embedded.ts";
+import { createDatabase, PREPARED_DATABASE } from "./database/embedded.ts";
 import { packDirectory } from "./database/packed_directory.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -46,7 +46,7 @@ async function compile(output: string, commit: string): Promise<void> {
 async function prepareDatabase(): Promise<Uint8Array> {
   const directory = await Deno.makeTempDir({ prefix: "filekeeper-compile-" });
   try {
-    await makeDatabase(directory);
+    await createDatabase(directory);
     return await packDirectory(directory);
   } finally {
     await Deno.remove(directory, { recursive: true });

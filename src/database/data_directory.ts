@@ -1,4 +1,4 @@
-/** The directory of the embedded database: one process at a time, nobody else's eyes. */
+/** The directory of the embedded database: one process at a time, readable only by its owner. */
 import { join, resolve } from "node:path";
 import { Refusal } from "../errors.ts";
 
@@ -6,19 +6,20 @@ const LOCK_TIMEOUT_MS = 2_000;
 const LOCK_POLL_MS = 50;
 
 export interface DataDirectory {
-  /** Where PGlite keeps its files; absent until there is a whole database. */
+  /** Where PGlite keeps its files; missing until the database is complete. */
   readonly database: string;
-  /** Where a database is made, to be moved to `database` when it is whole. */
+  /** Where a database is created, to be renamed to `database` once it is complete. */
   readonly unfinished: string;
   release(): void;
 }
 
 /**
- * Makes the directory where it is missing and locks it. The lock is the operating system's (flock), so it
- * ends with the process, however that ends. Two processes on one directory would lose each other's data,
- * and nothing in PGlite stops them.
+ * Creates the directory if it is missing, and locks it. The lock is the operating system's (flock), so it ends with the
+ * process, however that ends. PGlite itself lets two processes open one directory, and they lose each other's data.
+ *
+ * @throws {Refusal} `data_dir_in_use` when another process holds the lock
  */
-export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
+export async function lockDataDirectory(dir: string): Promise<DataDirectory> {
   const root = resolve(dir);
   await Deno.mkdir(root, { recursive: true, mode: 0o700 });
   const lock = await Deno.open(join(root, "database.lock"), {
@@ -27,7 +28,7 @@ export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
     write: true,
     mode: 0o600,
   });
-  if (!await locked(lock)) {
+  if (!await tryLock(lock)) {
     lock.close();
     throw new Refusal(
       "data_dir_in_use",
@@ -43,23 +44,23 @@ export async function takeDataDirectory(dir: string): Promise<DataDirectory> {
 }
 
 /**
- * Waits for a moment where it is taken: by a process that is just ending, say. `tryLock` came with Deno 2.9; before,
- * only waiting tells.
+ * Waits briefly for a process that is just ending. `FsFile.tryLock` came with Deno 2.9; before that, only a `lock` that
+ * takes too long shows that the file is locked.
  */
-async function locked(file: Deno.FsFile): Promise<boolean> {
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
   const deadline = performance.now() + LOCK_TIMEOUT_MS;
-  const tryLock = (file as { tryLock?: (exclusive: boolean) => Promise<boolean> }).tryLock;
-  if (tryLock) {
-    while (!await tryLock.call(file, true)) {
+  const attempt = (file as { tryLock?: (exclusive: boolean) => Promise<boolean> }).tryLock;
+  if (attempt) {
+    while (!await attempt.call(file, true)) {
       if (performance.now() > deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
     }
     return true;
   }
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), LOCK_TIMEOUT_MS);
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), LOCK_TIMEOUT_MS);
   const lock = file.lock(true).then(() => true, () => false);
-  return await Promise.race([lock, late.promise]).finally(() => clearTimeout(timer));
+  return await Promise.race([lock, timeout.promise]).finally(() => clearTimeout(timer));
 }
 
 export async function exists(path: string): Promise<boolean> {
@@ -69,7 +70,7 @@ export async function exists(path: string): Promise<boolean> {
   });
 }
 
-/** Makes what was written below `path`, and its names, survive a power loss. */
+/** Syncs all files and directories below `path`, so that they survive a power loss. */
 export async function syncAll(path: string): Promise<void> {
   for await (const entry of Deno.readDir(path)) {
     const inside = join(path, entry.name);
@@ -79,7 +80,7 @@ export async function syncAll(path: string): Promise<void> {
   await syncDirectory(path);
 }
 
-/** Makes a rename in this directory survive a power loss. */
+/** Syncs a directory's entries, so that a rename in it survives a power loss. */
 export async function syncDirectory(path: string): Promise<void> {
   if (Deno.build.os !== "windows") await sync(path);
 }

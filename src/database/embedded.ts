@@ -1,6 +1,6 @@
 /**
- * The door over PGlite: PostgreSQL in this process, in a directory. It has one connection, so work is done
- * one piece after another, in the order it was asked for.
+ * The database on PGlite: PostgreSQL in this process, with its files in a directory. There is one connection, so
+ * calls run one at a time, in the order they were made.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";
@@ -9,9 +9,9 @@ import type { Database, Param, Queryable, Snapshot, Transaction } from "./databa
 import {
   type DataDirectory,
   exists,
+  lockDataDirectory,
   syncAll,
   syncDirectory,
-  takeDataDirectory,
 } from "./data_directory.ts";
 import { type Engine, startEngine } from "./embedded_engine.ts";
 import { EmbeddedSession } from "./embedded_session.ts";
@@ -27,28 +27,28 @@ import {
 import { unpackDirectory } from "./packed_directory.ts";
 import { toTexts } from "./values.ts";
 
-/** What `compile.ts` puts beside the code: an empty database, packed. */
+/** The empty database that `compile.ts` embeds beside the code, packed. */
 export const PREPARED_DATABASE = "database.packed";
 
-const SNAPSHOT_PATIENCE_MS = 30_000;
+const SNAPSHOT_IDLE_TIMEOUT_MS = 30_000;
 
 export interface EmbeddedOptions {
-  /** The directory (`DATA_DIR`), made where it is missing. Absent: in memory, for tests. */
+  /** `DATA_DIR`, created if missing. Absent: in memory, for tests. */
   dir?: string;
-  /** In memory only: starts as a copy of this (`EmbeddedDatabase.dump`). */
+  /** In memory only: start as a copy of this dump (`EmbeddedDatabase.dump`). */
   template?: Blob;
   maintenance?: Partial<MaintenanceTimes>;
 }
 
-/** Rejects with a `Refusal` (`data_dir_in_use`) when another process has the directory. */
+/** @throws {Refusal} `data_dir_in_use` when another process has the directory open */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   if (options.dir === undefined) {
     const { template } = options;
     return new EmbeddedDatabase(await startEngine(template ? { template } : {}));
   }
-  const directory = await takeDataDirectory(options.dir);
+  const directory = await lockDataDirectory(options.dir);
   try {
-    await makeWhole(directory);
+    await ensureDatabase(directory);
     const engine = await startEngine({ directory: directory.database });
     return new EmbeddedDatabase(engine, directory, options.maintenance ?? {});
   } catch (error) {
@@ -57,25 +57,25 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   }
 }
 
-/** A new database is made beside its place and moved there: half of one would never start again. */
-async function makeWhole({ database, unfinished }: DataDirectory): Promise<void> {
+/** A new database is created beside its final path and renamed: a half-created one would never start. */
+async function ensureDatabase({ database, unfinished }: DataDirectory): Promise<void> {
   if (await exists(database)) return;
   if (await exists(unfinished)) await Deno.remove(unfinished, { recursive: true });
   await Deno.mkdir(unfinished, { mode: 0o700 });
   if (Deno.build.standalone) await unpackPrepared(unfinished);
-  else await makeDatabase(unfinished);
+  else await createDatabase(unfinished);
   await syncAll(unfinished);
   await Deno.rename(unfinished, database);
   await syncDirectory(dirname(database));
 }
 
-/** Makes an empty database in a directory that is there: seconds, and half a gigabyte of memory. */
-export async function makeDatabase(directory: string): Promise<void> {
+/** Creates an empty database in an existing directory by initdb: takes seconds, and half a gigabyte of memory. */
+export async function createDatabase(directory: string): Promise<void> {
   const { engine } = await startEngine({ directory });
   await engine.close();
 }
 
-/** The same, made when the executable was compiled. */
+/** Unpacks the one that was created when the executable was compiled. */
 async function unpackPrepared(directory: string): Promise<void> {
   const packed = await Deno.readFile(new URL(`./${PREPARED_DATABASE}`, import.meta.url));
   await unpackDirectory(packed, directory);
@@ -88,8 +88,8 @@ export class EmbeddedDatabase implements Database {
   readonly #engine: PGlite;
   readonly #session: EmbeddedSession;
   readonly #maintenance: Maintenance | undefined;
-  /** True inside the work of a transaction: there, this door's own methods would wait for ever. */
-  readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  /** Set inside the work of a transaction, where this class's own methods would deadlock. */
+  readonly #current = new AsyncLocalStorage<{ running: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
@@ -131,11 +131,11 @@ export class EmbeddedDatabase implements Database {
 
   async snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T> {
     return await this.#use(() => {
-      const session = new ImpatientSession(this.#session);
+      const session = new ExpiringSession(this.#session);
       return runSnapshot(
         session,
         this.#exchanges,
-        (tx) => Promise.race([work(tx), session.over]),
+        (tx) => Promise.race([work(tx), session.expired]),
       ).finally(() => session.stop());
     });
   }
@@ -149,7 +149,7 @@ export class EmbeddedDatabase implements Database {
     await this.#use(() => this.#session.script(sql, { unhurried: true }));
   }
 
-  /** All of it as one file, to start others from (`EmbeddedOptions.template`). */
+  /** The whole database as one file, to start others from (`EmbeddedOptions.template`). */
   async dump(): Promise<Blob> {
     return await this.#use(() => this.#engine.dumpDataDir("none"));
   }
@@ -169,32 +169,34 @@ export class EmbeddedDatabase implements Database {
 
   async #use<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error("Cannot use the database: it is closed");
-    if (this.#inside.getStore()?.open) {
-      throw new Error("Cannot use the database inside its own transaction: use the handle given");
+    if (this.#current.getStore()?.running) {
+      throw new Error(
+        "Cannot use the database inside its own transaction: use the transaction's handle",
+      );
     }
     this.#maintenance?.noteWork();
     return await this.#exclusive(work);
   }
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const mark = { open: true };
-    const result = this.#last.then(() => this.#inside.run(mark, work)).finally(() => {
-      mark.open = false;
+    const current = { running: true };
+    const result = this.#last.then(() => this.#current.run(current, work)).finally(() => {
+      current.running = false;
     });
     this.#last = result.catch(() => {});
     return result;
   }
 }
 
-/** A session that ends when a snapshot's work leaves it unused for too long. */
-class ImpatientSession implements Session {
+/** The session of a snapshot: everybody else waits for it, so it expires when its work leaves it idle for too long. */
+class ExpiringSession implements Session {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #over = Promise.withResolvers<never>();
-  /** Rejects when patience is over. */
-  readonly over = this.#over.promise;
+  readonly #expired = Promise.withResolvers<never>();
+  /** Rejects once the session was idle for too long. */
+  readonly expired = this.#expired.promise;
 
   constructor(private readonly session: Session) {
-    this.over.catch(() => {});
+    this.expired.catch(() => {}); // always raced, but maybe not yet
   }
 
   run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
@@ -216,8 +218,8 @@ class ImpatientSession implements Session {
     } finally {
       this.stop();
       this.#timer = setTimeout(() => {
-        this.#over.reject(new Error("Cannot hold this snapshot: it was left unused for too long"));
-      }, SNAPSHOT_PATIENCE_MS);
+        this.#expired.reject(new Error("Cannot hold the snapshot: it was idle for too long"));
+      }, SNAPSHOT_IDLE_TIMEOUT_MS);
     }
   }
 }

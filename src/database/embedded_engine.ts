@@ -1,19 +1,19 @@
-/** PGlite, set up for a small server that must not lose what it confirmed. Loaded only when it is needed. */
+/** PGlite, configured for a small server that must not lose what it confirmed. */
 import { fsyncSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { PGlite, PGliteOptions, protocol } from "@electric-sql/pglite";
 import { PARSERS } from "./values.ts";
 
-/** Most of an idle server's memory is buffers that a bot's database does not need, most of its disk log. */
-const SMALL = [
+/** By default most of the memory of an idle server goes to buffers, and most of its disk space to the WAL. */
+const SMALL_FOOTPRINT = [
   ...["-c", "shared_buffers=4MB", "-c", "wal_buffers=512kB"],
   ...["-c", "min_wal_size=8MB", "-c", "max_wal_size=64MB"],
 ];
 
-/** For a new one: log files of 1 MB instead of 16. */
-const NEW = ["--wal-segsize=1"];
+/** WAL segments of 1 MB instead of 16. */
+const INITDB_PARAMS = ["--wal-segsize=1"];
 
-/** The parts of Emscripten's NODEFS that are touched; PGlite has no types for them. */
+/** The parts of Emscripten's NODEFS that are changed here; PGlite has no types for them. */
 interface NodeFsModule {
   NODEFS: {
     stream_ops: { fsync?: (stream: { nfd: number }) => number };
@@ -26,13 +26,13 @@ interface NodeFsModule {
 }
 
 export interface EngineOptions {
-  /** Absent: in memory, gone when it is closed. */
+  /** Absent: in memory, lost when it is closed. */
   directory?: string;
-  /** A directory as `dumpDataDir` gives it, for tests: quicker than making one. */
+  /** A dump made by `dumpDataDir`, for tests: quicker than initdb. */
   template?: Blob;
 }
 
-/** PGlite, running, and what writes messages for it. */
+/** A running PGlite, and the serializer of the wire protocol's messages. */
 export interface Engine {
   engine: PGlite;
   wire: typeof protocol.serialize;
@@ -51,16 +51,16 @@ async function start(
 ): Promise<PGlite> {
   const common = {
     parsers: { ...PARSERS },
-    // Parameters are text already, whatever their type (values.ts).
-    serializers: asTheyAre(),
-    initDbStartParams: NEW,
+    // Parameters arrive as text, whatever their type (values.ts).
+    serializers: identitySerializers(),
+    initDbStartParams: INITDB_PARAMS,
     ...files,
     ...(template && { loadDataDir: template }),
   };
   if (directory === undefined) {
     return await PGlite.create({
       ...common,
-      startParams: [...PGlite.defaultStartParams, ...SMALL],
+      startParams: [...PGlite.defaultStartParams, ...SMALL_FOOTPRINT],
     });
   }
   return await PGlite.create({
@@ -68,16 +68,16 @@ async function start(
     fs: await durableFiles(directory),
     startParams: [
       ...PGlite.defaultStartParams.filter((param) => param !== "-F"), // fsync stays on
-      ...SMALL,
-      // PGlite's fdatasync, the default here, returns without doing anything; its fsync is made real below.
+      ...SMALL_FOOTPRINT,
+      // PGlite's fdatasync, the default here, does nothing; its fsync is made real below.
       ...["-c", "wal_sync_method=fsync"],
     ],
   });
 }
 
-/** PGlite's own files, which `compile.ts` packed beside the code; where there are the sources, it finds them itself. */
+/** PGlite's own files, which `compile.ts` embeds; run from source, PGlite finds them by itself. */
 async function unpackFiles() {
-  // Compiled beside the rest, on another thread.
+  // V8 compiles it on another thread.
   const engine = WebAssembly.compile(await unpack("pglite.wasm"));
   const fsBundle = new Blob([await unpack("pglite.data")]);
   return { pgliteWasmModule: await engine, fsBundle };
@@ -85,11 +85,11 @@ async function unpackFiles() {
 
 async function unpack(file: string): Promise<Uint8Array<ArrayBuffer>> {
   const packed = await Deno.readFile(new URL(`./${file}.gz`, import.meta.url));
-  // In pieces of 16 KB, as it is by default, it takes twice as long.
+  // Twice as fast as with the default of 16 KB.
   return gunzipSync(packed, { chunkSize: 1024 * 1024 }) as Uint8Array<ArrayBuffer>;
 }
 
-/** PGlite's files on disk, with an fsync that reaches the disk, for nobody else to read. */
+/** PGlite's files on disk, readable only by their owner, with an fsync that reaches the disk. */
 async function durableFiles(directory: string) {
   const { NodeFS } = await import("@electric-sql/pglite/nodefs");
   class DurableFS extends NodeFS {
@@ -98,12 +98,12 @@ async function durableFiles(directory: string) {
       const patch = (module: unknown) => {
         const { NODEFS } = module as NodeFsModule;
         const { mknod, setattr } = NODEFS.node_ops;
-        const mine = (mode: number) => mode & ~0o077;
+        const ownerOnly = (mode: number) => mode & ~0o077;
         NODEFS.node_ops.mknod = (parent, name, mode, device) =>
-          mknod(parent, name, mine(mode), device);
+          mknod(parent, name, ownerOnly(mode), device);
         NODEFS.node_ops.setattr = (node, attributes) => {
           const { mode } = attributes;
-          setattr(node, mode === undefined ? attributes : { ...attributes, mode: mine(mode) });
+          setattr(node, mode === undefined ? attributes : { ...attributes, mode: ownerOnly(mode) });
         };
         NODEFS.stream_ops.fsync = (stream) =>
           NODEFS.tryFSOperation(() => {
@@ -118,7 +118,7 @@ async function durableFiles(directory: string) {
   return new DurableFS(directory);
 }
 
-function asTheyAre(): Record<number, (value: string) => string> {
+function identitySerializers(): Record<number, (value: string) => string> {
   const types = [16, 17, 20, 21, 23, 25, 26, 114, 700, 701, 1042, 1043, 1082, 1114, 1184, 3802];
   return Object.fromEntries(types.map((oid) => [oid, (value: string) => value]));
 }

@@ -1,7 +1,7 @@
 /**
- * The one connection to PGlite. Its own `query` parses and plans a statement each time and enters the engine six times
- * for it; here a statement is prepared once, and a whole batch goes in and comes out as one message. That makes a turn
- * five times as quick.
+ * The one connection to PGlite. PGlite's own `query` parses and plans each time, and enters the engine six times a
+ * statement; here a statement is prepared once, and a whole batch is one message each way. A turn takes a fifth of
+ * the time.
  */
 import type { PGlite, protocol } from "@electric-sql/pglite";
 import { DatabaseError } from "./database.ts";
@@ -9,10 +9,10 @@ import { withoutValues } from "./server_errors.ts";
 import type { Session, Statement } from "./session.ts";
 import { PARSERS } from "./values.ts";
 
-/** Prepared statements that are kept; the one used longest ago goes first. They lie in the engine's memory. */
+/** How many prepared statements are kept, in the engine's memory; the least recently used goes first. */
 const PREPARED_MAX = 200;
-/** What has a plan to be kept. A FETCH, say, has other columns each time. */
-const PLANNED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
+/** Statements worth preparing. A FETCH, say, has different columns each time. */
+const PREPARABLE = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
 type Wire = typeof protocol.serialize;
 type Message = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
@@ -20,10 +20,10 @@ type RowDescription = InstanceType<typeof protocol.messages.RowDescriptionMessag
 type DataRow = InstanceType<typeof protocol.messages.DataRowMessage>;
 
 export class EmbeddedSession implements Session {
-  /** Statement → its name in the engine, the one used last at the end. */
+  /** Statement → its name in the engine, least recently used first. */
   readonly #prepared = new Map<string, string>();
-  /** Names that may or may not be taken in the engine, and are not to be. */
-  readonly #forgotten: string[] = [];
+  /** Names to close before the next statement; the engine may or may not have them. */
+  readonly #discarded: string[] = [];
   #names = 0;
 
   constructor(private readonly engine: PGlite, private readonly wire: Wire) {}
@@ -34,20 +34,20 @@ export class EmbeddedSession implements Session {
   }
 
   /**
-   * Runs statements as one transaction: PostgreSQL makes one of all that comes before a Sync, which commits it
+   * Runs statements as one transaction: everything up to the Sync, which commits it
    * (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). Inside a transaction
-   * they are just a part of it.
+   * they become part of it.
    */
   async runTogether(statements: readonly Statement[]): Promise<unknown[][]> {
     const { wire } = this;
-    const parts: Uint8Array[] = this.#forgotten.splice(0).map((name) =>
+    const parts: Uint8Array[] = this.#discarded.splice(0).map((name) =>
       wire.close({ type: "S", name })
     );
     const added = new Map<string, string>();
     for (const { sql, params } of statements) {
       let name = this.#nameOf(sql) ?? added.get(sql);
       if (name === undefined) {
-        name = PLANNED.test(sql) ? `s${++this.#names}` : "";
+        name = PREPARABLE.test(sql) ? `s${++this.#names}` : "";
         if (name !== "") added.set(sql, name);
         parts.push(wire.parse({ name, text: sql }));
       }
@@ -60,22 +60,22 @@ export class EmbeddedSession implements Session {
     parts.push(wire.sync());
     let answers: Message[];
     try {
-      answers = await this.engine.execProtocolStream(joined(parts), { syncToFs: false });
+      answers = await this.engine.execProtocolStream(concat(parts), { syncToFs: false });
     } catch (error) {
-      this.#forgotten.push(...added.values());
-      throw this.#told(error);
+      this.#discarded.push(...added.values());
+      throw this.#toDatabaseError(error);
     }
     for (const [sql, name] of added) this.#keep(sql, name);
     return rowsOf(answers);
   }
 
   async script(sql: string, options: { unhurried?: boolean } = {}): Promise<string> {
-    // A schema that changes makes plans stale.
-    if (options.unhurried) this.#forgetAll();
+    // It may change the schema, which makes plans stale.
+    if (options.unhurried) this.#discardAll();
     try {
       return (await this.engine.exec(sql)).at(-1)?.command ?? "";
     } catch (error) {
-      throw this.#told(error);
+      throw this.#toDatabaseError(error);
     }
   }
 
@@ -92,22 +92,22 @@ export class EmbeddedSession implements Session {
     if (this.#prepared.size <= PREPARED_MAX) return;
     const [oldest] = this.#prepared;
     this.#prepared.delete(oldest![0]);
-    this.#forgotten.push(oldest![1]);
+    this.#discarded.push(oldest![1]);
   }
 
-  #forgetAll(): void {
-    this.#forgotten.push(...this.#prepared.values());
+  #discardAll(): void {
+    this.#discarded.push(...this.#prepared.values());
     this.#prepared.clear();
   }
 
-  /** PGlite's error as ours: its own carries the statement, its parameters and the row. */
-  #told(error: unknown): Error {
+  /** PGlite's error without what it carries of the statement, its parameters and the row. */
+  #toDatabaseError(error: unknown): Error {
     if (!(error instanceof Error)) return new DatabaseError(String(error), { disconnected: true });
     const { code, constraint } = error as { code?: unknown; constraint?: unknown };
     if (error.name !== "error" || typeof code !== "string") return error;
-    // Nothing but a plan that became invalid can say this of a statement that was fine before.
+    // A statement that worked before fails like this only because the schema changed.
     const stalePlan = code === "0A000" && error.message.startsWith("cached plan");
-    if (stalePlan) this.#forgetAll();
+    if (stalePlan) this.#discardAll();
     return new DatabaseError(withoutValues(error.message, code), {
       sqlstate: code,
       constraint: typeof constraint === "string" ? constraint : undefined,
@@ -116,17 +116,17 @@ export class EmbeddedSession implements Session {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const message = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
-    whole.set(part, at);
+    message.set(part, at);
     at += part.length;
   }
-  return whole;
+  return message;
 }
 
-/** The rows of each statement, in JavaScript's types. */
+/** The rows of each statement, as JavaScript values. */
 function rowsOf(messages: readonly Message[]): unknown[][] {
   const results: unknown[][] = [];
   let columns: RowDescription["fields"] = [];

@@ -1,27 +1,26 @@
 /**
- * What background workers do on a server and nobody does in PGlite: checkpoints (else the log grows for
- * ever), vacuum and analyze. Each step stops everything while it runs, so they are done one at a time,
- * in quiet moments.
+ * What background workers do on a server and PGlite lacks: checkpoints (without them the WAL grows without bound),
+ * vacuum and analyze. Each step blocks all other statements while it runs, so steps run one at a time, in quiet moments.
  */
 export interface MaintenanceTimes {
-  /** How often to look whether something is to be done. */
+  /** How often to check whether anything is due. */
   everyMs: number;
-  /** How long nothing must have been asked for a moment to be quiet. */
+  /** How long there must have been no statement for a moment to count as quiet. */
   quietMs: number;
 }
 
 const DEFAULTS: MaintenanceTimes = { everyMs: 60_000, quietMs: 1_000 };
 
-/** A checkpoint in a quiet moment, and one that waits for no moment. */
+/** WAL since the last checkpoint that makes the next one due in a quiet moment, and at once. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-const LATEST_CHECKPOINT_BYTES = 64 * 1024 * 1024;
+const FORCED_CHECKPOINT_BYTES = 64 * 1024 * 1024;
 
-const LOG_SINCE_CHECKPOINT = `
+const WAL_SINCE_CHECKPOINT = `
   SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes
   FROM pg_control_checkpoint()`;
 
-/** The rules of autovacuum, with its default settings, its worst table first. */
-const TABLE_IN_NEED = `
+/** The table most in need of vacuum or analyze, by autovacuum's rules and default settings. */
+const TABLE_DUE = `
   SELECT format('%I.%I', s.schemaname, s.relname) AS name
   FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
   WHERE s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0)
@@ -42,7 +41,7 @@ export class Maintenance {
   ) {
     this.#times = { ...DEFAULTS, ...times };
     this.#timer = setInterval(() => {
-      // A failure here (a full disk) is the next query's failure too, and told there.
+      // A failure here (a full disk) is the next statement's failure too, and reported there.
       this.#running ??= this.#pass().catch(() => {}).finally(() => this.#running = undefined);
     }, this.#times.everyMs);
   }
@@ -58,11 +57,11 @@ export class Maintenance {
   }
 
   async #pass(): Promise<void> {
-    const [log] = await this.run(LOG_SINCE_CHECKPOINT) as [{ bytes: number }];
-    const pressing = log.bytes > LATEST_CHECKPOINT_BYTES;
-    if (pressing || log.bytes > CHECKPOINT_BYTES && this.#quiet()) await this.run("CHECKPOINT");
+    const [wal] = await this.run(WAL_SINCE_CHECKPOINT) as [{ bytes: number }];
+    const overdue = wal.bytes > FORCED_CHECKPOINT_BYTES;
+    if (overdue || wal.bytes > CHECKPOINT_BYTES && this.#quiet()) await this.run("CHECKPOINT");
     while (this.#quiet()) {
-      const [table] = await this.run(TABLE_IN_NEED) as [{ name: string }?];
+      const [table] = await this.run(TABLE_DUE) as [{ name: string }?];
       if (!table || !this.#quiet()) return;
       await this.run(`VACUUM (ANALYZE) ${table.name}`);
     }

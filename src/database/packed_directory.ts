@@ -1,6 +1,6 @@
 /**
- * A directory in one file: a line of JSON that names what is in it, then the bytes of the files, one after another, all
- * compressed. Owners, times and modes are not kept.
+ * A directory as one file: a line of JSON that lists its entries, then the contents of its files one after another,
+ * compressed as a whole. Owners, times and modes are not kept.
  */
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
@@ -8,7 +8,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 /** A file's path and size in bytes, or a directory's path. */
 type Entry = [path: string, size: number] | [path: string];
 
-/** Packs what is in `directory`: files and directories, no links. */
+/** Packs the files and directories in `directory`; there must be no links. */
 export async function packDirectory(directory: string): Promise<Uint8Array> {
   const entries: Entry[] = [];
   const contents: Uint8Array[] = [];
@@ -21,25 +21,25 @@ export async function packDirectory(directory: string): Promise<Uint8Array> {
     }
   }
   const index = new TextEncoder().encode(`${JSON.stringify(entries)}\n`);
-  const whole = new Uint8Array(await new Blob([index, ...contents as BlobPart[]]).arrayBuffer());
-  // The best quality takes half a minute for a database, and saves a tenth.
+  const content = new Uint8Array(await new Blob([index, ...contents as BlobPart[]]).arrayBuffer());
+  // Quality 11 takes half a minute for a database, and saves a tenth.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 };
-  return brotliCompressSync(whole, { params });
+  return brotliCompressSync(content, { params });
 }
 
-/** Unpacks into `directory`, which is there and empty. Nobody else may read what it makes. */
+/** Unpacks into an empty directory; only the owner may read the result. */
 export async function unpackDirectory(packed: Uint8Array, directory: string): Promise<void> {
-  const whole = brotliDecompressSync(packed);
-  let at = whole.indexOf("\n".charCodeAt(0)) + 1;
-  const entries = JSON.parse(new TextDecoder().decode(whole.subarray(0, at))) as Entry[];
+  const content = brotliDecompressSync(packed);
+  let at = content.indexOf("\n".charCodeAt(0)) + 1;
+  const entries = JSON.parse(new TextDecoder().decode(content.subarray(0, at))) as Entry[];
   for (const [path, size] of entries) {
-    const place = join(directory, path);
-    if (size === undefined) await Deno.mkdir(place, { mode: 0o700 });
-    else await Deno.writeFile(place, whole.subarray(at, at += size), { mode: 0o600 });
+    const target = join(directory, path);
+    if (size === undefined) await Deno.mkdir(target, { mode: 0o700 });
+    else await Deno.writeFile(target, content.subarray(at, at += size), { mode: 0o600 });
   }
 }
 
-/** Of all files and directories, each directory before what is in it. */
+/** All files and directories in `directory`, each directory before its entries. */
 async function* pathsIn(directory: string, below = ""): AsyncGenerator<string> {
   const names = (await Array.fromAsync(Deno.readDir(join(directory, below)))).map((
     { name, isDirectory },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { takeDataDirectory } from "../../src/database/data_directory.ts";
+import { lockDataDirectory } from "../../src/database/data_directory.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { askControlText } from "../../src/http/control.ts";
 import { createDatabase } from "../support/postgres.ts";
@@ -47,7 +47,7 @@ Deno.test("a token that Telegram refuses ends run with 1 and one clear line", as
 
 Deno.test("a data directory that another process has ends run, migrate and check with 1 and a line", async () => {
   await inEmptyDirectory(async (dir) => {
-    const directory = await takeDataDirectory(dir);
+    const directory = await lockDataDirectory(dir);
     await Deno.mkdir(directory.database);
     try {
       const env = {

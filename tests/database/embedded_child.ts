@@ -1,4 +1,4 @@
-/** A process for `embedded_test.ts`: opens the directory given, then writes rows until it is killed. */
+/** A process for `embedded_test.ts`: opens the given directory, then writes rows until it is killed. */
 import { openEmbedded } from "../../src/database/embedded.ts";
 
 const [dir = ""] = Deno.args;

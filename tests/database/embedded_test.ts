@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Database } from "../../src/database/database.ts";
-import { takeDataDirectory } from "../../src/database/data_directory.ts";
+import { lockDataDirectory } from "../../src/database/data_directory.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { Refusal } from "../../src/errors.ts";
 
@@ -11,7 +11,7 @@ const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
   const parent = await Deno.makeTempDir({ prefix: "filekeeper-embedded-" });
   try {
-    await test(join(parent, "made", "on the way"));
+    await test(join(parent, "created", "with its parents"));
   } finally {
     await Deno.remove(parent, { recursive: true });
   }
@@ -26,7 +26,7 @@ async function withDatabase(dir: string, work: (db: Database) => Promise<void>):
   }
 }
 
-/** A process that has the database open: it says `open`, then the number of each row it committed. */
+/** A process that opens the database: it prints `open`, then the id of each row it has committed. */
 function startChild(dir: string, cwd = Deno.cwd()) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "-q", "--config", CONFIG, CHILD, dir],
@@ -34,29 +34,29 @@ function startChild(dir: string, cwd = Deno.cwd()) {
     stdout: "piped",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let said = "";
+  let output = "";
   return {
-    get said() {
-      return said;
+    get output() {
+      return output;
     },
-    async hear(pattern: RegExp): Promise<void> {
-      while (!pattern.test(said)) {
+    async waitFor(pattern: RegExp): Promise<void> {
+      while (!pattern.test(output)) {
         const { value, done } = await reader.read();
-        if (done) throw new Error(`Cannot hear ${pattern}: the child ended after ${said}`);
-        said += value;
+        if (done) throw new Error(`The child ended before it printed ${pattern}: ${output}`);
+        output += value;
       }
     },
     async kill(): Promise<void> {
       child.kill("SIGKILL");
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        said += next.value;
+        output += next.value;
       }
       await child.status;
     },
   };
 }
 
-Deno.test("a directory keeps what was committed, for nobody else to read", async () => {
+Deno.test("a directory keeps what was committed, readable only by its owner", async () => {
   await inDirectory(async (dir) => {
     await withDatabase(dir, async (db) => {
       await db.script("CREATE TABLE t (id int8); INSERT INTO t VALUES (1)");
@@ -65,24 +65,24 @@ Deno.test("a directory keeps what was committed, for nobody else to read", async
       assert.deepEqual(await db.query("SELECT id FROM t"), [{ id: 1 }]);
       assert.deepEqual(await db.query("SELECT current_setting('fsync') AS f"), [{ f: "on" }]);
     });
-    const open: string[] = [];
-    async function look(at: string): Promise<void> {
+    const exposed: string[] = [];
+    async function inspect(at: string): Promise<void> {
       for await (const { name, isDirectory } of Deno.readDir(at)) {
         const path = join(at, name);
-        if (((await Deno.stat(path)).mode ?? 0) & 0o077) open.push(path);
-        if (isDirectory) await look(path);
+        if (((await Deno.stat(path)).mode ?? 0) & 0o077) exposed.push(path);
+        if (isDirectory) await inspect(path);
       }
     }
-    await look(dir);
-    assert.deepEqual(open, []);
+    await inspect(dir);
+    assert.deepEqual(exposed, []);
   });
 });
 
-Deno.test("a second process on a directory is refused, also after the first was killed", async () => {
+Deno.test("a second process is refused a directory that is in use, also after an earlier one was killed", async () => {
   await inDirectory(async (dir) => {
     for (let round = 0; round < 2; round++) {
       const child = startChild(dir);
-      await child.hear(/open/);
+      await child.waitFor(/open/);
       await assert.rejects(openEmbedded({ dir }), (error) => {
         assert(error instanceof Refusal);
         assert.equal(error.code, "data_dir_in_use");
@@ -98,11 +98,11 @@ Deno.test("a second process on a directory is refused, also after the first was 
   });
 });
 
-Deno.test("a directory that is let go in a moment is waited for", async () => {
+Deno.test("a directory whose lock is released within moments is waited for", async () => {
   await inDirectory(async (dir) => {
-    const first = await takeDataDirectory(dir);
+    const first = await lockDataDirectory(dir);
     setTimeout(() => first.release(), 300);
-    const second = await takeDataDirectory(dir);
+    const second = await lockDataDirectory(dir);
     second.release();
   });
 });
@@ -111,9 +111,9 @@ Deno.test("kill -9 loses nothing that was committed", async () => {
   await inDirectory(async (dir) => {
     for (let round = 1; round <= 4; round++) {
       const child = startChild(dir);
-      await child.hear(new RegExp(`\n${50 * round}\\d*\n`));
+      await child.waitFor(new RegExp(`\n${50 * round}\\d*\n`));
       await child.kill();
-      const committed = Number(child.said.match(/(\d+)\n[^\n]*$/)?.[1]);
+      const committed = Number(child.output.match(/(\d+)\n[^\n]*$/)?.[1]);
       await withDatabase(dir, async (db) => {
         const [row] = await db.query<{ newest: number; count: number }>(
           "SELECT max(id) AS newest, count(*) FROM written",
@@ -125,7 +125,7 @@ Deno.test("kill -9 loses nothing that was committed", async () => {
   });
 });
 
-Deno.test("a database that was not finished is made anew", async () => {
+Deno.test("a database that was left unfinished is created again", async () => {
   await inDirectory(async (dir) => {
     await Deno.mkdir(join(dir, "database.new"), { recursive: true });
     await Deno.writeTextFile(join(dir, "database.new", "PG_VERSION"), "18");
@@ -134,11 +134,11 @@ Deno.test("a database that was not finished is made anew", async () => {
   });
 });
 
-Deno.test("a relative directory is taken from the working directory", async () => {
+Deno.test("a relative directory is resolved against the working directory", async () => {
   await inDirectory(async (dir) => {
     await Deno.mkdir(dir, { recursive: true });
     const child = startChild("data", dir);
-    await child.hear(/open/);
+    await child.waitFor(/open/);
     await child.kill();
     assert((await Deno.stat(join(dir, "data", "database", "PG_VERSION"))).isFile);
   });
@@ -173,10 +173,13 @@ Deno.test("quiet moments are used for checkpoints, vacuum and analyze", async ()
   });
 });
 
-Deno.test("the door inside its own transaction is an error, not a standstill", async () => {
+Deno.test("using the database inside its own transaction is an error, not a deadlock", async () => {
   const db = await openEmbedded({});
   try {
-    await assert.rejects(db.transaction(() => db.query("SELECT 1")), /use the handle given/);
+    await assert.rejects(
+      db.transaction(() => db.query("SELECT 1")),
+      /use the transaction's handle/,
+    );
     let later: Promise<unknown> | undefined;
     await db.transaction(async (tx) => {
       await tx.query("SELECT 1");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { packDirectory, unpackDirectory } from "../../src/database/packed_directory.ts";
 
-Deno.test("a directory comes out of its pack as it went in, for its owner alone", async () => {
+Deno.test("a directory is unpacked as it was packed, readable only by its owner", async () => {
   const from = await Deno.makeTempDir();
   const to = await Deno.makeTempDir();
   try {

@@ -1,20 +1,16 @@
 import { createHmac } from "node:crypto";
-import { existsSync } from "node:fs";
-import { parse } from "dotenv";
 import { readServerUrl } from "./database/server_settings.ts";
-import { type Environment, SETTINGS, SettingsReader, shown, unshown } from "./settings.ts";
+import { readEnvFile, readText } from "./env_file.ts";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./log.ts";
+import { type Environment, hidden, SETTINGS, SettingsReader, shown } from "./settings.ts";
 
 export type { Environment };
 
 export const LANGUAGES = ["en", "ru", "es"] as const;
-export const LOG_LEVELS = ["trace", "debug", "info", "warning", "error", "fatal"] as const;
-export const LOG_FORMATS = ["pretty", "json"] as const;
 
 export type Language = typeof LANGUAGES[number];
-export type LogLevel = typeof LOG_LEVELS[number];
-export type LogFormat = typeof LOG_FORMATS[number];
 
-/** Where the rows live. `url` is handed to the driver as it is: it may name several hosts and options. */
+/** Where the rows are kept. `url` goes to the driver as it is: it may name several hosts and options. */
 export type DatabaseConfig =
   | { readonly kind: "postgres"; readonly url: string; readonly poolSize: number }
   | {
@@ -29,15 +25,15 @@ export type DatabaseConfig =
   }
   | { readonly kind: "embedded"; readonly dir: string };
 
-/** What every command reads. Sizes are in bytes; `undefined` means no limit. */
+/** What every command is configured with. Sizes are in bytes; `undefined` means no limit. */
 export interface Config {
   readonly database: DatabaseConfig;
   readonly dataDir: string;
-  /** Present where it was given, also for commands that can do without it. */
+  /** Present where it is set, for commands that can do without it too. */
   readonly botToken: string | undefined;
   /** Without a trailing slash. */
   readonly telegramApiRoot: string;
-  /** Absent: long polling without an open port. */
+  /** Absent: long polling, and no open port. */
   readonly listen: { readonly host: string; readonly port: number } | undefined;
   readonly webhook: { readonly url: string; readonly secret: string } | undefined;
   /** Absent: everybody. */
@@ -48,17 +44,19 @@ export interface Config {
   readonly userMaxFiles: number | undefined;
   readonly trashDays: number;
   readonly defaultLanguage: Language;
+  /** IANA name of the zone for dates that are shown and searched by. */
+  readonly timeZone: string;
   readonly logLevel: LogLevel;
   /** Absent: pretty on a terminal, else json. */
   readonly logFormat: LogFormat | undefined;
 }
 
-/** What the commands that talk to Telegram read. */
+/** What the commands that talk to Telegram are configured with. */
 export interface BotConfig extends Config {
   readonly botToken: string;
 }
 
-/** Every fault of the settings, one line each; no line holds a secret. */
+/** Every fault of the settings, one line each; no line shows a secret. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   constructor(readonly faults: readonly string[]) {
@@ -66,16 +64,16 @@ export class ConfigError extends Error {
   }
 }
 
-/** The settings of the process's environment, by name: nothing else of it is looked at. */
+/** The settings in the process's environment; no other variable is read. */
 export function environment(): Environment {
   return Object.fromEntries(SETTINGS.map((name) => [name, Deno.env.get(name)]));
 }
 
 const TOKEN_SHAPE = /^\d+:[\w-]+$/;
-const TAKES_TOKEN = "the bot's token from @BotFather, like 123456:ABC-DEF1234";
+const EXPECTED_TOKEN = "the bot's token from @BotFather, like 123456:ABC-DEF1234";
 
 /**
- * Settings → Config, with what `envFile` adds to `env` (`env` wins).
+ * Reads the configuration from `env` and `envFile` (`env` wins).
  *
  * @throws {ConfigError} with all faults at once
  */
@@ -114,6 +112,7 @@ export function readConfig(
     userMaxFiles: read.integer("USER_MAX_FILES", "a number of files", 1, 1_000_000_000),
     trashDays: read.integer("TRASH_DAYS", "a number of days", 0, 36500) ?? 30,
     defaultLanguage: read.oneOf("DEFAULT_LANGUAGE", LANGUAGES) ?? "en",
+    timeZone: read.timeZone("TIME_ZONE") ?? "UTC",
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS, { warn: "warning" }) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
   };
@@ -121,7 +120,7 @@ export function readConfig(
   return config;
 }
 
-/** The values that no log line, message or error may show. */
+/** The values that no log line, message or error may contain. */
 export function secretsOf(config: Config): string[] {
   const secrets = [config.botToken, config.webhook?.secret];
   if (config.database.kind === "postgres") {
@@ -131,7 +130,7 @@ export function secretsOf(config: Config): string[] {
   return secrets.filter((secret) => secret !== undefined && secret !== "") as string[];
 }
 
-/** The same for every instance that has the token, and of no use for finding the token. */
+/** The same for every instance that has the token; the token can't be derived from it. */
 export function deriveWebhookSecret(botToken: string): string {
   return createHmac("sha256", botToken).update("filekeeper: webhook secret").digest("hex");
 }
@@ -141,18 +140,22 @@ function readToken(read: SettingsReader, needed: boolean): string | undefined {
   const file = read.text("BOT_TOKEN_FILE");
   const found = direct === undefined && file !== undefined ? readTokenFile(file) : direct;
   if (!needed) {
-    // A command that can do without a token must not fail because of one.
+    // A command that needs no token must not fail because of a wrong one.
     return typeof found === "string" && TOKEN_SHAPE.test(found) ? found : undefined;
   }
   if (direct !== undefined && file !== undefined) {
-    read.fault("BOT_TOKEN_FILE", "a value, with BOT_TOKEN set as well", "nothing then");
+    read.faults.push("BOT_TOKEN_FILE: set BOT_TOKEN or BOT_TOKEN_FILE, not both");
   }
   if (found === undefined) {
-    read.faults.push(`BOT_TOKEN is not set; it takes ${TAKES_TOKEN} (or BOT_TOKEN_FILE, a file)`);
+    read.faults.push(`BOT_TOKEN is not set, expected ${EXPECTED_TOKEN} (or set BOT_TOKEN_FILE)`);
   } else if (typeof found !== "string") {
-    read.fault("BOT_TOKEN_FILE", `${shown(file ?? "")}, ${found.why}`, "a file with the token");
+    read.fault(
+      "BOT_TOKEN_FILE",
+      `${shown(file ?? "")}, which ${found.why}`,
+      "a file with the token",
+    );
   } else if (!TOKEN_SHAPE.test(found)) {
-    read.secretFault(direct === undefined ? "BOT_TOKEN_FILE" : "BOT_TOKEN", found, TAKES_TOKEN);
+    read.secretFault(direct === undefined ? "BOT_TOKEN_FILE" : "BOT_TOKEN", found, EXPECTED_TOKEN);
   } else {
     return found;
   }
@@ -160,23 +163,14 @@ function readToken(read: SettingsReader, needed: boolean): string | undefined {
 }
 
 function readTokenFile(path: string): string | { why: string } {
-  try {
-    return Deno.readTextFileSync(path).trim();
-  } catch (error) {
-    return { why: whyUnreadable(error) };
-  }
-}
-
-function whyUnreadable(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "which does not exist";
-  const code = (error as { code?: unknown }).code;
-  return `which cannot be read (${typeof code === "string" ? code : "no text file"})`;
+  const text = readText(path);
+  return typeof text === "string" ? text.trim() : text;
 }
 
 function readWebhookSecret(read: SettingsReader): string | undefined {
   const secret = read.text("WEBHOOK_SECRET");
   if (secret !== undefined && !/^[\w-]{1,256}$/.test(secret)) {
-    read.secretFault("WEBHOOK_SECRET", secret, "1 to 256 of A-Z a-z 0-9 _ -");
+    read.secretFault("WEBHOOK_SECRET", secret, "1 to 256 characters of A-Z a-z 0-9 _ -");
   }
   return secret;
 }
@@ -190,7 +184,7 @@ function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
       readServerUrl(url);
     } catch (error) {
       const why = (error as Error).message.replace(/^.*?: /, "");
-      read.faults.push(`DATABASE_URL: got ${unshown(url)}; ${why}`);
+      read.faults.push(`DATABASE_URL: got ${hidden(url)}; ${why}`);
     }
     return { kind: "postgres", url, poolSize };
   }
@@ -203,7 +197,7 @@ function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
   if (!given) return { kind: "embedded", dir };
   for (const [name, value] of [["DB_NAME", database], ["DB_USER", user]] as const) {
     if (value === undefined) {
-      read.faults.push(`${name} is not set; it takes a name, as another DB_ setting is set`);
+      read.faults.push(`${name} is not set, but needed when another DB_ setting is`);
     }
   }
   return {
@@ -217,24 +211,13 @@ function readDatabase(read: SettingsReader, dir: string): DatabaseConfig {
   };
 }
 
-/** As written and decoded: an error may show either. */
+/** As written and as decoded: an error may show either. */
 function passwordsIn(url: string): string[] {
   const written = /^\w+:\/\/[^:@/?#]*:([^/?#]*)@/.exec(url)?.[1] ?? "";
   return [written, readServerUrl(url).password];
 }
 
-function readEnvFile(path: string): { values: Environment; faults: string[] } {
-  // Asked first: in the executable the first error takes 13 ms, and most have no such file.
-  if (!existsSync(path)) return { values: {}, faults: [] };
-  try {
-    return { values: parse(Deno.readTextFileSync(path)), faults: [] };
-  } catch (error) {
-    const fault = `${path}: got a file ${whyUnreadable(error)}; it takes lines of NAME=value`;
-    return { values: {}, faults: [fault] };
-  }
-}
-
-/** The environment wins; where it says anything of the token, the file's other way of saying it is void. */
+/** The environment wins. A token set there also replaces one that the file sets the other way. */
 function merge(env: Environment, file: Environment): Environment {
   const merged: Record<string, string | undefined> = { ...file };
   if (env.BOT_TOKEN || env.BOT_TOKEN_FILE) {

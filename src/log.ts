@@ -1,5 +1,10 @@
 import { configureSync, getLogger, type Logger, type LogRecord } from "@logtape/logtape";
-import type { LogFormat, LogLevel } from "./config.ts";
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warning", "error", "fatal"] as const;
+export const LOG_FORMATS = ["pretty", "json"] as const;
+
+export type LogLevel = typeof LOG_LEVELS[number];
+export type LogFormat = typeof LOG_FORMATS[number];
 
 /** What the rooms below are passed: levels trace to fatal, a message and properties. */
 export type Log = Logger;

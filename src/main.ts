@@ -1,4 +1,4 @@
-import { type Asked, type CommandTable, readArguments } from "./commands/command.ts";
+import { type CommandTable, type Invocation, readArguments } from "./commands/command.ts";
 import { run } from "./commands/run.ts";
 import { type Config, ConfigError, environment, readConfig, secretsOf } from "./config.ts";
 import { Refusal } from "./errors.ts";
@@ -7,20 +7,20 @@ import { readCommit, VERSION } from "./version.ts";
 
 const SUCCESS = 0;
 const FAILURE = 1;
-const WRONG_USE = 2;
+const USAGE_ERROR = 2;
 
-/** Every command, in the order of the help text. */
+/** All commands, in the order of the help text. */
 const COMMANDS: CommandTable = {
   run: {
-    help: [["[run]", "start the bot; applies pending migrations first"]],
+    help: [["[run]", "apply pending migrations and start the bot"]],
     needsToken: true,
-    // Not loaded later: the executable keeps the compiled code of what its first file imports, which halves the start.
+    // Imported at once: the executable caches the compiled code of what its first file imports, which halves the start.
     load: () => Promise.resolve(run),
   },
   migrate: {
     help: [
-      ["migrate [--dry-run]", "apply pending migrations, or only say which"],
-      ["migrate status", "list the migrations and which of them are applied"],
+      ["migrate [--dry-run]", "apply pending migrations, or only list them"],
+      ["migrate status", "list all migrations and whether they are applied"],
     ],
     flags: ["--dry-run"],
     words: [[], ["status"]],
@@ -28,52 +28,54 @@ const COMMANDS: CommandTable = {
     load: async () => (await import("./commands/migrate.ts")).migrate,
   },
   check: {
-    help: [["check", "look at configuration, database, schema, token, webhook, inline mode"]],
+    help: [["check", "check configuration, database, schema, token, webhook and inline mode"]],
     needsToken: true,
     load: async () => (await import("./commands/check.ts")).check,
   },
   health: {
-    help: [["health", "ask the running bot how it is"]],
+    help: [["health", "ask the running bot whether it is healthy"]],
     needsToken: false,
     load: async () => (await import("./commands/health.ts")).health,
   },
   backup: {
-    help: [["backup FILE", "write everything into a new file, while the bot runs or not"]],
+    help: [["backup FILE", "back up everything to a new file, whether the bot runs or not"]],
     words: [["FILE"]],
     needsToken: false,
     load: async () => (await import("./commands/backup.ts")).backup,
   },
   restore: {
-    help: [["restore FILE", "put a backup into an empty database"]],
+    help: [["restore FILE", "load a backup into an empty database"]],
     words: [["FILE"]],
     needsToken: false,
     load: async () => (await import("./commands/restore.ts")).restore,
   },
 };
 
-/** Runs the command that `args` ask for and gives the exit code. */
+/** Runs the command that `args` name and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const asked = readArguments(args, COMMANDS, "run");
-  if (asked.help) {
+  const invocation = readArguments(args, COMMANDS, "run");
+  if (invocation.help) {
     console.log(helpText());
     return SUCCESS;
   }
-  if (asked.version) {
+  if (invocation.version) {
     console.log(`filekeeper ${VERSION} (${readCommit()})`);
     return SUCCESS;
   }
   try {
-    return await start(asked);
+    return await start(invocation);
   } catch (error) {
-    if (error instanceof ConfigError) return refuseUse(error.faults, asked.faults.length > 0);
-    return reportFailure(asked, error);
+    if (error instanceof ConfigError) {
+      return rejectUsage(error.faults, invocation.faults.length > 0);
+    }
+    return reportFailure(invocation, error);
   }
 }
 
-async function start({ name, line, faults }: Asked): Promise<number> {
+async function start({ name, line, faults }: Invocation): Promise<number> {
   const entry = name === undefined ? undefined : COMMANDS[name];
-  if (entry === undefined) return refuseUse(faults, true);
-  if (faults.length > 0) throw new ConfigError([...faults, ...faultsOfSettings(entry.needsToken)]);
+  if (entry === undefined) return rejectUsage(faults, true);
+  if (faults.length > 0) throw new ConfigError([...faults, ...settingsFaults(entry.needsToken)]);
   if (entry.needsToken) {
     const config = readConfig(environment(), { token: true });
     openLog(config);
@@ -84,7 +86,7 @@ async function start({ name, line, faults }: Asked): Promise<number> {
   return await (await entry.load())(config, line);
 }
 
-function faultsOfSettings(token: boolean): readonly string[] {
+function settingsFaults(token: boolean): readonly string[] {
   try {
     readConfig(environment(), { token });
     return [];
@@ -96,31 +98,31 @@ function faultsOfSettings(token: boolean): readonly string[] {
 
 function openLog(config: Config): void {
   configureLog({ level: config.logLevel, format: config.logFormat, secrets: secretsOf(config) });
-  // What nobody awaited must not end the process, nor print itself with a token in its URL.
+  // An error that nothing awaited must neither end the process nor print itself with a token in its URL.
   const unhandled = (event: Event, error: unknown) => {
     event.preventDefault();
-    logger().error("A failure was handled by nobody", { error });
+    logger().error("Unhandled error", { error });
   };
   addEventListener("unhandledrejection", (event) => unhandled(event, event.reason));
   addEventListener("error", (event) => unhandled(event, event.error));
 }
 
-/** A line for each fault; how the program is used, where the arguments are at fault. */
-function refuseUse(faults: readonly string[], ofArguments: boolean): number {
+/** Prints a line for each fault, and how the program is used if the arguments are wrong. */
+function rejectUsage(faults: readonly string[], ofArguments: boolean): number {
   for (const fault of faults) console.error(redact(fault));
   if (ofArguments) {
-    console.error("Usage: filekeeper [COMMAND] [--help] [--version]; filekeeper --help says more");
+    console.error("Usage: filekeeper [COMMAND]; see filekeeper --help");
   }
-  return WRONG_USE;
+  return USAGE_ERROR;
 }
 
-/** One line: as a log line where a log is what the command writes. */
-function reportFailure({ name }: Asked, error: unknown): number {
+/** Prints one line: as a log line if a log is what the command writes. */
+function reportFailure({ name }: Invocation, error: unknown): number {
   const expected = error instanceof Refusal;
-  const text = expected ? describeError(error) : `Cannot go on: ${describeError(error)}`;
+  const text = expected ? describeError(error) : `Unexpected error: ${describeError(error)}`;
   if (name === "run") logger().fatal`${text}`;
   else console.error(`filekeeper: ${text}`);
-  logger().debug("Where it failed", { error });
+  logger().debug("The error in full", { error });
   return FAILURE;
 }
 
@@ -128,14 +130,15 @@ function helpText(): string {
   const commands = Object.values(COMMANDS).flatMap(({ help }) => help)
     .concat([["--version", "print version and commit"], ["--help", "print this"]]);
   return [
-    "File Keeper, a Telegram bot that keeps a person's files",
+    "File Keeper, a Telegram bot that keeps files",
     "",
     "Usage:",
     ...commands.map(([usage, does]) => `  filekeeper ${usage.padEnd(20)}  ${does}`),
     "",
-    "Settings come from the environment and from .env in the working directory; only BOT_TOKEN",
-    "is required, and only by run and check. Without DATABASE_URL or DB_NAME the data is kept in",
-    "DATA_DIR (./data). Exit codes: 0 well, 1 failed, 2 wrong use or configuration.",
+    "Settings are read from the environment and from .env in the working directory. Only BOT_TOKEN",
+    "is required, and only by run and check. Without DATABASE_URL or DB_NAME, data is kept in an",
+    "embedded database in DATA_DIR (./data). Exit codes: 0 success, 1 failure, 2 usage or",
+    "configuration error.",
   ].join("\n");
 }
 

@@ -3,7 +3,7 @@ import { redact } from "./log.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each setting that is read; no other variable may be (compile.ts). */
+/** Every setting there is. The executable may read no other variable (compile.ts). */
 export const SETTINGS = [
   "BOT_TOKEN",
   "BOT_TOKEN_FILE",
@@ -27,26 +27,27 @@ export const SETTINGS = [
   "USER_MAX_FILES",
   "TRASH_DAYS",
   "DEFAULT_LANGUAGE",
+  "TIME_ZONE",
   "LOG_LEVEL",
   "LOG_FORMAT",
 ] as const;
 
 export type Setting = typeof SETTINGS[number];
 
-/** Reads single settings and gathers what is wrong with them. */
+/** Reads settings one by one and collects what is wrong with them. */
 export class SettingsReader {
   readonly faults: string[] = [];
 
   constructor(readonly values: Environment) {}
 
-  /** One line: the setting, what it got, what it takes. */
-  fault(setting: Setting, got: string, takes: string): void {
-    this.faults.push(`${setting}: got ${got}; it takes ${takes}`);
+  /** One line: the setting, what it got, what it accepts. */
+  fault(setting: Setting, got: string, expected: string): void {
+    this.faults.push(`${setting}: got ${got}, expected ${expected}`);
   }
 
   /** The same for a value that must not be shown. */
-  secretFault(setting: Setting, value: string, takes: string): void {
-    this.fault(setting, unshown(value), takes);
+  secretFault(setting: Setting, value: string, expected: string): void {
+    this.fault(setting, hidden(value), expected);
   }
 
   /** Undefined where it is absent or empty. */
@@ -63,7 +64,7 @@ export class SettingsReader {
     if (text === undefined) return undefined;
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    this.fault(setting, shown(text), `${what}, ${from} to ${to}`);
+    this.fault(setting, shown(text), `${what} from ${from} to ${to}`);
     return undefined;
   }
 
@@ -77,18 +78,18 @@ export class SettingsReader {
     return value;
   }
 
-  url(setting: Setting, takes: string): string | undefined {
+  url(setting: Setting, expected: string): string | undefined {
     const text = this.text(setting);
     if (text === undefined) return undefined;
     const url = URL.parse(text);
     if (url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
       return text;
     }
-    // It may hold credentials, so a URL that does not fit is not shown whole.
+    // A URL with credentials is not shown at all.
     const got = url === null || !(url.username || url.password)
       ? shown(text)
       : "a URL with a user name or password (not shown)";
-    this.fault(setting, got, takes);
+    this.fault(setting, got, expected);
     return undefined;
   }
 
@@ -97,7 +98,7 @@ export class SettingsReader {
     if (text === undefined) return undefined;
     const words = text.split(/[\s,;]+/).filter((word) => word !== "");
     if (words.length === 0 || !words.every(isTelegramId)) {
-      this.fault(setting, shown(text), "Telegram ids with commas between, like 42,4711");
+      this.fault(setting, shown(text), "Telegram user ids separated by commas, like 42,4711");
     }
     return new Set(words.map(Number));
   }
@@ -111,18 +112,35 @@ export class SettingsReader {
     if (text === undefined) return undefined;
     const word = text.toLowerCase();
     const value = values.find((each) => each === word) ?? aliases[word];
-    if (value === undefined) this.fault(setting, shown(text), values.join(", "));
+    if (value === undefined) {
+      this.fault(setting, shown(text), `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`);
+    }
     return value;
+  }
+
+  /** The name of an IANA time zone, spelled as it is spelled there. */
+  timeZone(setting: Setting): string | undefined {
+    const text = this.text(setting);
+    if (text === undefined || text === "UTC") return text;
+    try {
+      // An offset like +02:00 is a zone to Intl too, but has no summer time: somebody would be surprised in spring.
+      if (!/^[A-Za-z]/.test(text)) throw new RangeError();
+      return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.fault(setting, shown(text), "an IANA time zone, like Europe/Madrid or UTC");
+      return undefined;
+    }
   }
 }
 
-/** A value for a fault line: quoted, of one line, without what looks like a token in it. */
+/** A value for a fault line: quoted, on one line, without anything that looks like a token. */
 export function shown(value: string): string {
   return JSON.stringify(redact(value.length > 100 ? `${value.slice(0, 100)}…` : value));
 }
 
-/** What a fault line says of a value that must not be shown. */
-export function unshown(value: string): string {
+/** What stands in a fault line for a value that must not be shown. */
+export function hidden(value: string): string {
   return `a value of ${value.length} character${value.length === 1 ? "" : "s"} (not shown)`;
 }
 

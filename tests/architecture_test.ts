@@ -28,9 +28,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: ["domain"],
   domain: ["errors"],
   // The driver's own reader of DATABASE_URL, so that there is one.
-  config: ["settings", "database", "errors"],
+  config: ["settings", "env_file", "database", "errors", "log"],
+  env_file: ["settings"],
   settings: ["domain", "log"],
-  log: ["config"],
+  log: [],
   errors: [],
   version: [],
 };
@@ -40,7 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   app: ["grammy"],
   bot: ["grammy", "@grammyjs/parse-mode"],
   commands: ["grammy"],
-  config: ["dotenv"],
+  env_file: ["dotenv"],
   database: ["postgres", "@electric-sql/pglite"],
   domain: ["mime"],
   http: ["grammy"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError, deriveWebhookSecret, readConfig, secretsOf } from "../src/config.ts";
+import { readServerUrl } from "../src/database/server_settings.ts";
 
 const TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 const NO_FILE = "/nonexistent/.env";
@@ -50,6 +51,7 @@ Deno.test("with a token alone every setting has its documented default", () => {
     userMaxFiles: undefined,
     trashDays: 30,
     defaultLanguage: "en",
+    timeZone: "UTC",
     logLevel: "info",
     logFormat: undefined,
   });
@@ -70,6 +72,7 @@ Deno.test("every setting is read into its own type", () => {
     USER_MAX_FILES: "1000",
     TRASH_DAYS: "0",
     DEFAULT_LANGUAGE: "ES",
+    TIME_ZONE: "europe/madrid",
     LOG_LEVEL: "warn",
     LOG_FORMAT: "json",
   });
@@ -85,17 +88,18 @@ Deno.test("every setting is read into its own type", () => {
   assert.equal(config.userMaxFiles, 1000);
   assert.equal(config.trashDays, 0);
   assert.equal(config.defaultLanguage, "es");
+  assert.equal(config.timeZone, "Europe/Madrid");
   assert.equal(config.logLevel, "warning");
   assert.equal(config.logFormat, "json");
 });
 
-Deno.test("a webhook listens on 8080 of the loopback unless told otherwise; polling only with a port", () => {
+Deno.test("a webhook listens on port 8080 of the loopback by default; polling listens only where PORT is set", () => {
   assert.deepEqual(read({ WEBHOOK_URL: "http://x/y" }).listen, { host: "127.0.0.1", port: 8080 });
   assert.deepEqual(read({ PORT: "1" }).listen, { host: "127.0.0.1", port: 1 });
   assert.equal(read({ HOST: "0.0.0.0" }).listen, undefined);
 });
 
-Deno.test("the webhook's secret comes from the token: the same everywhere, legal, and not the token", () => {
+Deno.test("the webhook's secret is derived from the token: the same everywhere, valid, and not the token", () => {
   const secret = read({ WEBHOOK_URL: "https://x/y" }).webhook?.secret ?? "";
   assert.equal(secret, deriveWebhookSecret(TOKEN));
   assert.match(secret, /^[\w-]{32,256}$/);
@@ -122,14 +126,14 @@ Deno.test("DATABASE_URL wins over the DB_ settings, and these over the embedded 
   });
 });
 
-Deno.test("a part of the DB_ settings alone names those that it misses", () => {
+Deno.test("some of the DB_ settings alone: the faults name the missing ones", () => {
   const faults = faultsOf({ BOT_TOKEN: TOKEN, DB_PASSWORD: "hunter2" });
   assert.equal(faults.length, 2);
   assert.match(faults[0]!, /^DB_NAME is not set/);
   assert.match(faults[1]!, /^DB_USER is not set/);
 });
 
-Deno.test("all faults come at once, a line each, with the setting, what it got and what it takes", () => {
+Deno.test("all faults come at once, a line each, with the setting, what it got and what it accepts", () => {
   const faults = faultsOf({
     PORT: "70000",
     DB_POOL_SIZE: "0",
@@ -141,6 +145,7 @@ Deno.test("all faults come at once, a line each, with the setting, what it got a
     USER_MAX_FILES: "1.5",
     TRASH_DAYS: "soon",
     DEFAULT_LANGUAGE: "de",
+    TIME_ZONE: "+02:00",
     LOG_LEVEL: "loud",
     LOG_FORMAT: "xml",
     TELEGRAM_API_ROOT: "api.telegram.org",
@@ -160,14 +165,18 @@ Deno.test("all faults come at once, a line each, with the setting, what it got a
     "MAX_FILE_SIZE",
     "PORT",
     "TELEGRAM_API_ROOT",
+    "TIME_ZONE",
     "TRASH_DAYS",
     "USER_MAX_FILES",
     "USER_QUOTA",
     "WEBHOOK_SECRET",
     "WEBHOOK_URL",
   ]);
-  assert.ok(faults.includes('PORT: got "70000"; it takes a port, 1 to 65535'), faults.join("\n"));
-  assert.ok(faults.every((fault) => !fault.includes("\n") && /it takes/.test(fault)));
+  assert.ok(
+    faults.includes('PORT: got "70000", expected a port from 1 to 65535'),
+    faults.join("\n"),
+  );
+  assert.ok(faults.every((fault) => !fault.includes("\n") && /expected/.test(fault)));
 });
 
 Deno.test("no fault shows a secret, not even one that was put into the wrong setting", () => {
@@ -207,7 +216,7 @@ Deno.test("BOT_TOKEN_FILE gives the token without the line's end; a missing file
     assert.equal(config.botToken, TOKEN);
     const both = faultsOf({ BOT_TOKEN: TOKEN, BOT_TOKEN_FILE: path });
     assert.deepEqual(both, [
-      "BOT_TOKEN_FILE: got a value, with BOT_TOKEN set as well; it takes nothing then",
+      "BOT_TOKEN_FILE: set BOT_TOKEN or BOT_TOKEN_FILE, not both",
     ]);
   });
   withFile("\n", (path) => {
@@ -218,7 +227,7 @@ Deno.test("BOT_TOKEN_FILE gives the token without the line's end; a missing file
   assert.match(faults[0]!, /^BOT_TOKEN_FILE: got "\/nonexistent\/token", which does not exist/);
 });
 
-Deno.test("commands that need no token neither ask for one nor stumble over a wrong one", () => {
+Deno.test("commands that need no token ask for none and ignore a wrong one", () => {
   for (const env of [{}, { BOT_TOKEN: "nonsense" }, { BOT_TOKEN_FILE: "/nonexistent" }]) {
     const config = readConfig(env, { token: false, envFile: NO_FILE });
     assert.equal(config.botToken, undefined);
@@ -227,7 +236,7 @@ Deno.test("commands that need no token neither ask for one nor stumble over a wr
   assert.equal(config.botToken, TOKEN);
 });
 
-Deno.test("a .env file adds what the environment does not say", () => {
+Deno.test("a .env file adds what the environment does not set", () => {
   const file = `# mine\nBOT_TOKEN="${TOKEN}"\nPORT=1234\nLOG_LEVEL=debug # loud\n`;
   withFile(file, (envFile) => {
     const config = readConfig({ PORT: "4321", LOG_LEVEL: "" }, { token: true, envFile });
@@ -241,15 +250,138 @@ Deno.test("a .env file adds what the environment does not say", () => {
   });
 });
 
-Deno.test("a .env that cannot be read is a fault among the others", () => {
+function bytesOf(encoding: "utf-16le" | "utf-16be", text: string, mark: boolean): Uint8Array {
+  const units = mark ? `\ufeff${text}` : text;
+  const view = new DataView(new ArrayBuffer(units.length * 2));
+  for (let at = 0; at < units.length; at++) {
+    view.setUint16(at * 2, units.charCodeAt(at), encoding === "utf-16le");
+  }
+  return new Uint8Array(view.buffer);
+}
+
+Deno.test("a .env in UTF-8 or UTF-16, with or without a byte order mark, is read; other bytes are refused", () => {
+  const text =
+    "# Настройки\r\nALLOWED_USERS=42\r\nDB_PASSWORD='пароль'\r\nDB_NAME=d\r\nDB_USER=u\r\n";
+  const files: Record<string, Uint8Array> = {
+    "UTF-8": new TextEncoder().encode(text),
+    "UTF-8 with a mark": new TextEncoder().encode(`\ufeff${text}`),
+    "UTF-16LE": bytesOf("utf-16le", text, false),
+    "UTF-16LE with a mark": bytesOf("utf-16le", text, true),
+    "UTF-16BE": bytesOf("utf-16be", text, false),
+    "UTF-16BE with a mark": bytesOf("utf-16be", text, true),
+  };
+  for (const [name, bytes] of Object.entries(files)) {
+    withFile("", (envFile) => {
+      Deno.writeFileSync(envFile, bytes);
+      const config = readConfig({ BOT_TOKEN: TOKEN }, { token: true, envFile });
+      assert.deepEqual(config.allowedUsers, new Set([42]), name);
+      assert.ok("password" in config.database && config.database.password === "пароль", name);
+    });
+  }
+  const refused: [string, Uint8Array, RegExp][] = [
+    ["NUL", new TextEncoder().encode("PORT=1\nADMINS=4\x002\n"), /contains NUL characters/],
+    [
+      "Latin-1",
+      Uint8Array.from("DB_PASSWORD=\xfc\xfc\n", (c) => c.charCodeAt(0)),
+      /not text in UTF-8/,
+    ],
+    ["UTF-32", Uint8Array.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), /contains NUL characters/],
+  ];
+  for (const [name, bytes, fault] of refused) {
+    withFile("", (envFile) => {
+      Deno.writeFileSync(envFile, bytes);
+      const faults = faultsOf({ BOT_TOKEN: TOKEN }, true, envFile);
+      assert.equal(faults.length, 1, name);
+      assert.match(faults[0]!, fault);
+    });
+  }
+});
+
+Deno.test("a # in a .env begins a comment only after white space, and quotes keep everything", () => {
+  const passwords: [written: string, read: string][] = [
+    ["pa#ss", "pa#ss"],
+    ["#pa", ""],
+    ["pa #ss", "pa"],
+    ["pa#ss # a comment", "pa#ss"],
+    ["pa#'s\"s", "pa#'s\"s"],
+    ["'pa #ss' # a comment", "pa #ss"],
+    ['"pa #ss"', "pa #ss"],
+    ["`pa'#\"ss`", "pa'#\"ss"],
+    ["pa'ss", "pa'ss"],
+    ["pa=ss", "pa=ss"],
+    ["pa\\#ss", "pa\\#ss"],
+    ["$pa#${ss}", "$pa#${ss}"],
+  ];
+  for (const [written, read] of passwords) {
+    for (const start of ["", "export ", "  "]) {
+      withFile(`DB_NAME=d\n${start}DB_PASSWORD = ${written}\nDB_USER=u\n`, (envFile) => {
+        const { database } = readConfig({}, { token: false, envFile });
+        assert.equal("password" in database ? database.password : "", read, written);
+      });
+    }
+  }
+});
+
+Deno.test("a line of a .env that can't be understood is a fault with its number, without what it says", () => {
+  const lines: [text: string, fault: string | undefined][] = [
+    ["hunter2", "line 1: got something else (not shown), expected NAME=value"],
+    ["BOT_TOKEN hunter2", "line 1: got something else (not shown), expected NAME=value"],
+    [
+      "DB_PASSWORD='hunter2",
+      "line 1: the quotes around DB_PASSWORD are not closed, or text follows them",
+    ],
+    [
+      "DB_PASSWORD='hunter2'#x",
+      "line 1: the quotes around DB_PASSWORD are not closed, or text follows them",
+    ],
+    ["ADMINS=1\n\nADMINS=2", "line 3: ADMINS is set again, differently than in line 1"],
+    ["ADMINS=1\nADMINS=1\nADMINS=", undefined],
+    ["ADMINS=\nADMINS=1", undefined],
+    ["OTHERS: fine", undefined],
+  ];
+  for (const [text, fault] of lines) {
+    withFile(text, (envFile) => {
+      const faults = faultsOf({ BOT_TOKEN: TOKEN }, true, envFile);
+      assert.deepEqual(faults, fault === undefined ? [] : [`${envFile}, ${fault}`]);
+    });
+  }
+});
+
+Deno.test("a .env that can't be read is a fault among the others", () => {
   const dir = Deno.makeTempDirSync({ prefix: "filekeeper-config-" });
   try {
     const faults = faultsOf({ PORT: "x" }, true, dir);
     assert.equal(faults.length, 3);
     assert.match(faults[0]!, /cannot be read \(EISDIR\)/);
+    Deno.symlinkSync("nowhere", `${dir}/.env`);
+    assert.match(faultsOf({}, false, `${dir}/.env`).join(), /a file that does not exist/);
   } finally {
-    Deno.removeSync(dir);
+    Deno.removeSync(dir, { recursive: true });
   }
+});
+
+Deno.test("a bare / ? or # in a URL's password is named as what is wrong, without the password", () => {
+  for (const sign of ["/", "?", "#", "12/", "%2F/"]) {
+    const faults = faultsOf({ BOT_TOKEN: TOKEN, DATABASE_URL: `postgres://u:${sign}horse@h/d` });
+    assert.equal(faults.length, 1, sign);
+    assert.match(faults[0]!, /percent-encoded \(%2F %3F %23\)/);
+    assert.doesNotMatch(faults[0]!, /horse/);
+  }
+  for (
+    const url of ["postgres://h:5432/d?user=a@b", "postgres://u:p%23@h:1/d?application_name=a@b"]
+  ) {
+    assert.deepEqual(faultsOf({ BOT_TOKEN: TOKEN, DATABASE_URL: url }), []);
+  }
+});
+
+Deno.test("ssl=true in a URL is sslmode=require, other values of it are refused with what is accepted", () => {
+  const faults = faultsOf({ BOT_TOKEN: TOKEN, DATABASE_URL: "postgres://u@h/d?ssl=yes" });
+  assert.match(faults.join(), /sslmode must be one of disable, allow, prefer, require/);
+  assert.equal(readServerUrl("postgres://u@h/d?ssl=true").sslMode, "require");
+  assert.equal(
+    readServerUrl("postgres://u@h/d?ssl=true&sslmode=verify-full").sslMode,
+    "verify-full",
+  );
 });
 
 Deno.test("the secrets of a configuration are its token, its webhook's secret and each password", () => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { configureLog, describeError, logger, redact, setSecrets } from "../src/log.ts";
-import type { LogFormat, LogLevel } from "../src/config.ts";
+import {
+  configureLog,
+  describeError,
+  type LogFormat,
+  logger,
+  type LogLevel,
+  redact,
+  setSecrets,
+} from "../src/log.ts";
 
 const TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 const PASSWORD = 'p@ss "w\\rd';

@@ -10,7 +10,7 @@ import { backupOf } from "./backup_stream.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
 
-/** Writes everything into a new file, of one moment, while the bot runs or not; reads it back, and says what it holds. */
+/** Writes one consistent picture of everything to a new file, whether the bot runs or not, and verifies the file before it gets its name. */
 export async function backup(config: Config, { words }: CommandLine): Promise<number> {
   const path = words[0]!;
   const progress = new Progress();
@@ -40,16 +40,16 @@ interface Source {
   close(): Promise<void>;
 }
 
-/** The embedded database of a running bot can be read only by way of the bot. */
+/** Only the running bot itself can read its embedded database. */
 async function openSource(config: Config): Promise<Source> {
   if (config.database.kind === "embedded") {
-    const running = await askRunning(config.dataDir);
+    const running = await askForBackup(config.dataDir);
     if (running !== undefined) return { bytes: running, close: () => Promise.resolve() };
     if (!await databaseExists(config.database)) {
       throw new Refusal(
         "nothing_to_back_up",
         {},
-        `Cannot back up: no database in ${config.dataDir}`,
+        `Cannot back up: there is no database in ${config.dataDir}`,
       );
     }
   }
@@ -57,14 +57,14 @@ async function openSource(config: Config): Promise<Source> {
   return { bytes: gzip(backupOf(database)), close: () => database.close() };
 }
 
-async function askRunning(dataDir: string): Promise<IncomingMessage | undefined> {
+async function askForBackup(dataDir: string): Promise<IncomingMessage | undefined> {
   const answer = await askControl(dataDir, "/backup").catch((error) => {
-    // No socket can be here, so nobody listens on one.
+    // No socket is possible here, so no bot listens on one.
     if (error instanceof Refusal) return undefined;
     throw error;
   });
   if (answer === undefined || answer.statusCode === 200) return answer;
-  throw new Refusal("not_ready", {}, "Cannot back up: the running one is not ready yet");
+  throw new Refusal("not_ready", {}, "Cannot back up: the running bot is still starting");
 }
 
 function kilobytes(bytes: number): string {

@@ -1,14 +1,14 @@
-/** Backups as gzip'ed files. */
+/** Backups as gzip files. */
 import { Refusal } from "../errors.ts";
 
-/** Pieces of text → gzip'ed bytes. */
+/** Compresses pieces of text. */
 export function gzip(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return ReadableStream.from(pieces)
     .pipeThrough(new TextEncoderStream())
     .pipeThrough(new CompressionStream("gzip"));
 }
 
-/** Writes a new file, for this user only; the name appears once the whole of it is on the disk. */
+/** Writes a new file that only this user can read. It gets its name once all of it is on disk and `check` has accepted it. */
 export async function writeWhole(
   path: string,
   bytes: AsyncIterable<Uint8Array>,
@@ -35,11 +35,11 @@ export async function writeWhole(
 
 async function giveName(part: string, path: string): Promise<void> {
   try {
-    // Fails where somebody was quicker, unlike a rename.
+    // Unlike a rename, it fails if the name has been taken meanwhile.
     await Deno.link(part, path);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) throw alreadyThere(path);
-    // A file system without hard links.
+    // The file system has no hard links.
     await Deno.rename(part, path);
   }
 }
@@ -81,7 +81,7 @@ export async function* readLines(
   if (rest !== "") yield rest;
 }
 
-/** Figures for a person who waits, on a terminal; nothing elsewhere. */
+/** Shows progress on a terminal, and nothing elsewhere. */
 export class Progress {
   readonly #shown = Deno.stderr.isTerminal();
   #last = 0;
@@ -105,5 +105,5 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function alreadyThere(path: string): Refusal {
-  return new Refusal("file_exists", {}, `Cannot write ${path}: it is there already`);
+  return new Refusal("file_exists", {}, `Cannot write ${path}: the file exists`);
 }

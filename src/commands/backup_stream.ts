@@ -4,12 +4,12 @@ import { plan } from "../database/migrations.ts";
 import { Refusal } from "../errors.ts";
 import { backupLines } from "../storage/backup.ts";
 
-/** A backup's lines, of one snapshot, as whoever reads them takes them. */
+/** The lines of a backup, from one snapshot; written as fast as they are read. */
 export async function* backupOf(database: Database): AsyncGenerator<string> {
-  // Throws where the schema is newer than this program, which would leave out what it does not know.
+  // Throws if the schema is newer than this program, which would leave out the tables it does not know.
   const applied = migrations.length - (await plan(database, migrations)).length;
   if (applied === 0) {
-    throw new Refusal("nothing_to_back_up", {}, "Cannot back up: the database has no schema yet");
+    throw new Refusal("nothing_to_back_up", {}, "Cannot back up: the database is empty");
   }
   const schema = migrations[applied - 1]!.file.replace(/\.sql$/, "");
   const { readable, writable } = new TransformStream<string, string>();
@@ -22,7 +22,7 @@ export async function* backupOf(database: Database): AsyncGenerator<string> {
     await writer.abort(error).catch(() => {});
     throw error;
   });
-  // Told by reading; where nobody reads any more, nobody needs to know.
+  // The reader gets the error; without a reader it does not matter.
   written.catch(() => {});
   yield* readable;
   await written;

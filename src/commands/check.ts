@@ -5,14 +5,14 @@ import { askControlText } from "../http/control.ts";
 import { describeError } from "../log.ts";
 import { databaseFindings, type Finding } from "./database_findings.ts";
 import { databaseExists, describeDatabase, openDatabase } from "./open_database.ts";
-import { tellTelegramFailure } from "./telegram_failure.ts";
+import { refusalOfTelegram } from "./telegram_failure.ts";
 
 const TELEGRAM_TIMEOUT_S = 10;
 const DATABASE_TIMEOUT_MS = 30_000;
-/** Telegram keeps the last delivery error for ever; an old one says nothing of today. */
+/** Telegram keeps the last delivery error for ever; an old one says nothing about now. */
 const RECENT_S = 3_600;
 
-/** Looks at everything that `run` needs, a line each. 1 when one of them would keep it from working. */
+/** Prints a line about everything that `run` needs. Returns 1 if any of it would keep the bot from working. */
 export async function check(config: BotConfig): Promise<number> {
   let failed = false;
   for await (const [verdict, subject, text] of findings(config)) {
@@ -37,60 +37,60 @@ function describeConfig(config: BotConfig): string {
 async function* findingsOfDatabase(config: BotConfig): AsyncGenerator<Finding> {
   const place = describeDatabase(config.database);
   if (!await databaseExists(config.database)) {
-    yield ["ok", "database", `${place}, not there yet; run makes it`];
-    yield ["ok", "schema", "empty; run applies every migration"];
+    yield ["ok", "database", `${place}; does not exist yet, run creates it`];
+    yield ["ok", "schema", "empty; run applies all migrations"];
     return;
   }
   let database: Database | undefined;
   try {
     const running = config.database.kind === "embedded"
-      ? await askRunning(config.dataDir)
+      ? await askForFindings(config.dataDir)
       : undefined;
     if (running !== undefined) return yield* running;
-    database = await within(DATABASE_TIMEOUT_MS, openDatabase(config.database));
-    yield* await within(DATABASE_TIMEOUT_MS, databaseFindings(database, place));
+    database = await withTimeout(DATABASE_TIMEOUT_MS, openDatabase(config.database));
+    yield* await withTimeout(DATABASE_TIMEOUT_MS, databaseFindings(database, place));
   } catch (error) {
     yield ["FAIL", "database", describeError(error)];
-    yield ["FAIL", "schema", "not looked at, without the database"];
+    yield ["FAIL", "schema", "not checked: the database is not available"];
   } finally {
-    if (database) await within(DATABASE_TIMEOUT_MS, database.close()).catch(() => {});
+    if (database) await withTimeout(DATABASE_TIMEOUT_MS, database.close()).catch(() => {});
   }
 }
 
-/** Only a running bot itself can look at its embedded database. */
-async function askRunning(dataDir: string): Promise<Finding[] | undefined> {
+/** Only the running bot itself can look at its embedded database. */
+async function askForFindings(dataDir: string): Promise<Finding[] | undefined> {
   const answer = await askControlText(dataDir, "/check").catch(() => undefined);
   if (answer === undefined) return undefined;
-  if (answer.status !== 200) throw new Error("the running one is not ready yet");
+  if (answer.status !== 200) throw new Error("the running bot is still starting");
   const found: Finding[] = JSON.parse(answer.text);
   return found.map((
     [verdict, subject, text],
-  ) => [verdict, subject, `${text}, in use by a running bot`]);
+  ) => [verdict, subject, `${text}, in use by the running bot`]);
 }
 
 async function* telegramFindings(config: BotConfig): AsyncGenerator<Finding> {
   const root = config.telegramApiRoot;
   const api = new Api(config.botToken, { apiRoot: root, timeoutSeconds: TELEGRAM_TIMEOUT_S });
-  const told = (error: unknown) => describeError(tellTelegramFailure(error, root));
+  const reason = (error: unknown) => describeError(refusalOfTelegram(error, root));
   let inline: boolean;
   try {
     const me = await api.getMe();
     inline = me.supports_inline_queries;
     yield ["ok", "token", `@${me.username} (${me.id})`];
   } catch (error) {
-    yield ["FAIL", "token", told(error)];
-    yield ["FAIL", "webhook", "not looked at, without Telegram's answer"];
-    yield ["FAIL", "inline mode", "not looked at, without Telegram's answer"];
+    yield ["FAIL", "token", reason(error)];
+    yield ["FAIL", "webhook", "not checked: Telegram did not answer"];
+    yield ["FAIL", "inline mode", "not checked: Telegram did not answer"];
     return;
   }
   try {
     yield webhookFinding(config, await api.getWebhookInfo());
   } catch (error) {
-    yield ["FAIL", "webhook", told(error)];
+    yield ["FAIL", "webhook", reason(error)];
   }
   yield inline
     ? ["ok", "inline mode", "on"]
-    : ["warn", "inline mode", "off; /setinline at @BotFather turns it on"];
+    : ["warn", "inline mode", "off; send /setinline to @BotFather to turn it on"];
 }
 
 function webhookFinding(
@@ -101,21 +101,21 @@ function webhookFinding(
   const registered = info.url ?? "";
   if (webhook === undefined) {
     return registered === ""
-      ? ["ok", "webhook", `none, as long polling needs it; ${waiting}`]
-      : ["warn", "webhook", `another one is registered; run removes it; ${waiting}`];
+      ? ["ok", "webhook", `none, as long polling requires; ${waiting}`]
+      : ["warn", "webhook", `one is registered, run removes it; ${waiting}`];
   }
   if (registered !== webhook.url) {
-    const other = registered === "" ? "none" : "another one";
-    return ["warn", "webhook", `${other} is registered; run registers this one; ${waiting}`];
+    const other = registered === "" ? "none" : "a different one";
+    return ["warn", "webhook", `${other} is registered, run registers this one; ${waiting}`];
   }
   if (Date.now() / 1000 - (info.last_error_date ?? 0) < RECENT_S) {
-    const reason = describeError(info.last_error_message ?? "an error");
-    return ["warn", "webhook", `registered, but a recent delivery failed: ${reason}; ${waiting}`];
+    const reason = describeError(info.last_error_message ?? "unknown error");
+    return ["warn", "webhook", `registered, but the last delivery failed: ${reason}; ${waiting}`];
   }
   return ["ok", "webhook", `registered; ${waiting}`];
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
   return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));

@@ -1,25 +1,25 @@
 import { parseArgs } from "node:util";
 import type { BotConfig, Config } from "../config.ts";
 
-/** What stands after a command's name: `status` and `--dry-run`, say. */
+/** What follows a command's name, like `status` or `--dry-run`. */
 export interface CommandLine {
   readonly words: readonly string[];
   readonly flags: ReadonlySet<string>;
 }
 
-/** Does the work and returns the exit code: 0 well, 1 failed. */
+/** Does the work and returns the exit code: 0 success, 1 failure. */
 export type Command<C extends Config = Config> = (config: C, line: CommandLine) => Promise<number>;
 
 interface Shape {
-  /** For the help: how it is written, and what it does. */
+  /** For the help text: how it is used, and what it does. */
   readonly help: readonly (readonly [usage: string, does: string])[];
   readonly flags?: readonly string[];
-  /** The sequences of words it takes; one in capitals stands for any word. */
+  /** The sequences of words it accepts; one in capitals stands for any word. */
   readonly words?: readonly (readonly string[])[];
 }
 
-/** A line of the table of commands. A command's module is loaded only when it was asked for. */
-export type CommandEntry =
+/** An entry in the table of commands. A command's module is loaded only when it is used. */
+type CommandEntry =
   & Shape
   & (
     | { readonly needsToken: true; readonly load: () => Promise<Command<BotConfig>> }
@@ -28,22 +28,23 @@ export type CommandEntry =
 
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
-export interface Asked {
-  /** Absent when there is no such command. */
+/** A command line as it was understood. */
+export interface Invocation {
+  /** Absent if there is no such command. */
   readonly name: string | undefined;
   readonly line: CommandLine;
-  /** What is wrong with the line, each fault a line. */
+  /** What is wrong with it, one line per fault. */
   readonly faults: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
 }
 
-/** Arguments → what was asked for. Without a command it is `byDefault`. */
+/** Reads the arguments. Without a command, it is `byDefault`. */
 export function readArguments(
   args: readonly string[],
   table: CommandTable,
   byDefault: string,
-): Asked {
+): Invocation {
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
@@ -55,12 +56,12 @@ export function readArguments(
     token.kind === "positional" ? [token.value] : []
   );
   const options = tokens.filter((token) => token.kind === "option");
-  const asked = (flag: string) => options.some(({ name }) => name === flag);
-  const common = { help: asked("help"), version: asked("version") };
+  const has = (flag: string) => options.some(({ name }) => name === flag);
+  const common = { help: has("help"), version: has("version") };
 
   const entry = Object.hasOwn(table, command) ? table[command] : undefined;
   if (entry === undefined) {
-    const fault = `${JSON.stringify(command)} is no command; there are ${
+    const fault = `Unknown command ${JSON.stringify(command)}. Commands: ${
       Object.keys(table).join(", ")
     }`;
     return {
@@ -76,18 +77,18 @@ export function readArguments(
   for (const { name, rawName, value } of options) {
     if (name === "help" || name === "version") continue;
     if (!entry.flags?.includes(rawName)) {
-      const takes = entry.flags?.join(", ") ?? "no flags";
-      faults.push(`${rawName}: no such flag; ${command} takes ${takes}`);
+      const known = entry.flags?.join(", ") ?? "no flags";
+      faults.push(`Unknown flag ${rawName}: ${command} takes ${known}`);
     } else if (value !== undefined) {
-      faults.push(`${rawName}: got ${JSON.stringify(value)}; it takes no value`);
+      faults.push(`${rawName}: got ${JSON.stringify(value)}, expected no value`);
     } else {
       flags.add(name);
     }
   }
   const sequences = entry.words ?? [[]];
   if (!sequences.some((sequence) => fits(words, sequence))) {
-    const takes = sequences.map((sequence) => sequence.join(" ") || "nothing").join(" or ");
-    faults.push(`${command}: got ${quoted(words)} after it; it takes ${takes}`);
+    const expected = sequences.map((sequence) => sequence.join(" ") || "nothing").join(" or ");
+    faults.push(`${command}: got ${quoted(words)}, expected ${expected}`);
   }
   return { name: command, line: { words, flags }, faults, ...common };
 }

@@ -7,13 +7,13 @@ import { gzip } from "./backup_file.ts";
 import { databaseFindings } from "./database_findings.ts";
 import { backupOf } from "./backup_stream.ts";
 
-/** What runs so far: a start takes its time, and whoever asks meanwhile is told so. */
+/** The parts of the bot that have started so far. */
 export interface Running {
   database?: Database;
   readiness?: Readiness;
 }
 
-/** What the control socket answers: `health`, and `check`, `migrate status` and `backup` of the database that only this process can open. */
+/** What the control socket answers: `health`, and `check`, `migrate status` and `backup` for an embedded database, which only this process can open. */
 export function controlRoutes(running: Running, place: string): Route[] {
   return [
     async (_request, path) => path === "/health" ? await health(running) : undefined,

@@ -6,7 +6,7 @@ import { describeError } from "../log.ts";
 /** One line of `check`. */
 export type Finding = readonly ["ok" | "warn" | "FAIL", subject: string, text: string];
 
-/** What is to be said of an open database. */
+/** What `check` reports about an open database. */
 export async function databaseFindings(database: Database, place: string): Promise<Finding[]> {
   const version = `PostgreSQL ${versionText(database.serverVersion)}, ${place}`;
   try {
@@ -19,7 +19,7 @@ export async function databaseFindings(database: Database, place: string): Promi
 async function schemaFinding(database: Database): Promise<Finding> {
   const pending = (await plan(database, migrations)).length;
   const applied = migrations.length - pending;
-  const text = pending === 0 ? "up to date" : `${pending} pending; run applies them`;
+  const text = pending === 0 ? "up to date" : `${pending} pending, run applies them`;
   return ["ok", "schema", `${applied} of ${migrations.length} migrations applied, ${text}`];
 }
 

@@ -7,11 +7,11 @@ import { describeError } from "../log.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
 
-/** Applies what is pending; `--dry-run` and `status` only look, and make nothing. */
+/** Applies pending migrations; `--dry-run` and `status` only list them, and create nothing. */
 export async function migrate(config: Config, { words, flags }: CommandLine): Promise<number> {
-  const rehearses = flags.has("dry-run");
-  if (rehearses || words[0] === "status") {
-    await look(config, rehearses);
+  const dryRun = flags.has("dry-run");
+  if (dryRun || words[0] === "status") {
+    await list(config, dryRun);
     return 0;
   }
   const database = await openDatabase(config.database);
@@ -23,35 +23,35 @@ export async function migrate(config: Config, { words, flags }: CommandLine): Pr
   }
 }
 
-async function look(config: Config, rehearses: boolean): Promise<void> {
+async function list(config: Config, dryRun: boolean): Promise<void> {
   if (!await databaseExists(config.database)) {
     return printList(migrations.map(({ file }) => ({ name: nameOf(file), state: "pending" })));
   }
-  const running = await askRunning(config);
-  if (running !== undefined) return printList(running);
+  const answered = await askForStatus(config);
+  if (answered !== undefined) return printList(answered);
   const database = await openDatabase(config.database);
   try {
     printList(await status(database, migrations));
-    if (rehearses) await plan(database, migrations).catch(sayFault);
+    if (dryRun) await plan(database, migrations).catch(printFault);
   } finally {
     await database.close();
   }
 }
 
-/** A history that does not fit would stop `migrate`, so its rehearsal says so too. */
-function sayFault(error: unknown): void {
+/** What would stop `migrate` is part of its dry run. */
+function printFault(error: unknown): void {
   console.error(`filekeeper: ${describeError(error)}`);
 }
 
-/** Only a running bot itself can look at its embedded database. */
-async function askRunning({ database, dataDir }: Config): Promise<MigrationStatus[] | undefined> {
+/** Only the running bot itself can look at its embedded database. */
+async function askForStatus({ database, dataDir }: Config): Promise<MigrationStatus[] | undefined> {
   if (database.kind !== "embedded") return undefined;
   const answer = await askControlText(dataDir, "/migrations").catch(() => undefined);
   if (answer?.status !== 200) return undefined;
-  const list: (Omit<MigrationStatus, "appliedAt"> & { appliedAt?: string })[] = JSON.parse(
+  const rows: (Omit<MigrationStatus, "appliedAt"> & { appliedAt?: string })[] = JSON.parse(
     answer.text,
   );
-  return list.map(({ appliedAt, ...one }) =>
+  return rows.map(({ appliedAt, ...one }) =>
     appliedAt === undefined ? one : { ...one, appliedAt: new Date(appliedAt) }
   );
 }

@@ -11,10 +11,9 @@ const PATIENCE_MS = 60_000;
 const RETRY_MS = 2_000;
 
 /**
- * Connects to the database that is configured. The embedded one is loaded on the way: who has a server does
- * not pay for it.
+ * Opens the configured database. The embedded engine is loaded only when it is needed.
  *
- * @throws {Refusal} one clear line for an operator, whatever the reason
+ * @throws {Refusal} one clear line for the operator, whatever the reason
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   try {
@@ -24,7 +23,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   }
 }
 
-/** The same, but waits for a server that does not answer yet, and says so every few seconds. */
+/** The same, but waits up to a minute for a server that does not answer, with a log line every few seconds. */
 export async function waitForDatabase(
   config: DatabaseConfig,
   { log, signal }: { log: Log; signal: AbortSignal },
@@ -38,7 +37,7 @@ export async function waitForDatabase(
       if (!isUnavailable(error) || left < RETRY_MS || signal.aborted) {
         throw refusalOf(config, error);
       }
-      log.warn("{reason}; trying for {seconds} s more", {
+      log.warn("{reason}; retrying for another {seconds} s", {
         reason: describeError(refusalOf(config, error)),
         seconds: Math.ceil(left / 1000),
       });
@@ -47,12 +46,12 @@ export async function waitForDatabase(
   }
 }
 
-/** False only for an embedded database that was never started: looking at it would make it. */
+/** False only for an embedded database that does not exist yet: opening it would create it. */
 export async function databaseExists(config: DatabaseConfig): Promise<boolean> {
   return config.kind === "postgres" || await exists(join(config.dir, "database"));
 }
 
-/** Its place, without user and password: `keeper at localhost:5432`, `embedded in ./data`. */
+/** Where it is, without user and password: `keeper at localhost:5432`, `embedded in ./data`. */
 export function describeDatabase(config: DatabaseConfig): string {
   if (config.kind === "embedded") return `embedded in ${config.dir}`;
   return describeServer("url" in config ? readServerUrl(config.url) : readServerParts(config));
@@ -68,10 +67,10 @@ async function open(config: DatabaseConfig): Promise<Database> {
 
 function refusalOf(config: DatabaseConfig, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  // The door says by itself whom it could not reach; a server's own words need the place put before them.
-  const told = error instanceof DatabaseError && error.disconnected;
-  const message = told ? error.message : `Cannot open the database ${describeDatabase(config)}`;
-  return new Refusal("database_unusable", {}, message, { cause: told ? error.cause : error });
+  // A failed connection names the address it tried; the server's own errors need the place added.
+  const named = error instanceof DatabaseError && error.disconnected;
+  const message = named ? error.message : `Cannot open the database ${describeDatabase(config)}`;
+  return new Refusal("database_unusable", {}, message, { cause: named ? error.cause : error });
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

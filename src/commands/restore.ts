@@ -9,7 +9,7 @@ import { Progress, readLines } from "./backup_file.ts";
 import type { CommandLine } from "./command.ts";
 import { describeDatabase, openDatabase } from "./open_database.ts";
 
-/** Puts a backup into an empty database of either kind: all of it, checked, or nothing. */
+/** Loads a backup into an empty database of either kind: all of it, verified, or nothing. */
 export async function restore(config: Config, { words }: CommandLine): Promise<number> {
   const path = words[0]!;
   const size = await sizeOf(path);
@@ -30,7 +30,7 @@ export async function restore(config: Config, { words }: CommandLine): Promise<n
     } finally {
       progress.end();
     }
-    // What came after the backup's time happens to its rows as it happened to everybody's.
+    // Migrations that are newer than the backup change its rows as they changed everybody's.
     await apply(database, migrations);
   } finally {
     await database.close();
@@ -49,16 +49,16 @@ async function sizeOf(path: string): Promise<number> {
     return (await Deno.stat(path)).size;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Refusal("no_such_file", {}, `Cannot restore ${path}: it does not exist`);
+    throw new Refusal("no_such_file", {}, `Cannot restore ${path}: the file does not exist`);
   }
 }
 
-/** File ids are of use to no other bot: what was kept would be listed, and could not be sent. */
+/** File ids work for one bot only: another one would list the files, and could not send them. */
 function warnOfAnotherBot({ bot }: BackupHeader, token: string | undefined): void {
   if (bot === null || token === undefined || token.startsWith(`${bot.id}:`)) return;
   console.error(
-    `filekeeper: this backup is of @${bot.username} (${bot.id}), BOT_TOKEN is another bot's: ` +
-      "its files can't be sent by that one (see /export and /import)",
+    `filekeeper: this backup belongs to @${bot.username} (${bot.id}), but BOT_TOKEN to another bot, ` +
+      "which cannot send its files; to move files between bots use /export and /import",
   );
 }
 

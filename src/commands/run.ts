@@ -9,16 +9,16 @@ import { startControl } from "../http/control.ts";
 import { controlRoutes, type Running } from "./control_routes.ts";
 import { describeDatabase, waitForDatabase } from "./open_database.ts";
 import { StopSignals } from "./stop_signals.ts";
-import { tellTelegramFailure } from "./telegram_failure.ts";
+import { refusalOfTelegram } from "./telegram_failure.ts";
 
-/** What the app takes to drain, and something for closing what it stands on. */
+/** The app's own time to finish, and some for closing the database. */
 const STOP_TIMEOUT_MS = 25_000;
 
 const START_GRACE_MS = 3_000;
 
 /**
- * Starts the bot and keeps it until a signal or a failure ends it. 0 after a stop in good order; 1 when it
- * failed, or when a second signal cut the stop short.
+ * Runs the bot until a signal or a failure ends it. Returns 0 after a clean stop, 1 if it failed or if a second signal
+ * cut the stop short.
  */
 export async function run(config: BotConfig): Promise<number> {
   const log = logger();
@@ -27,7 +27,7 @@ export async function run(config: BotConfig): Promise<number> {
     return await Promise.race([
       live(config, log, signals),
       signals.insisted.then(() => {
-        log.warn("Stopped at once, at the second signal");
+        log.warn("Received a second signal, exiting at once");
         return 1;
       }),
     ]);
@@ -42,8 +42,8 @@ async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<
   const running: Running = {};
   const givenUp = new AbortController();
   const signal = AbortSignal.any([signals.asked, givenUp.signal]);
-  // All at once, since each waits for somebody else most of the time. What changes anything waits for what has to be
-  // known before it: that nobody else runs here, that the schema is ours, that Telegram takes the token.
+  // All at once, since each mostly waits for somebody else. Nothing is changed before it is known that no other process
+  // uses this directory, that the schema is ours, and that Telegram accepts the token.
   const opening = waitForDatabase(config.database, { log, signal });
   const controlling = openControl(config, log, running);
   const preparing = prepare(opening, controlling, { config, log, signal, running });
@@ -54,7 +54,7 @@ async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<
     if (app) running.readiness = app.readiness;
     failure = await Promise.race([app?.failed, asked]);
   } catch (error) {
-    if (signals.asked.aborted) log.info("Stopped before it had started");
+    if (signals.asked.aborted) log.info("Stopped before the start was complete");
     else failure = error instanceof Error ? error : new Error(String(error));
   }
   givenUp.abort();
@@ -64,11 +64,11 @@ async function live(config: BotConfig, log: Log, signals: StopSignals): Promise<
   ]);
   await control?.stop();
   const stopped = await stop(app, database, log);
-  if (failure !== undefined) throw tellTelegramFailure(failure, config.telegramApiRoot);
+  if (failure !== undefined) throw refusalOfTelegram(failure, config.telegramApiRoot);
   return stopped ? 0 : 1;
 }
 
-/** Migrates the database as soon as it is open and nobody else is known to run here: `alone` rejects where one does. */
+/** Migrates the database once it is open and no other process runs here (else `alone` rejects). */
 async function prepare(
   opening: Promise<Database>,
   alone: Promise<unknown>,
@@ -79,7 +79,7 @@ async function prepare(
     running: Running;
   },
 ): Promise<Database> {
-  opening.catch(() => {}); // told below: that somebody else runs here is told before what comes of it
+  opening.catch(() => {}); // Awaited below: that another process runs here is reported before its consequences.
   await alone;
   const database = await opening;
   log.info("Opened the database {database}", { database: describeDatabase(config.database) });
@@ -96,22 +96,22 @@ async function prepare(
   return running.database = database;
 }
 
-/** Where there can be no socket, the bot does without: it is for looking after it, not for its work. */
+/** The bot works without a control socket, which is there for monitoring, where it can't have one. */
 async function openControl(config: BotConfig, log: Log, running: Running) {
   try {
     return await startControl(
       config.dataDir,
       controlRoutes(running, describeDatabase(config.database)),
-      (error) => log.error("Cannot answer on the control socket: {error}", { error }),
+      (error) => log.error("Cannot answer a request on the control socket: {error}", { error }),
     );
   } catch (error) {
     if (error instanceof Refusal && error.code === "data_dir_in_use") throw error;
-    log.warn("{reason}; going on without", { reason: describeError(error) });
+    log.warn("{reason}; continuing without it", { reason: describeError(error) });
     return undefined;
   }
 }
 
-/** A start that a signal came into may end well within moments; else there is nothing to stop. */
+/** A start that a signal interrupts may be almost done: then there is something to stop. */
 async function briefly(starting: Promise<App>): Promise<App | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, START_GRACE_MS, undefined);
@@ -127,7 +127,7 @@ async function stop(
   log.info("Stopping");
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`not done within ${STOP_TIMEOUT_MS / 1000} s`)),
+    () => late.reject(new Error(`not finished within ${STOP_TIMEOUT_MS / 1000} s`)),
     STOP_TIMEOUT_MS,
   );
   try {
@@ -139,7 +139,7 @@ async function stop(
     log.info("Stopped");
     return true;
   } catch (error) {
-    log.error("Cannot stop in good order: {reason}", { reason: describeError(error), error });
+    log.error("Cannot stop cleanly: {reason}", { reason: describeError(error), error });
     return false;
   } finally {
     clearTimeout(timer);

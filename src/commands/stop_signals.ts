@@ -1,4 +1,4 @@
-/** The first SIGINT or SIGTERM asks for a stop in good order, the second for one at once. */
+/** The first SIGINT or SIGTERM asks for a clean stop, the second for an immediate exit. */
 export class StopSignals {
   readonly #first = new AbortController();
   readonly #second = Promise.withResolvers<void>();
@@ -14,6 +14,7 @@ export class StopSignals {
     for (const name of this.#names) Deno.addSignalListener(name, this.#listener);
   }
 
+  /** Aborted by the first signal. */
   get asked(): AbortSignal {
     return this.#first.signal;
   }
@@ -24,12 +25,12 @@ export class StopSignals {
     await new Promise((resolve) => this.asked.addEventListener("abort", resolve, { once: true }));
   }
 
-  /** Resolves at the second. */
+  /** Resolves at the second signal. */
   get insisted(): Promise<void> {
     return this.#second.promise;
   }
 
-  /** The process can be interrupted in the usual way again. */
+  /** Gives the signals back to the runtime: from now on they end the process. */
   release(): void {
     for (const name of this.#names) Deno.removeSignalListener(name, this.#listener);
   }

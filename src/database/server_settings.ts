@@ -54,9 +54,14 @@ const URL_SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?
  */
 export function readServerUrl(url: string): ServerSettings {
   const match = URL_SHAPE.exec(url.trim());
+  if (hasBarePassword(url)) {
+    throw refuse(
+      "a password with / ? or # in it has to be percent-encoded (%2F %3F %23), or set as DB_PASSWORD",
+    );
+  }
   if (!match) {
     throw refuse(
-      "it takes postgres://user@host:5432/database (user:password@ with a password), special characters percent-encoded",
+      "expected postgres://user@host:5432/database (user:password@ with a password), special characters percent-encoded",
     );
   }
   const [, userInfo = "", hosts = "", path = "", search = ""] = match;
@@ -74,7 +79,10 @@ export function readServerUrl(url: string): ServerSettings {
     user,
     password: value("password") ??
       decode("password", colon === -1 ? "" : userInfo.slice(colon + 1)),
-    sslMode: oneOf("sslmode", value("sslmode") ?? value("ssl"), SSL_MODES, "prefer"),
+    // As libpq: `ssl=true` is how JDBC spells `sslmode=require`.
+    sslMode: value("sslmode") === undefined && value("ssl") === "true"
+      ? "require"
+      : oneOf("sslmode", value("sslmode") ?? value("ssl"), SSL_MODES, "prefer"),
     target: oneOf("target_session_attrs", value("target_session_attrs"), TARGETS, "any"),
     prepare: value("prepare") !== "false" && value("pgbouncer") !== "true",
   };
@@ -119,6 +127,13 @@ export function describeAddress({ host, port }: ServerAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Whether the `@` after user and password comes only after a sign that ends them: that sign is the password's own. */
+function hasBarePassword(url: string): boolean {
+  const [, authority = "", rest = ""] = /^\w+:\/\/([^/?#]*)(.*)$/s.exec(url.trim()) ?? [];
+  const [, port] = /^[^@:[\]]*:([^@:]*)$/.exec(authority) ?? [];
+  return port !== undefined && rest.includes("@") && (!/^\d*$/.test(port) || !rest.includes("="));
+}
+
 function readAddresses(
   hosts: string | undefined,
   ports: string | undefined,
@@ -157,7 +172,7 @@ function oneOf<T extends string>(
 ): T {
   if (given === undefined) return otherwise;
   const found = allowed.find((one) => one === given);
-  if (found === undefined) throw refuse(`${name} takes ${allowed.join(", ")}`);
+  if (found === undefined) throw refuse(`${name} must be one of ${allowed.join(", ")}`);
   return found;
 }
 

@@ -13,7 +13,7 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
     const env = { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
     const nobody = await filekeeper(["health"], {}, dir);
     assert.equal(nobody.code, 1);
-    assert.match(nobody.stderr, /^filekeeper: nothing runs with DATA_DIR \.\/data\n$/);
+    assert.match(nobody.stderr, /^filekeeper is not running \(DATA_DIR \.\/data\)\n$/);
 
     const ann = telegram.person({ first_name: "Ann" });
     {
@@ -29,7 +29,7 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
       const socket = await Deno.stat(join(dir, "data/filekeeper.sock"));
       assert.equal(socket.mode! & 0o777, 0o600);
       const check = await filekeeper(["check"], env, dir);
-      assert.match(check.stdout, /ok {4}database: .*in use by a running bot/);
+      assert.match(check.stdout, /ok {4}database: .*in use by the running bot/);
       assert.equal(check.code, 0);
       const second = await filekeeper(["run"], env, dir);
       assert.equal(second.code, 1);
@@ -41,7 +41,7 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
       assert.equal((await Deno.stat(join(dir, "keeper.gz"))).mode! & 0o777, 0o600);
       const again = await filekeeper(["backup", "keeper.gz"], {}, dir);
       assert.equal(again.code, 1);
-      assert.match(again.stderr, /Cannot write keeper\.gz: it is there already/);
+      assert.match(again.stderr, /Cannot write keeper\.gz: the file exists/);
       bot.signal("SIGTERM");
       assert.equal((await bot.ended).code, 0);
     }
@@ -57,7 +57,10 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
       dir,
     );
     assert.equal(other.code, 0, other.stderr);
-    assert.match(other.stderr, /this backup is of @file_keeper_bot .* BOT_TOKEN is another bot's/);
+    assert.match(
+      other.stderr,
+      /this backup belongs to @file_keeper_bot .* BOT_TOKEN to another bot/,
+    );
     assert.match(other.stdout, /^Restored 1 users and 1 files of \S+ into /);
     const full = await filekeeper(["restore", "keeper.gz"], to, dir);
     assert.equal(full.code, 1);
@@ -82,20 +85,20 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
   telegram.assertClean();
 });
 
-Deno.test("backup and restore say what is wrong in one line", async () => {
+Deno.test("backup and restore report what is wrong in one line", async () => {
   await inEmptyDirectory(async (dir) => {
     const said = async (args: string[], env: Record<string, string> = {}) => {
       const { code, stderr } = await filekeeper(args, env, dir);
       return `${code} ${stderr}`;
     };
-    assert.match(await said(["backup"]), /^2 backup: got nothing after it; it takes FILE\n/);
+    assert.match(await said(["backup"]), /^2 backup: got nothing, expected FILE\n/);
     assert.match(
       await said(["backup", "x"]),
-      /^1 filekeeper: Cannot back up: no database in \.\/data\n$/,
+      /^1 filekeeper: Cannot back up: there is no database in \.\/data\n$/,
     );
     assert.match(
       await said(["restore", "x"]),
-      /^1 filekeeper: Cannot restore x: it does not exist\n$/,
+      /^1 filekeeper: Cannot restore x: the file does not exist\n$/,
     );
     await Deno.writeTextFile(join(dir, "text"), "hello");
     assert.match(await said(["restore", "text"]), /^1 filekeeper: Cannot use the backup: .*\n$/);

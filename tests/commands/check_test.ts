@@ -15,7 +15,7 @@ function verdicts(stdout: string): Record<string, string> {
   );
 }
 
-Deno.test("check says of everything that run needs that it is well, a line each", async () => {
+Deno.test("check prints a line about everything that run needs", async () => {
   await using database = await createDatabase();
   await using telegram = await Emulator.start();
   const { code, stdout, stderr } = await filekeeper(["check"], {
@@ -41,7 +41,7 @@ Deno.test("check fails for a token that Telegram refuses, and shows no token", a
     assert.equal(code, 1);
     assert.equal(stderr, "");
     assert.equal(verdicts(stdout).token, "FAIL");
-    assert.match(stdout, /token: Telegram refuses the token/);
+    assert.match(stdout, /token: Telegram rejected the token/);
     assert.ok(!stdout.includes(TOKEN.slice(10)), stdout);
     assert.deepEqual([...Deno.readDirSync(dir)], [], "checking makes no database");
   });
@@ -62,7 +62,7 @@ Deno.test("check fails, with all its lines, where neither database nor Telegram 
   assert.ok(!stdout.includes(TOKEN.slice(10)) && !stdout.includes("hunter2"), stdout);
 });
 
-Deno.test("check tells when Telegram has another webhook than the one that is configured", async () => {
+Deno.test("check warns when Telegram has a different webhook than the configured one", async () => {
   await using database = await createDatabase();
   await using telegram = await Emulator.start();
   const { code, stdout } = await filekeeper(["check"], {

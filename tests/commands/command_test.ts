@@ -19,7 +19,7 @@ const TABLE: CommandTable = {
 
 const read = (...args: string[]) => readArguments(args, TABLE, "run");
 
-Deno.test("without a command it is run; words and flags go to the command that stands first", () => {
+Deno.test("without a command it is run; words and flags belong to the command that comes first", () => {
   assert.equal(read().name, "run");
   assert.deepEqual(read().faults, []);
   const migrate = read("migrate", "status", "--dry-run");
@@ -34,18 +34,18 @@ Deno.test("without a command it is run; words and flags go to the command that s
 
 Deno.test("every fault of the arguments is named, each in its line", () => {
   assert.deepEqual(read("migrate", "--dry-run=yes", "now", "-x", "--force").faults, [
-    '--dry-run: got "yes"; it takes no value',
-    "-x: no such flag; migrate takes --dry-run",
-    "--force: no such flag; migrate takes --dry-run",
-    'migrate: got "now" after it; it takes nothing or status',
+    '--dry-run: got "yes", expected no value',
+    "Unknown flag -x: migrate takes --dry-run",
+    "Unknown flag --force: migrate takes --dry-run",
+    'migrate: got "now", expected nothing or status',
   ]);
-  assert.deepEqual(read("backup").faults, ["backup: got nothing after it; it takes FILE"]);
+  assert.deepEqual(read("backup").faults, ["backup: got nothing, expected FILE"]);
   assert.deepEqual(read("constructor").faults, [
-    '"constructor" is no command; there are run, migrate, backup',
+    'Unknown command "constructor". Commands: run, migrate, backup',
   ]);
 });
 
-Deno.test("help and version are heard wherever they stand", () => {
+Deno.test("--help and --version work wherever they stand", () => {
   assert.ok(read("migrate", "-h").help);
   assert.ok(read("--help").help);
   assert.ok(read("--version").version && read("-V").version);
@@ -74,7 +74,7 @@ Deno.test("faults of arguments and settings come together, end with 2 and show n
   assert.equal(stdout, "");
   assert.ok(!stderr.includes(password), stderr);
   assert.deepEqual(lines(stderr).map((line) => line.split(/[: ]/)[0]), [
-    "--fast",
+    "Unknown",
     "BOT_TOKEN",
     "PORT",
     "DATABASE_URL",
@@ -85,7 +85,7 @@ Deno.test("faults of arguments and settings come together, end with 2 and show n
 Deno.test("run without a token names the setting that is missing and ends with 2", async () => {
   const { code, stderr } = await filekeeper([]);
   assert.equal(code, 2);
-  assert.match(stderr, /^BOT_TOKEN is not set; it takes /);
+  assert.match(stderr, /^BOT_TOKEN is not set, expected /);
 });
 
 Deno.test("the executable may read the settings and the driver's variables, and no others", () => {

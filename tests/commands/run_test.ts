@@ -30,7 +30,7 @@ Deno.test("run migrates an empty database, starts, and ends with 0 at a signal",
   });
 });
 
-Deno.test("a token that Telegram refuses ends run with 1 and one clear line", async () => {
+Deno.test("a token that Telegram rejects ends run with 1 and one clear line", async () => {
   await using database = await createDatabase();
   await using telegram = await Emulator.start();
   const { code, stderr } = await filekeeper([], {
@@ -41,11 +41,11 @@ Deno.test("a token that Telegram refuses ends run with 1 and one clear line", as
   });
   assert.equal(code, 1);
   assert.equal(lines(stderr).length, 1, stderr);
-  assert.match(stderr, /Telegram refuses the token/);
+  assert.match(stderr, /Telegram rejected the token/);
   assert.ok(!stderr.includes(TOKEN.slice(10)));
 });
 
-Deno.test("a data directory that another process has ends run, migrate and check with 1 and a line", async () => {
+Deno.test("a data directory that another process uses ends run, migrate and check with 1 and a line", async () => {
   await inEmptyDirectory(async (dir) => {
     const directory = await lockDataDirectory(dir);
     await Deno.mkdir(directory.database);
@@ -92,7 +92,7 @@ Deno.test("a schema newer than the program ends run and check with 1 and one cle
   assert.match(checked.stdout, /^FAIL\s+schema: .*9999_later/m);
 });
 
-Deno.test("run waits for a database that is away, says so, and can be stopped meanwhile", async () => {
+Deno.test("run waits for an unavailable database, logs it, and can be stopped meanwhile", async () => {
   await inEmptyDirectory(async (dir) => {
     await using bot = CommandProcess.start(["run"], dir, {
       BOT_TOKEN: TOKEN,
@@ -100,7 +100,9 @@ Deno.test("run waits for a database that is away, says so, and can be stopped me
       DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/keeper",
       LOG_FORMAT: "pretty",
     });
-    await bot.logged(/Cannot reach the database.*trying for 60 s more[\s\S]*trying for 5\d s more/);
+    await bot.logged(
+      /Cannot reach the database.*retrying for another 60 s[\s\S]*retrying for another 5\d s/,
+    );
     bot.signal("SIGTERM");
     const { code, stderr } = await bot.ended;
     assert.equal(code, 0, stderr);
@@ -146,7 +148,7 @@ Deno.test("a second signal ends run at once, with 1", async () => {
   }
 });
 
-Deno.test("a token that Telegram refuses ends run while it waits for the database", async () => {
+Deno.test("a token that Telegram rejects ends run while it waits for the database", async () => {
   await using telegram = await Emulator.start();
   const { code, stderr } = await filekeeper([], {
     BOT_TOKEN: TOKEN,
@@ -156,5 +158,5 @@ Deno.test("a token that Telegram refuses ends run while it waits for the databas
   });
   assert.equal(code, 1);
   assert.equal(lines(stderr).length, 1, stderr);
-  assert.match(stderr, /Telegram refuses the token/);
+  assert.match(stderr, /Telegram rejected the token/);
 });

@@ -158,7 +158,7 @@ async function stillWell({ bot, telegram, ledger, origins }: Rig): Promise<void>
   assert.equal((await fetch(`${origins[0]}/readyz`)).status, 200);
   assert.equal(bot.lives, 1);
   assert.ok(!bot.log.includes(secretOf(telegram)));
-  assert.doesNotMatch(bot.log, /handled by nobody/);
+  assert.doesNotMatch(bot.log, /Unhandled error/);
 }
 
 function secretOf(telegram: Emulator): string {

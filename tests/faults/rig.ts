@@ -90,7 +90,7 @@ export async function withRig(
       ledger.check(await rig.stored(), note);
       for (const bot of bots) {
         assert.ok(!bot.log.includes(telegram.token.split(":")[1]!), "the token is in the log");
-        assert.doesNotMatch(bot.log, /handled by nobody|Passed over/);
+        assert.doesNotMatch(bot.log, /Unhandled error|Passed over/);
       }
     },
   };

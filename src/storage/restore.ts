@@ -10,7 +10,7 @@ import {
   type Column,
   columnsOf,
 } from "./backup.ts";
-import { BACKED_UP, type BackedUpTable } from "./backup_tables.ts";
+import { KEPT_BY_TRIGGERS, NOT_BACKED_UP } from "./backup_tables.ts";
 
 /** Rows, and characters of them, that one statement inserts. */
 const BATCH_ROWS = 500;
@@ -101,13 +101,15 @@ export async function verifyBackup(
   return { header: reader.header, rows: reader.rows };
 }
 
-/** Puts everything into `tx`, whose schema is the backup's; throws where anything is not as it should be. */
+/**
+ * Puts everything into `tx`, whose schema is the backup's: its tables and columns may have other names by now, so they are
+ * taken from the backup and looked up in the schema. Throws where anything is not as it should be.
+ */
 export async function restoreRows(
   tx: Transaction,
   reader: BackupReader,
   progress: (rows: number) => void,
 ): Promise<void> {
-  await assertEmpty(tx);
   let into: TableWriter | undefined;
   let rows = 0;
   for await (const part of reader.parts()) {
@@ -126,22 +128,7 @@ export async function restoreRows(
   progress(rows);
 }
 
-async function assertEmpty(tx: Queryable): Promise<void> {
-  for (const { name } of BACKED_UP) {
-    if (name === "bots" || (await columnsOf(tx, name)).length === 0) continue;
-    const rows = await tx.query(`SELECT FROM ${name} LIMIT 1`);
-    if (rows.length > 0) {
-      throw new Refusal(
-        "database_not_empty",
-        { table: name },
-        `Cannot restore: the database is not empty (${name} has rows); give it a new one`,
-      );
-    }
-  }
-  // A bot that only looked in has left nothing else.
-  await tx.query(`DELETE FROM bots`);
-}
-
+/** A table that rows are put into. */
 class TableWriter {
   #batch: string[] = [];
   #length = 0;
@@ -149,19 +136,28 @@ class TableWriter {
 
   private constructor(
     private readonly tx: Queryable,
-    private readonly table: BackedUpTable,
+    /** Quoted where it has to be. */
+    private readonly table: string,
     private readonly columns: readonly Column[],
+    private readonly keptByTriggers: "all" | readonly string[],
+    /** Names of the primary key's columns. */
+    private readonly key: ReadonlySet<string>,
   ) {}
 
   static async open(tx: Queryable, name: string, names: readonly string[]): Promise<TableWriter> {
-    const table = BACKED_UP.find((each) => each.name === name);
+    const table = await findTable(tx, name);
     if (table === undefined) throw damaged(`it has a table ${JSON.stringify(name)}`);
-    const known = await columnsOf(tx, name);
+    const known = await columnsOf(tx, table);
     const columns = names.map((column) => known.find((each) => each.name === column));
     if (columns.includes(undefined) || new Set(names).size !== names.length) {
       throw damaged(`the columns of ${name} are others`);
     }
-    return new TableWriter(tx, table, columns as Column[]);
+    const kept = Object.hasOwn(KEPT_BY_TRIGGERS, name) ? KEPT_BY_TRIGGERS[name]! : [];
+    const key = new Set(kept === "all" ? await keyOf(tx, table) : []);
+    // A bot that only looked in has left its own row, and nothing else.
+    if (name === "bots") await tx.query(`DELETE FROM bots`);
+    else if (kept !== "all") await assertEmpty(tx, table);
+    return new TableWriter(tx, table, columns as Column[], kept, key);
   }
 
   async add(json: string): Promise<void> {
@@ -172,13 +168,12 @@ class TableWriter {
 
   async end(): Promise<void> {
     await this.#write();
-    const { name, compared } = this.table;
-    if (compared === undefined) return;
-    const some = compared.figures.map((figure) => `${figure} <> 0`).join(" OR ");
+    if (this.keptByTriggers !== "all") return;
+    const some = this.#figures().map(({ quoted }) => `${quoted} <> 0`).join(" OR ");
     const [row] = await this.tx.query<{ count: number }>(
-      `SELECT count(*) AS count FROM ${name} WHERE ${some}`,
+      `SELECT count(*) AS count FROM ${this.table} WHERE ${some}`,
     );
-    if (row!.count !== this.#compared) throw damaged(`its ${name} does not match its files`);
+    if (row!.count !== this.#compared) throw this.#different();
   }
 
   async #write(): Promise<void> {
@@ -186,16 +181,16 @@ class TableWriter {
     const rows = `[${this.#batch.join(",")}]`;
     this.#batch = [];
     this.#length = 0;
-    if (this.table.compared) await this.#compare(rows, this.table.compared);
-    else await this.#insert(rows);
+    if (this.keptByTriggers === "all") await this.#compare(rows);
+    else await this.#insert(rows, this.keptByTriggers);
   }
 
-  async #insert(rows: string): Promise<void> {
-    const values = this.columns.map((column, index) =>
-      this.table.counted?.includes(column.name) ? "0" : this.#value(column, index)
+  async #insert(rows: string, counted: readonly string[]): Promise<void> {
+    const values = this.columns.map((column) =>
+      counted.includes(column.name) ? "0" : this.#value(column)
     );
     await this.tx.query(
-      `INSERT INTO ${this.table.name} (${this.columns.map(({ quoted }) => quoted).join(", ")})
+      `INSERT INTO ${this.table} (${this.columns.map(({ quoted }) => quoted).join(", ")})
        SELECT ${
         values.join(", ")
       } FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (r, n) ORDER BY n`,
@@ -204,32 +199,67 @@ class TableWriter {
   }
 
   /** What triggers counted has to be what was counted when the backup was made. */
-  async #compare(
-    rows: string,
-    { key, figures }: { key: readonly string[]; figures: readonly string[] },
-  ) {
-    const value = (name: string) => {
-      const index = this.columns.findIndex((column) => column.name === name);
-      if (index === -1) throw damaged(`${this.table.name} lacks ${name}`);
-      return this.#value(this.columns[index]!, index);
-    };
-    const some = figures.map((figure) => `${value(figure)} <> 0`).join(" OR ");
-    const same = [...key, ...figures].map((name) => `t.${name} = ${value(name)}`).join(" AND ");
+  async #compare(rows: string) {
+    const some = this.#figures().map((column) => `${this.#value(column)} <> 0`).join(" OR ");
+    const same = this.columns.map((column) => `t.${column.quoted} = ${this.#value(column)}`)
+      .join(" AND ");
     const [row] = await this.tx.query<{ expected: number; found: number }>(
-      `SELECT count(*) AS expected, count(t.${key[0]}) AS found
-       FROM jsonb_array_elements($1::jsonb) AS e (r) LEFT JOIN ${this.table.name} t ON ${same}
+      `SELECT count(*) AS expected, count(t) AS found
+       FROM jsonb_array_elements($1::jsonb) AS e (r) LEFT JOIN ${this.table} t ON ${same}
        WHERE ${some}`,
       [rows],
     );
-    if (row!.expected !== row!.found) {
-      throw damaged(`its ${this.table.name} does not match its files`);
-    }
+    if (row!.expected !== row!.found) throw this.#different();
     this.#compared += row!.found;
   }
 
-  #value({ type }: Column, index: number): string {
-    return `(e.r ->> ${index})::${type}`;
+  /** The columns that count something: all but the key. */
+  #figures(): Column[] {
+    const figures = this.columns.filter(({ name }) => !this.key.has(name));
+    if (figures.length + this.key.size !== this.columns.length || figures.length === 0) {
+      throw damaged(`the columns of ${this.table} are others`);
+    }
+    return figures;
   }
+
+  #value(column: Column): string {
+    return `(e.r ->> ${this.columns.indexOf(column)})::${column.type}`;
+  }
+
+  #different(): Refusal {
+    return damaged(`its ${this.table} does not match its files`);
+  }
+}
+
+/** A table of the schema that a backup may hold, quoted where it has to be. */
+async function findTable(db: Queryable, name: string): Promise<string | undefined> {
+  if (NOT_BACKED_UP.includes(name)) return undefined;
+  const rows = await db.query<{ quoted: string }>(
+    `SELECT quote_ident(relname) AS quoted FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relname = $1 AND relkind IN ('r', 'p')`,
+    [name],
+  );
+  return rows[0]?.quoted;
+}
+
+async function keyOf(db: Queryable, table: string): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT a.attname::text AS name
+     FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+     WHERE i.indrelid = to_regclass($1) AND i.indisprimary`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function assertEmpty(tx: Queryable, table: string): Promise<void> {
+  const rows = await tx.query(`SELECT FROM ${table} LIMIT 1`);
+  if (rows.length === 0) return;
+  throw new Refusal(
+    "database_not_empty",
+    { table },
+    `Cannot restore: the database is not empty (${table} has rows); give it a new one`,
+  );
 }
 
 async function setSequences(tx: Queryable, sequences: Record<string, string>): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Database } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { backupLines } from "../../src/storage/backup.ts";
@@ -118,6 +119,11 @@ forEachDatabase("a damaged backup restores nothing", async (open) => {
     "a line is cut": lines.with(row, lines[row]!.slice(0, -5)).join("\n"),
     "a column is a statement": lines.with(1, '{"table":"bots","columns":["id) SELECT 1; --"]}')
       .join("\n"),
+    "a table is the program's own": lines.with(
+      1,
+      '{"table":"schema_migrations","columns":["name"]}',
+    )
+      .join("\n"),
     "a table is unknown": lines.with(1, '{"table":"pg_class","columns":["oid"]}').join("\n"),
     "it is nothing of ours": "{}\n",
     "it is no JSON": "hello\n",
@@ -143,6 +149,39 @@ forEachDatabase("a damaged backup restores nothing", async (open) => {
   await assert.rejects(restore(two, text), /not empty/);
   assert.equal((await verifyBackup(split(text))).rows["files"], 1200);
 });
+
+forEachDatabase(
+  "a backup is restored into the schema that it is of, whatever its tables are called by now",
+  async (open) => {
+    const [one, two] = [await open(), await open()];
+    await fill(one);
+    const lines = (await backUp(one)).split("\n").slice(0, -1);
+    const { rows } = JSON.parse(lines.at(-1)!);
+    const renamed = lines.slice(0, -1).map((line) =>
+      line.replace('{"table":"sessions",', '{"table":"talks",')
+        .replace('{"table":"usage","columns":["user_id",', '{"table":"usage","columns":["owner",') +
+      "\n"
+    ).join("");
+    const sha256 = createHash("sha256").update(renamed).digest("hex");
+    const end = JSON.stringify({ end: true, rows, sha256 }).replace('"sessions"', '"talks"');
+    const [counting] = await two.query<{ sql: string }>(
+      `SELECT pg_get_functiondef('count_inserted_files'::regproc) AS sql`,
+    );
+    await two.script(
+      `ALTER TABLE sessions RENAME TO talks; ALTER TABLE usage RENAME COLUMN user_id TO owner;
+       ${counting!.sql.replaceAll(/(usage AS u|CONFLICT) \(user_id,/g, "$1 (owner,")}`,
+    );
+    await restore(two, `${renamed}${end}\n`);
+    for (
+      const [table, then] of [["talks", "sessions"], ["usage", "usage"], ["folders", "folders"]]
+    ) {
+      const sql = (name: string) => `SELECT t::text AS row FROM ${name} t ORDER BY 1`;
+      const before = await one.query<{ row: string }>(sql(then!));
+      const kept = before.filter(({ row }) => !row.endsWith(",0,0)"));
+      assert.deepEqual(await two.query(sql(table!)), kept);
+    }
+  },
+);
 
 Deno.test("the lines of a backup are the same from either database", async () => {
   const { openEmbedded } = await import("../../src/database/embedded.ts");

@@ -3,14 +3,14 @@ import type { Change } from "./world.ts";
 
 export interface Held {
   message: Message;
-  /** Grows with every change anywhere, so that one can ask what is newer than something. */
+  /** Grows with every change anywhere, to tell what is newer. */
   change: number;
 }
 
 /** One chat as its people see it now. */
 export class ChatRoom {
   readonly held = new Map<number, Held>();
-  /** Messages that a person or the bot took away: to speak of one is bad luck, not a mistake. */
+  /** Deleted messages: a call that names one lost a race, it is no mistake of the bot. */
   readonly deleted = new Set<number>();
   /** The bot may write: the person pressed Start, or the bot is a member. */
   open = false;
@@ -18,6 +18,8 @@ export class ChatRoom {
   deactivated = false;
   keyboard: ReplyKeyboardMarkup | undefined;
   members: User[] = [];
+  /** For supergroups and channels, which number their messages themselves. */
+  nextMessageId = 1;
   readonly listeners = new Set<(change: Change) => void>();
 
   constructor(readonly chat: Chat) {}

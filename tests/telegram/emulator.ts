@@ -3,6 +3,7 @@ import type { LoggedCall } from "./call_log.ts";
 import { ChatRoom } from "./chats.ts";
 import type { Fault } from "./faults.ts";
 import { Group } from "./group.ts";
+import type { HeldUpdates } from "./held_updates.ts";
 import { type Extra, HttpFront } from "./http.ts";
 import { Person } from "./person.ts";
 import { ApiServer } from "./server.ts";
@@ -11,6 +12,9 @@ import { type Change, World, type WorldOptions } from "./world.ts";
 
 export type { Change, Fault, LoggedCall };
 export { Group, Person };
+export { origins } from "./origins.ts";
+export type { HeldUpdates };
+export type { CommentOptions, Forwardable, ForwardOptions } from "./forwards.ts";
 export type { MediaKind } from "./files.ts";
 export type { CallbackAnswer, InlineAnswer } from "./queries.ts";
 export type { Pressed } from "./presses.ts";
@@ -31,6 +35,8 @@ export interface PersonOptions {
   last_name?: string;
   username?: string;
   language_code?: string;
+  /** Forwards of this person's messages show only the name. */
+  hidden_in_forwards?: boolean;
 }
 
 /** Telegram, as strict as the real one, for one bot: people, chats, files and the Bot API over HTTP. */
@@ -56,7 +62,7 @@ export class Emulator {
     return telegram;
   }
 
-  /** What TELEGRAM_API_ROOT has to be. */
+  /** For TELEGRAM_API_ROOT. */
   get url(): string {
     return `http://${this.#hostname}:${this.#front?.port ?? 0}`;
   }
@@ -93,6 +99,7 @@ export class Emulator {
     const room = new ChatRoom(chat);
     room.members = [user];
     this.world.rooms.set(id, room);
+    if (options.hidden_in_forwards) this.world.hiddenInForwards.add(id);
     const person = new Person(this.world, user, room);
     this.people.set(id, person);
     return person;
@@ -111,12 +118,12 @@ export class Emulator {
     return group;
   }
 
-  /** What the bot did that Telegram or a careful reader would not accept. */
+  /** What the bot did wrong. */
   get violations(): string[] {
     return this.world.violations;
   }
 
-  /** Refusals that can happen to the best of bots: races, blocks, limits, faults. */
+  /** Refusals that no bot can avoid: races, blocks, limits, faults. */
   get refusals(): string[] {
     return this.world.refusals;
   }
@@ -139,12 +146,12 @@ export class Emulator {
     this.#api.calls.clear();
   }
 
-  /** Updates that the bot has not confirmed. */
+  /** Updates that the bot has not confirmed; held ones don't count. */
   get pendingUpdates(): number {
     return this.world.updates.pending + this.world.webhook.pending;
   }
 
-  /** Somebody waits in getUpdates right now. */
+  /** Whether a getUpdates is waiting. */
   get isPolled(): boolean {
     return this.world.polling.isPolled;
   }
@@ -158,7 +165,12 @@ export class Emulator {
     this.world.updates.repeat(0);
   }
 
-  /** The share of updates that come twice, or how many of the next ones. */
+  /** Holds updates back, so that a test can deliver them in another order or in batches. */
+  holdUpdates(): HeldUpdates {
+    return this.world.updates.hold(() => !this.world.webhook.isSet);
+  }
+
+  /** The share of updates that are delivered twice, or how many of the next ones. */
   repeatUpdates(how: number | { next: number }): void {
     this.world.updates.repeat(how);
   }
@@ -170,6 +182,11 @@ export class Emulator {
   /** Where webhook updates go in turn, instead of the webhook's own URL. */
   set webhookTargets(urls: string[]) {
     this.world.webhook.targets = urls;
+  }
+
+  /** Delivers webhook updates at once and in no order, instead of one at a time per chat. */
+  set webhookInNoOrder(noOrder: boolean) {
+    this.world.options.webhookInNoOrder = noOrder;
   }
 
   /** Lets Telegram's clock run ahead. */
@@ -184,7 +201,8 @@ export class Emulator {
   }
 
   bytesOf(file_id: string): Uint8Array<ArrayBuffer> {
-    return this.world.files.bytes(this.world.files.find(file_id).file);
+    const { file, size } = this.world.files.find(file_id);
+    return this.world.files.bytes(file, size);
   }
 
   transcript(chat: Person | Group | Message | number): string {

@@ -1,6 +1,6 @@
 import { mistake } from "./api_error.ts";
 
-/** What a file is to Telegram; it never changes. */
+/** The kind that Telegram gives a file; it never changes. */
 export type MediaKind =
   | "photo"
   | "video"
@@ -12,7 +12,7 @@ export type MediaKind =
   | "sticker"
   | "live_photo";
 
-/** Everything that one can say of a file. Absent means that Telegram does not say it either. */
+/** What is known of a file. What is absent here is absent in messages too. */
 export interface FileFacts {
   file_unique_id?: string;
   file_name?: string;
@@ -29,6 +29,8 @@ export interface FileFacts {
   set_name?: string;
   is_animated?: boolean;
   is_video?: boolean;
+  /** Whether Telegram has a thumbnail. Default: for videos, animations, video notes and stickers. */
+  thumbnail?: boolean;
 }
 
 export interface StoredFile extends FileFacts {
@@ -39,8 +41,8 @@ export interface StoredFile extends FileFacts {
   readonly still?: StoredFile;
 }
 
-/** A photo comes in sizes; other files only in full ("l"). */
-export type PhotoSizeLetter = "s" | "m" | "l";
+/** A photo comes in sizes; other files only in full ("l"), and as a thumbnail ("t"). */
+export type PhotoSizeLetter = "s" | "m" | "l" | "t";
 
 /** The names that TDLib gives the kinds in its errors. */
 export const FILE_TYPES: Readonly<Record<MediaKind, string>> = {
@@ -66,6 +68,8 @@ const PREFIXES: Readonly<Record<MediaKind, string>> = {
   sticker: "CAACAgIAAxkBAA",
   live_photo: "EAACAgIAAxkBAA",
 };
+/** Of a thumbnail, whatever its file's kind. */
+const THUMBNAIL_PREFIX = "AAMCAgADGQEAAx";
 const FOLDERS: Readonly<Record<MediaKind, string>> = {
   photo: "photos",
   video: "videos",
@@ -78,11 +82,12 @@ const FOLDERS: Readonly<Record<MediaKind, string>> = {
   live_photo: "live_photos",
 };
 const MAX_DOWNLOAD = 20 * 1024 * 1024;
+export const THUMBNAIL_BYTES = 8_000;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 /**
- * Telegram's store of files as one bot sees it. A file id carries the file's index, a nonce that differs at every
- * receipt and a checksum of the bot, so that no id has to be remembered and none of another bot is taken.
+ * Telegram's files as one bot sees them. A file id carries the file's index, a nonce that differs at every receipt and a
+ * checksum of the bot, so no id has to be remembered, and another bot's ids are refused.
  */
 export class FileStore {
   readonly #files: StoredFile[] = [];
@@ -117,7 +122,7 @@ export class FileStore {
   mint(file: StoredFile, size: PhotoSizeLetter = "l"): string {
     const nonce = this.#nonce++;
     const body = encode(file.index, 6) + encode(nonce, 6) + size;
-    return `${PREFIXES[file.kind]}${body}${filler(file.index, nonce)}${this.#checksum(body)}AAE`;
+    return `${prefix(file, size)}${body}${filler(file.index, nonce)}${this.#checksum(body)}AAE`;
   }
 
   /** The file that an id means; anything else is refused as Telegram does. */
@@ -126,9 +131,9 @@ export class FileStore {
     const file = this.#files[decode(body.slice(0, 6))];
     const size = body.slice(12);
     if (
-      !file || file_id.length !== 72 || !file_id.startsWith(PREFIXES[file.kind]) ||
-      file_id.slice(-9) !== `${this.#checksum(body)}AAE` ||
-      (size !== "s" && size !== "m" && size !== "l")
+      !file || file_id.length !== 72 || !isSize(size) ||
+      !file_id.startsWith(prefix(file, size)) ||
+      file_id.slice(-9) !== `${this.#checksum(body)}AAE`
     ) {
       throw mistake("wrong file identifier/HTTP URL specified");
     }
@@ -139,29 +144,26 @@ export class FileStore {
     return this.#files.find((file) => file.file_unique_id === file_unique_id);
   }
 
-  /** Where `getFile` says that the file lies. */
-  path(file: StoredFile): string {
+  /** The path that `getFile` gives. */
+  path(file: StoredFile, size: PhotoSizeLetter = "l"): string {
+    if (size === "t") return `thumbnails/file_${file.index}.jpg`;
     if ((file.file_size ?? 0) > MAX_DOWNLOAD) throw mistake("file is too big");
     const extension = /\.[A-Za-z0-9]{1,8}$/.exec(file.file_name ?? "")?.[0] ?? "";
     return `${FOLDERS[file.kind]}/file_${file.index}${extension}`;
   }
 
-  atPath(path: string): StoredFile | undefined {
-    const match = /^[a-z_]+\/file_(\d+)/.exec(path);
-    const file = match ? this.#files[Number(match[1])] : undefined;
-    return file && this.path(file) === path ? file : undefined;
+  atPath(path: string): { file: StoredFile; size: PhotoSizeLetter } | undefined {
+    const match = /^([a-z_]+)\/file_(\d+)/.exec(path);
+    const file = match ? this.#files[Number(match[2])] : undefined;
+    const size = match?.[1] === "thumbnails" ? "t" : "l";
+    return file && this.path(file, size) === path ? { file, size } : undefined;
   }
 
-  /** The file's bytes: those that were given, else made up, always the same for the same file. */
-  bytes(file: StoredFile): Uint8Array<ArrayBuffer> {
+  /** The file's bytes: the given ones, else made-up ones, always the same for the same file. */
+  bytes(file: StoredFile, size: PhotoSizeLetter = "l"): Uint8Array<ArrayBuffer> {
+    if (size === "t") return madeUp(`${file.file_unique_id}t\n`, THUMBNAIL_BYTES);
     if (file.bytes) return new Uint8Array(file.bytes);
-    const size = Math.min(file.file_size ?? 1024, MAX_DOWNLOAD);
-    const pattern = new TextEncoder().encode(`${file.file_unique_id}\n`);
-    const bytes = new Uint8Array(size);
-    for (let at = 0; at < size; at += pattern.length) {
-      bytes.set(pattern.subarray(0, Math.min(pattern.length, size - at)), at);
-    }
-    return bytes;
+    return madeUp(`${file.file_unique_id}\n`, Math.min(file.file_size ?? 1024, MAX_DOWNLOAD));
   }
 
   #checksum(body: string): string {
@@ -171,6 +173,23 @@ export class FileStore {
     }
     return encode(hash >>> 0, 6);
   }
+}
+
+function prefix(file: StoredFile, size: PhotoSizeLetter): string {
+  return size === "t" ? THUMBNAIL_PREFIX : PREFIXES[file.kind];
+}
+
+function isSize(text: string): text is PhotoSizeLetter {
+  return text.length === 1 && "smlt".includes(text);
+}
+
+function madeUp(line: string, size: number): Uint8Array<ArrayBuffer> {
+  const pattern = new TextEncoder().encode(line);
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += pattern.length) {
+    bytes.set(pattern.subarray(0, Math.min(pattern.length, size - at)), at);
+  }
+  return bytes;
 }
 
 function encode(value: number, length: number): string {

@@ -40,7 +40,7 @@ export class Group {
 
   editCaption(person: Person, message: Message, caption: string): Promise<Message> {
     const sender = this.#sender(person);
-    return Promise.resolve(sender.edit(message, sender.captionContent(caption)));
+    return Promise.resolve(sender.editCaption(message, caption));
   }
 
   press(person: Person, label: string | RegExp, options?: PressOptions): Promise<Pressed> {

@@ -1,5 +1,11 @@
 import type { Message, PhotoSize } from "grammy/types";
-import type { FileFacts, FileStore, MediaKind, StoredFile } from "./files.ts";
+import {
+  type FileFacts,
+  type FileStore,
+  type MediaKind,
+  type StoredFile,
+  THUMBNAIL_BYTES,
+} from "./files.ts";
 
 type Content = Partial<Message>;
 
@@ -8,7 +14,7 @@ export function takesCaption(kind: MediaKind): boolean {
   return kind !== "sticker" && kind !== "video_note";
 }
 
-/** Leaves out what Telegram does not say. */
+/** Leaves out what is absent. */
 function present<T extends object>(facts: T): T {
   return Object.fromEntries(
     Object.entries(facts).filter(([, value]) => value !== undefined),
@@ -40,7 +46,21 @@ function photoSizes(files: FileStore, file: StoredFile): PhotoSize[] {
   return sizes;
 }
 
-/** What a message shows of a file, with fresh file ids: each receipt has its own. */
+const WITH_THUMBNAIL = new Set<MediaKind>(["video", "animation", "video_note", "sticker"]);
+
+/** A thumbnail has ids of its own, which send nothing. */
+function thumbnail(files: FileStore, file: StoredFile): PhotoSize | undefined {
+  if (!(file.thumbnail ?? WITH_THUMBNAIL.has(file.kind))) return undefined;
+  return {
+    file_id: files.mint(file, "t"),
+    file_unique_id: `${file.file_unique_id}t`,
+    width: 320,
+    height: 240,
+    file_size: THUMBNAIL_BYTES,
+  };
+}
+
+/** A file as a message shows it, with new file ids: each receipt has its own. */
 export function mediaContent(files: FileStore, file: StoredFile): Content {
   const base = {
     file_id: files.mint(file),
@@ -48,6 +68,7 @@ export function mediaContent(files: FileStore, file: StoredFile): Content {
     file_name: file.file_name,
     mime_type: file.mime_type,
     file_size: file.file_size,
+    thumbnail: thumbnail(files, file),
   };
   const nameless = { ...base, file_name: undefined };
   const width = file.width ?? 640;
@@ -61,7 +82,7 @@ export function mediaContent(files: FileStore, file: StoredFile): Content {
     case "video":
       return { video: present({ ...base, width, height, duration }) } as Content;
     case "animation":
-      // For backward compatibility an animation is a document as well, under the same id.
+      // For backward compatibility an animation is a document too, under the same id.
       return {
         animation: present({ ...base, width, height, duration }),
         document: present(base),
@@ -71,7 +92,7 @@ export function mediaContent(files: FileStore, file: StoredFile): Content {
         audio: present({ ...base, duration, performer: file.performer, title: file.title }),
       } as Content;
     case "voice":
-      return { voice: present({ ...nameless, duration }) } as Content;
+      return { voice: present({ ...nameless, thumbnail: undefined, duration }) } as Content;
     case "video_note":
       return {
         video_note: present({
@@ -98,14 +119,34 @@ export function mediaContent(files: FileStore, file: StoredFile): Content {
     case "live_photo": {
       const photo = file.still ? photoSizes(files, file.still) : [];
       return {
-        live_photo: present({ ...nameless, photo, width, height, duration }),
+        live_photo: present({ ...nameless, thumbnail: undefined, photo, width, height, duration }),
         photo,
       } as Content;
     }
   }
 }
 
-/** The kind of a message's media and the id that re-sends it. Order matters: see TELEGRAM facts on animations. */
+/** Media behind a payment: previews until somebody paid. */
+export function paidContent(
+  files: FileStore,
+  items: readonly StoredFile[],
+  { star_count, bought }: { star_count: number; bought: boolean },
+): Content {
+  const paid_media = items.map((file) => {
+    const { photo, video, live_photo } = mediaContent(files, file);
+    if (!bought) return { type: "preview" as const, width: 640, height: 480 };
+    if (live_photo) return { type: "live_photo" as const, live_photo };
+    if (video) return { type: "video" as const, video };
+    if (photo) return { type: "photo" as const, photo };
+    throw new Error(`Cannot sell a ${file.kind}: paid media are photos, live photos and videos`);
+  });
+  return { paid_media: { star_count, paid_media } };
+}
+
+/**
+ * The kind of a message's media and the id that sends it again. Order matters: an animation also carries a document, a
+ * live photo also a photo.
+ */
 export function mediaOf(message: Content): { kind: MediaKind; file_id: string } | undefined {
   for (
     const kind of [
@@ -126,7 +167,7 @@ export function mediaOf(message: Content): { kind: MediaKind; file_id: string } 
   return file_id === undefined ? undefined : { kind: "photo", file_id };
 }
 
-/** Names and types that the kinds usually come with, for people who say nothing about their file. */
+/** The usual names and types of a kind, where a test gives none. */
 export function usualFacts(kind: MediaKind, given: FileFacts): FileFacts {
   const size = given.bytes?.length ?? 1000 + Math.floor(Math.random() * 1_000_000);
   const usual: Record<MediaKind, FileFacts> = {
@@ -141,7 +182,7 @@ export function usualFacts(kind: MediaKind, given: FileFacts): FileFacts {
     live_photo: { file_size: size, mime_type: "video/mp4" },
   };
   const facts = { ...usual[kind], ...given };
-  // Telegram gives these four no name whatever the sender's file was called.
+  // These four never have a name, whatever the sender's file was called.
   if (kind === "photo" || kind === "voice" || kind === "video_note" || kind === "sticker") {
     delete facts.file_name;
   }
@@ -155,10 +196,13 @@ const CARRIED = [
   "caption_entities",
   "contact",
   "location",
+  "paid_media",
   "has_media_spoiler",
+  "link_preview_options",
+  "show_caption_above_media",
 ] as const;
 
-/** A message's content once more, as a forward or a copy has it: the same files under fresh ids. */
+/** A message's content as a forward or a copy of it has it: the same files under new ids. */
 export function contentAgain(files: FileStore, message: Message): Content {
   const content: Content = {};
   for (const field of CARRIED) {

@@ -1,15 +1,40 @@
-import type { InlineQueryResult, Message, MessageEntity, Update, User } from "grammy/types";
+import type {
+  InlineQueryResult,
+  Message,
+  MessageEntity,
+  MessageOrigin,
+  Update,
+  User,
+} from "grammy/types";
 import type { ChatRoom } from "./chats.ts";
 import type { MediaKind } from "./files.ts";
+import {
+  type CommentOptions,
+  type Forwardable,
+  type ForwardOptions,
+  Forwards,
+} from "./forwards.ts";
 import { isPayload } from "./links.ts";
+import { origins } from "./origins.ts";
 import { type Pressed, Presses, type PressOptions } from "./presses.ts";
 import type { CallbackAnswer, InlineAnswer } from "./queries.ts";
 import { Inliner } from "./inliner.ts";
-import { Screen, type WaitOptions, type Wanted } from "./screen.ts";
-import { Sender, type Sent, type TextOptions } from "./sender.ts";
+import { covered, previewOf, Screen, type WaitOptions, type Wanted } from "./screen.ts";
+import { newAlbumId, Sender, type Sent, type TextOptions } from "./sender.ts";
 import type { World } from "./world.ts";
 
-type AlbumItem = Sent & { kind: MediaKind };
+export type AlbumItem = Sent & { kind: MediaKind };
+
+export interface SharedContact {
+  own?: boolean;
+  user_id?: number;
+  phone_number?: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+/** Who files and texts from elsewhere are of, where a test doesn't say. */
+const ELSEWHERE = origins.hidden("Dora Hidden");
 
 /** Somebody who talks to the bot in private. Sending resolves once the update waits for the bot. */
 export class Person {
@@ -17,6 +42,7 @@ export class Person {
   readonly #sender: Sender;
   readonly #presses: Presses;
   readonly #inliner: Inliner;
+  readonly #forwards: Forwards;
 
   constructor(readonly world: World, readonly user: User, readonly room: ChatRoom) {
     this.chat = new Screen(world, room);
@@ -24,6 +50,7 @@ export class Person {
     this.#presses = new Presses(world, user, this.chat, (text) => this.send(text));
     this.#presses.shareContact = () => this.sendContact({ own: true });
     this.#inliner = new Inliner(world, user);
+    this.#forwards = new Forwards(this.#sender, ELSEWHERE);
   }
 
   get id(): number {
@@ -80,17 +107,27 @@ export class Person {
     return this.sendMedia("live_photo", sent);
   }
 
-  /** The person's own contact, somebody else's, or one of nobody on Telegram (no `user_id`). */
-  sendContact(
-    contact: { own?: boolean; user_id?: number; phone_number?: string; first_name?: string } = {
-      own: true,
-    },
+  /** Photos and videos that cost Stars; forwarded, since people can't sell to a bot. */
+  sendPaidMedia(
+    items: readonly AlbumItem[],
+    options: { star_count?: number; bought?: boolean; caption?: string; origin?: MessageOrigin } =
+      {},
   ): Promise<Message> {
-    const user_id = contact.own ? this.id : contact.user_id;
+    const { origin = origins.channel("Studio") } = options;
+    return this.#post({
+      forward_origin: origin,
+      ...this.#sender.paidContent(items, options),
+    });
+  }
+
+  /** The person's own contact, somebody else's, or that of nobody on Telegram (no `user_id`). */
+  sendContact(contact: SharedContact = { own: true }): Promise<Message> {
+    const { own, user_id = own ? this.id : undefined, last_name } = contact;
     return this.#post({
       contact: {
         phone_number: contact.phone_number ?? "+15550100",
-        first_name: contact.first_name ?? (contact.own ? this.user.first_name : "Somebody"),
+        first_name: contact.first_name ?? (own ? this.user.first_name : "Somebody"),
+        ...(last_name === undefined ? {} : { last_name }),
         ...(user_id === undefined ? {} : { user_id }),
       },
     });
@@ -107,44 +144,47 @@ export class Person {
 
   /** Separate messages with one `media_group_id`. */
   sendAlbum(items: readonly AlbumItem[]): Promise<Message[]> {
-    const media_group_id = String(13_500_000_000_000_000 + Math.floor(Math.random() * 1e15));
+    const media_group_id = newAlbumId();
     return Promise.all(
       items.map(({ kind, ...sent }) => this.sendMedia(kind, { ...sent, media_group_id })),
     );
   }
 
-  /** Forwards a message, of whatever chat, to the bot; `count` times. An album's messages go together. */
-  async forward(message: Message | readonly Message[], options: { count?: number } = {}) {
-    const messages = Array.isArray(message) ? message as readonly Message[] : [message as Message];
-    const album = messages.length > 1 && messages.every((one) => one.media_group_id)
-      ? { media_group_id: String(13_600_000_000_000_000 + Math.floor(Math.random() * 1e15)) }
-      : {};
-    const sent: Message[] = [];
-    for (let count = options.count ?? 1; count > 0; count--) {
-      for (const one of messages) {
-        sent.push(await this.#post({ ...this.#sender.forwardContent(one), ...album }));
-      }
-    }
-    return sent;
-  }
-
-  editText(message: Message, text: string): Promise<Message> {
+  /** Forwards messages of whatever chat, or files and texts from elsewhere. */
+  forward(
+    what: Forwardable | readonly Forwardable[],
+    options?: ForwardOptions,
+  ): Promise<Message[]> {
     this.chat.mark = this.world.change;
-    const content = { entities: undefined, ...this.#sender.textContent(text) };
-    return Promise.resolve(this.#sender.edit(message, content as Partial<Message>));
+    return this.#forwards.send(what, options);
   }
 
-  editCaption(message: Message, caption: string): Promise<Message> {
+  /** Forwards with a comment: a text message of its own, next to the forwarded ones. */
+  forwardWithComment(
+    what: Forwardable | readonly Forwardable[],
+    comment: string,
+    options?: CommentOptions & TextOptions,
+  ): Promise<{ comment: Message; forwarded: Message[] }> {
     this.chat.mark = this.world.change;
-    const content = {
-      caption: undefined,
-      caption_entities: undefined,
-      ...this.#sender.captionContent(caption),
-    };
-    return Promise.resolve(this.#sender.edit(message, content as Partial<Message>));
+    return this.#forwards.sendWithComment(what, comment, options);
   }
 
-  /** Takes a message off the screen, for both sides; the bot is not told. */
+  editText(message: Message, text: string, options?: TextOptions): Promise<Message> {
+    this.chat.mark = this.world.change;
+    return Promise.resolve(this.#sender.editText(message, text, options));
+  }
+
+  /** Edits a caption, of an album's member too; an empty one takes it off. */
+  editCaption(
+    message: Message,
+    caption: string,
+    options?: { entities?: readonly MessageEntity[] },
+  ): Promise<Message> {
+    this.chat.mark = this.world.change;
+    return Promise.resolve(this.#sender.editCaption(message, caption, options));
+  }
+
+  /** Deletes a message for both sides; the bot gets no update. */
   delete(message: Message): void {
     this.world.remove(this.room, message.message_id);
   }
@@ -170,7 +210,7 @@ export class Person {
     return this.#presses.press(first, second as string | RegExp, third);
   }
 
-  /** Sends callback data that no button need have: forged, stale, or of a message that is out of reach. */
+  /** Sends any callback data: forged, stale, or of a message that is out of reach. */
   pressData(
     message: Message | undefined,
     data: string,
@@ -189,7 +229,7 @@ export class Person {
     return this.#inliner.choose(result, query, room);
   }
 
-  /** Blocks the bot: it hears of it, and its sends fail with 403. */
+  /** Blocks the bot: it gets an update, and its calls fail with 403. */
   block(): Promise<void> {
     return this.#member("kicked");
   }
@@ -198,7 +238,7 @@ export class Person {
     return this.#member("member");
   }
 
-  /** The account is gone: sends fail with 403, nobody is told. */
+  /** The account is gone: calls fail with 403, without an update. */
   deactivate(): void {
     this.room.deactivated = true;
   }
@@ -232,16 +272,20 @@ export class Person {
     return this.chat.waitForDeletion(message, timeout_ms);
   }
 
+  /** The URL whose preview the message shows, if any. */
+  preview(message: Message): string | undefined {
+    return previewOf(message);
+  }
+
   /** Labels by row. */
   buttons(message?: Message): string[][] {
     return this.chat.buttons(message);
   }
 
-  /** What the entities of that type cover in the message. */
+  /** The parts of the message's text that entities of that type cover. */
   marked(message: Message, type: MessageEntity["type"]): string[] {
-    const text = message.text ?? message.caption ?? "";
-    return (message.entities ?? message.caption_entities ?? []).filter((entity) =>
-      entity.type === type
-    ).map(({ offset, length }) => text.slice(offset, offset + length));
+    return (message.entities ?? message.caption_entities ?? [])
+      .filter((entity) => entity.type === type)
+      .map((entity) => covered(message, entity));
   }
 }

@@ -1,6 +1,7 @@
 import type { Update } from "grammy/types";
 import { ApiError } from "./api_error.ts";
-import type { Queued, UpdateQueue } from "./updates.ts";
+import type { Queued } from "./queued.ts";
+import type { UpdateQueue } from "./updates.ts";
 
 const TERMINATED_BY_POLLER =
   "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";

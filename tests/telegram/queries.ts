@@ -1,5 +1,5 @@
 import type { InlineQueryResult, InlineQueryResultsButton } from "grammy/types";
-import type { Queued } from "./updates.ts";
+import type { Queued } from "./queued.ts";
 
 export interface CallbackAnswer {
   text?: string;

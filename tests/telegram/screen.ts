@@ -105,3 +105,15 @@ export function covered(message: Message, entity: MessageEntity): string {
   const text = message.text ?? message.caption ?? "";
   return text.slice(entity.offset, entity.offset + entity.length);
 }
+
+/** The URL whose preview a message shows, if any. */
+export function previewOf(message: Message): string | undefined {
+  const { link_preview_options: options, entities = [] } = message;
+  if (options?.is_disabled || message.text === undefined) return undefined;
+  if (options?.url) return options.url;
+  for (const entity of entities) {
+    if (entity.type === "url") return covered(message, entity);
+    if (entity.type === "text_link") return entity.url;
+  }
+  return undefined;
+}

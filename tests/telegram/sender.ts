@@ -1,7 +1,22 @@
-import type { Message, MessageEntity, Update, User } from "grammy/types";
+import type {
+  LinkPreviewOptions,
+  Message,
+  MessageEntity,
+  MessageOrigin,
+  Update,
+  User,
+} from "grammy/types";
 import type { ChatRoom } from "./chats.ts";
-import type { FileFacts, MediaKind } from "./files.ts";
-import { contentAgain, mediaContent, mediaOf, takesCaption, usualFacts } from "./media.ts";
+import type { FileFacts, MediaKind, StoredFile } from "./files.ts";
+import {
+  contentAgain,
+  mediaContent,
+  mediaOf,
+  paidContent,
+  takesCaption,
+  usualFacts,
+} from "./media.ts";
+import { originOf } from "./origins.ts";
 import { typed } from "./text/formatted.ts";
 import type { World } from "./world.ts";
 
@@ -10,14 +25,19 @@ export interface TextOptions {
   /** Deliver the text as it is, without Telegram's cleaning: hostile input. */
   raw?: boolean;
   via_bot?: boolean;
+  /** Formatting; links, hashtags and the like are found as well. */
+  entities?: readonly MessageEntity[];
+  /** Only present in a message whose sender changed how its link is previewed. */
+  link_preview_options?: LinkPreviewOptions;
 }
 
-/** A file as a person sends it; what is `undefined` explicitly stays absent in the message. */
+/** A file as a person sends it; facts that are explicitly `undefined` stay absent in the message. */
 export type Sent =
   & { [Fact in keyof FileFacts]?: FileFacts[Fact] | undefined }
   & {
     caption?: string;
-    caption_entities?: MessageEntity[];
+    /** Formatting; links, hashtags and the like are found as well. */
+    caption_entities?: readonly MessageEntity[];
     reply_to?: Message;
     raw?: boolean;
     media_group_id?: string;
@@ -25,7 +45,11 @@ export type Sent =
 
 type Content = Partial<Message>;
 
-/** How one person's doings become messages in a room and updates for the bot. */
+export function newAlbumId(): string {
+  return String(13_500_000_000_000_000 + Math.floor(Math.random() * 1e15));
+}
+
+/** Turns what one person does into messages of a chat and updates for the bot. */
 export class Sender {
   constructor(readonly world: World, readonly room: ChatRoom, readonly user: User) {}
 
@@ -55,8 +79,23 @@ export class Sender {
     return next;
   }
 
+  editText(message: Message, text: string, options?: TextOptions): Message {
+    const content = { entities: undefined, ...this.textContent(text, options) };
+    return this.edit(message, content as Content);
+  }
+
+  editCaption(
+    message: Message,
+    caption: string,
+    options?: { entities?: readonly MessageEntity[] },
+  ): Message {
+    const none = { caption: undefined, caption_entities: undefined };
+    return this.edit(message, { ...none, ...this.captionContent(caption, options) } as Content);
+  }
+
   textContent(text: string, options: TextOptions = {}): Content {
-    const said = options.raw ? { text, entities: [] } : typed(text);
+    const { entities = [], link_preview_options } = options;
+    const said = options.raw ? { text, entities } : typed(text, entities);
     if (!options.raw && (said.text === "" || said.text.length > 4096)) {
       throw new Error(`A person can't send a text of ${said.text.length} characters`);
     }
@@ -65,47 +104,69 @@ export class Sender {
       ...(said.entities.length > 0 ? { entities: said.entities } : {}),
       ...this.#reply(options.reply_to),
       ...(options.via_bot ? { via_bot: this.world.botUser } : {}),
-    };
+      ...(link_preview_options ? { link_preview_options } : {}),
+    } as Content;
   }
 
-  captionContent(caption: string | undefined, raw = false): Content {
+  captionContent(
+    caption: string | undefined,
+    { raw = false, entities = [] }: { raw?: boolean; entities?: readonly MessageEntity[] } = {},
+  ): Content {
     if (caption === undefined || caption === "") return {};
-    const said = raw ? { text: caption, entities: [] } : typed(caption);
+    const said = raw ? { text: caption, entities } : typed(caption, entities);
     if (!raw && said.text.length > 1024) throw new Error("A person's caption has 1024 characters");
     return {
       caption: said.text,
       ...(said.entities.length > 0 ? { caption_entities: said.entities } : {}),
-    };
+    } as Content;
   }
 
   mediaContent(kind: MediaKind, sent: Sent = {}): Content {
-    const { caption, caption_entities, reply_to, raw, media_group_id, ...facts } = sent;
-    const { files } = this.world;
-    const still = kind === "live_photo" ? files.add("photo", { file_size: 90_000 }) : undefined;
-    const file = files.add(kind, usualFacts(kind, facts as FileFacts), still);
+    const { caption, caption_entities = [], reply_to, raw = false, media_group_id, ...facts } =
+      sent;
+    const captioned = { raw, entities: caption_entities };
     return {
-      ...mediaContent(files, file),
-      ...(takesCaption(kind) ? this.captionContent(caption, raw) : {}),
-      ...(caption_entities ? { caption_entities } : {}),
+      ...mediaContent(this.world.files, this.#file(kind, facts as FileFacts)),
+      ...(takesCaption(kind) ? this.captionContent(caption, captioned) : {}),
       ...(media_group_id ? { media_group_id } : {}),
       ...this.#reply(reply_to),
     };
   }
 
-  /** What a forward of the message holds. */
-  forwardContent(message: Message): Content {
+  /** Photos and videos that cost Stars, as channels post them: previews until `bought`. */
+  paidContent(
+    items: readonly (Sent & { kind: MediaKind })[],
+    { star_count = 10, bought = false, caption }: {
+      star_count?: number;
+      bought?: boolean;
+      caption?: string;
+    } = {},
+  ): Content {
+    const stored = items.map(({ kind, ...facts }) => this.#file(kind, facts as FileFacts));
+    return {
+      ...paidContent(this.world.files, stored, { star_count, bought }),
+      ...this.captionContent(caption),
+    };
+  }
+
+  #file(kind: MediaKind, facts: FileFacts): StoredFile {
+    const { files } = this.world;
+    const still = kind === "live_photo" ? files.add("photo", { file_size: 90_000 }) : undefined;
+    return files.add(kind, usualFacts(kind, facts), still);
+  }
+
+  /** The content of a forward of the message. */
+  forwardContent(message: Message, origin?: MessageOrigin): Content {
     if (message.has_protected_content) throw new Error("A protected message can't be forwarded");
     return {
-      forward_origin: message.forward_origin ?? {
-        type: "user",
-        date: message.date,
-        sender_user: message.from!,
-      },
+      forward_origin: origin ?? originOf(this.world, message),
+      // Unlike a copy, a forward of an inline result still names the bot.
+      ...(message.via_bot ? { via_bot: message.via_bot } : {}),
       ...contentAgain(this.world.files, message),
     };
   }
 
-  /** In groups a bot with privacy mode sees commands, mentions of it, replies to it and service messages. */
+  /** In groups a bot in privacy mode sees commands, mentions of it, replies to it and service messages. */
   botSees(message: Message): boolean {
     if (this.room.blocked) return false;
     if (this.room.chat.type === "private") return true;

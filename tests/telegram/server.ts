@@ -158,12 +158,12 @@ export class ApiServer {
   #download(path: string): Answered {
     const prefix = `/file/bot${this.world.token}/`;
     if (!path.startsWith(prefix)) return failed(new ApiError(401, "Unauthorized"));
-    const file = this.world.files.atPath(path.slice(prefix.length));
-    if (!file) return failed(mistake("file not found"));
+    const found = this.world.files.atPath(path.slice(prefix.length));
+    if (!found) return failed(mistake("file not found"));
     return {
       status: 200,
       type: "application/octet-stream",
-      body: this.world.files.bytes(file),
+      body: this.world.files.bytes(found.file, found.size),
     };
   }
 }

@@ -1,5 +1,7 @@
 import type { Update } from "grammy/types";
 import type { Clock } from "./clock.ts";
+import { HeldUpdates } from "./held_updates.ts";
+import type { Queued } from "./queued.ts";
 
 export type UpdateType = Exclude<keyof Update, "update_id">;
 
@@ -11,30 +13,23 @@ export const UPDATE_TYPES = new Set<string>(
     "chat_join_request chat_boost removed_chat_boost managed_bot subscription").split(" "),
 );
 
-/** All but these come when nothing was asked for. */
+/** Only delivered when `allowed_updates` names them. */
 const NOT_BY_DEFAULT = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
 const KEPT_MS = 24 * 60 * 60 * 1000;
-
-export interface Queued {
-  readonly update: Update;
-  readonly at: number;
-  /** Telegram gives up on callbacks and inline queries long before it does on messages. */
-  readonly expires: number;
-  deliveries: number;
-}
 
 /** The updates that the bot has not confirmed yet, in order. */
 export class UpdateQueue {
   #queue: Queued[] = [];
   #first = 0;
-  /** Confirmed updates that come once more, as they may. */
+  #held: HeldUpdates | undefined;
+  /** Confirmed updates that are delivered again, as may happen. */
   readonly again: Queued[] = [];
   #next = 100_000_000 + Math.floor(Math.random() * 800_000_000);
   #allowed: ReadonlySet<string> | undefined;
   #repeatNext = 0;
   #repeatRate = 0;
   listener: () => void = () => {};
-  /** How many updates of allowed types there were so far. */
+  /** How many updates of allowed types there have been. */
   total = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -64,13 +59,32 @@ export class UpdateQueue {
     const kept = type === "callback_query" ? 150_000 : type === "inline_query" ? 30_000 : KEPT_MS;
     const update = { update_id: this.#next++, [type]: payload } as unknown as Update;
     const queued: Queued = { update, at: now, expires: now + kept, deliveries: 0 };
-    this.#queue.push(queued);
     this.total++;
+    if (this.#held) {
+      this.#held.add(queued);
+      return queued;
+    }
+    this.#queue.push(queued);
     this.listener();
     return queued;
   }
 
-  /** A week of silence: identifiers start anew. */
+  /** Holds back what comes from now on. `renumber`: released updates get new ids, as getUpdates needs rising ones. */
+  hold(renumber: () => boolean): HeldUpdates {
+    if (this.#held) throw new Error("Updates are being held already");
+    return this.#held = new HeldUpdates(
+      (released) => {
+        for (const queued of released) {
+          if (renumber()) queued.update.update_id = this.#next++;
+          this.#queue.push(queued);
+        }
+        if (released.length > 0) this.listener();
+      },
+      () => this.#held = undefined,
+    );
+  }
+
+  /** After a week of silence identifiers restart at random. */
   startIdentifiersAnew(from: number = 1000 + Math.floor(Math.random() * 1_000_000)): void {
     this.#next = from;
   }
@@ -90,13 +104,13 @@ export class UpdateQueue {
 
   /**
    * Confirms everything below `offset`; a negative one keeps only that many of the newest. An offset in the future
-   * confirms nothing: after a week of silence identifiers start anew, and a bot may still hold the old offset.
+   * confirms nothing: after a week of silence identifiers restart, and a bot may still have the old offset.
    */
   confirm(offset: number): void {
     const end = this.#queue.length;
     if (offset < 0) this.#drop(Math.max(this.#first, end + offset));
     else if (offset > 0) {
-      // Within one queue identifiers may have started anew: look for the very update, then for smaller ones.
+      // Identifiers may have restarted within the queue: look for this very update, then for smaller ones.
       let at = end - 1;
       while (at >= this.#first && this.#queue[at]!.update.update_id !== offset - 1) at--;
       if (at >= this.#first) this.#drop(at + 1);
@@ -148,7 +162,7 @@ export class UpdateQueue {
     return all;
   }
 
-  /** What a webhook did not get through, back in its place. */
+  /** Puts back what a webhook could not deliver. */
   putBack(queued: readonly Queued[]): void {
     this.#queue = [...queued, ...this.#queue.slice(this.#first)];
     this.#first = 0;

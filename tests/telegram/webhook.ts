@@ -1,6 +1,6 @@
 import type { Update } from "grammy/types";
 import { mistake, tooManyRequests } from "./api_error.ts";
-import type { Queued } from "./updates.ts";
+import type { Queued } from "./queued.ts";
 import type { World } from "./world.ts";
 
 export interface WebhookSettings {
@@ -15,10 +15,10 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Sends updates out as the Bot API server's WebhookActor does: in order within one queue, queues at once. */
 export class WebhookSender {
   settings: WebhookSettings | undefined;
-  /** When given, updates go to these in turn instead of the webhook's own URL: several instances. */
+  /** When given, updates go to these in turn instead of to the webhook's own URL: several instances. */
   targets: string[] = [];
   lastError: { date: number; message: string } | undefined;
-  /** Executes a method that came in the answer to a webhook request. */
+  /** Executes the method in the answer to a webhook request. */
   execute: (body: Record<string, unknown>) => Promise<void> = () => Promise.resolve();
   readonly #queues = new Map<string, Queued[]>();
   readonly #ready: string[] = [];
@@ -33,7 +33,7 @@ export class WebhookSender {
     return this.settings !== undefined;
   }
 
-  /** Updates that are in flight or wait for their turn. */
+  /** Updates in flight or waiting. */
   get pending(): number {
     let count = 0;
     for (const queue of this.#queues.values()) count += queue.length;
@@ -59,7 +59,7 @@ export class WebhookSender {
     return "Webhook was set";
   }
 
-  /** Forgets the webhook; what was not delivered waits for getUpdates again. */
+  /** Removes the webhook; undelivered updates wait for getUpdates. */
   remove(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -74,7 +74,8 @@ export class WebhookSender {
 
   notice(): void {
     for (const queued of this.world.updates.takeAll()) {
-      const name = queueOf(queued.update);
+      const inOrder = !this.world.options.webhookInNoOrder;
+      const name = inOrder ? queueOf(queued.update) : String(queued.update.update_id);
       const queue = this.#queues.get(name);
       if (queue) queue.push(queued);
       else {
@@ -97,7 +98,7 @@ export class WebhookSender {
     }
   }
 
-  /** Works one queue off, one update after another. */
+  /** Delivers one queue, one update after another. */
   async #work(name: string, signal: AbortSignal): Promise<void> {
     const queue = this.#queues.get(name);
     let pause = this.world.options.webhookRetryMs ?? 1000;

@@ -25,22 +25,24 @@ export interface WorldOptions {
   /** The first pause before a failed webhook delivery is tried again; it doubles. */
   webhookRetryMs?: number;
   webhookTimeoutMs?: number;
+  /** Each update on a connection of its own, in no order, instead of one at a time per chat. */
+  webhookInNoOrder?: boolean;
   /** Rate limits as Telegram has them. */
   limits?: boolean;
 }
 
-/** Something that a live page or a waiting test may want to show. */
+/** What happened on a screen, for a live page or a waiting test. */
 export interface Change {
   kind: "message" | "edit" | "delete" | "action" | "answer";
   chat_id: number;
   message?: Message;
-  /** What kind "action" or "answer" says. */
+  /** The text of an "action" or "answer". */
   text?: string;
 }
 
 const LOG_LIMIT = 1000;
 
-/** Telegram's state as one bot meets it: chats, files, updates, and what the bot did wrong. */
+/** Telegram's state as one bot sees it: chats, files, updates, and what the bot did wrong. */
 export class World {
   readonly token: string;
   readonly bot: UserFromGetMe;
@@ -53,8 +55,10 @@ export class World {
   readonly callbacks = new Queries<CallbackAnswer>();
   readonly inline = new Queries<InlineAnswer>();
   readonly rooms = new Map<number, ChatRoom>();
+  /** People whose forwarded messages show only their name. */
+  readonly hiddenInForwards = new Set<number>();
   readonly violations: string[] = [];
-  /** Refusals that can happen to the best of bots: races, blocks, limits. */
+  /** Refusals that no bot can avoid: races, blocks, limits. */
   readonly refusals: string[] = [];
   readonly listeners = new Set<(change: Change) => void>();
   /** Edits that changed nothing. */
@@ -106,13 +110,17 @@ export class World {
     if (this.refusals.length < LOG_LIMIT) this.refusals.push(refusal);
   }
 
-  nextMessageId(): number {
-    return this.#nextMessageId++;
+  /** Private chats and basic groups share one sequence, every supergroup and channel has its own. */
+  nextMessageId(room: ChatRoom): number {
+    const { type } = room.chat;
+    return type === "supergroup" || type === "channel"
+      ? room.nextMessageId++
+      : this.#nextMessageId++;
   }
 
   post(room: ChatRoom, content: Partial<Message>, from: User): Message {
     const message = {
-      message_id: this.nextMessageId(),
+      message_id: this.nextMessageId(room),
       from,
       chat: room.chat,
       date: this.clock.unix(),

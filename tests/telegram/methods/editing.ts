@@ -7,13 +7,14 @@ import { mediaContent, mediaOf, takesCaption } from "../media.ts";
 import { messageText } from "../text/formatted.ts";
 import type { Call, Method } from "./call.ts";
 import { captionOf, captionParams, inputMedia } from "./media.ts";
+import { linkPreview } from "./sending.ts";
 
 interface Target {
   room: ChatRoom;
   held: Held;
 }
 
-/** The bot's own message that an edit means. */
+/** The bot's own message that is edited. */
 function target(call: Call): Target {
   if (call.params.has("inline_message_id")) throw unlucky("MESSAGE_ID_INVALID");
   const room = call.writable();
@@ -76,10 +77,7 @@ export const editMessageText: Method = (call) => {
     throw mistake("there is no text in the message to edit");
   }
   const { entities: _e, reply_markup: _r, link_preview_options: _l, ...kept } = found.held.message;
-  const preview = call.params.json<Message["link_preview_options"]>(
-    "link_preview_options",
-    "link preview options",
-  );
+  const preview = linkPreview(call);
   return save(call, found, {
     ...kept,
     text,
@@ -97,7 +95,13 @@ export const editMessageCaption: Method = (call) => {
   if (!media || !takesCaption(media.kind)) {
     throw mistake("there is no caption in the message to edit");
   }
-  const { caption: _c, caption_entities: _e, reply_markup: _r, ...kept } = found.held.message;
+  const {
+    caption: _c,
+    caption_entities: _e,
+    reply_markup: _r,
+    show_caption_above_media: _s,
+    ...kept
+  } = found.held.message;
   return save(call, found, { ...kept, ...caption, ...keyboard } as Message);
 };
 

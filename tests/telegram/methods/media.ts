@@ -1,6 +1,12 @@
 import type { Message } from "grammy/types";
 import { ApiError, mistake } from "../api_error.ts";
-import { FILE_TYPES, type FileFacts, type MediaKind, type StoredFile } from "../files.ts";
+import {
+  FILE_TYPES,
+  type FileFacts,
+  type MediaKind,
+  type StoredFile,
+  THUMBNAIL_BYTES,
+} from "../files.ts";
 import { mediaContent, takesCaption } from "../media.ts";
 import type { Upload } from "../params.ts";
 import { messageCaption } from "../text/formatted.ts";
@@ -9,11 +15,15 @@ import { outgoing } from "./sending.ts";
 
 const MAX_UPLOAD = 50 * 1024 * 1024;
 
+interface GivenCaption {
+  caption?: string;
+  parse_mode?: string;
+  caption_entities?: unknown;
+  show_caption_above_media?: boolean;
+}
+
 /** What a caption adds to a message. */
-export function captionOf(
-  call: Call,
-  given: { caption?: string; parse_mode?: string; caption_entities?: unknown },
-): Partial<Message> {
+export function captionOf(call: Call, given: GivenCaption): Partial<Message> {
   const { text, entities } = messageCaption(
     given.caption,
     given.parse_mode,
@@ -21,14 +31,14 @@ export function captionOf(
     call.note,
   );
   if (text === "") return {};
-  return { caption: text, ...(entities.length > 0 ? { caption_entities: entities } : {}) };
+  return {
+    caption: text,
+    ...(entities.length > 0 ? { caption_entities: entities } : {}),
+    ...(given.show_caption_above_media ? { show_caption_above_media: true } : {}),
+  };
 }
 
-export function captionParams(call: Call): {
-  caption?: string;
-  parse_mode?: string;
-  caption_entities?: unknown;
-} {
+export function captionParams(call: Call): GivenCaption {
   const { params } = call;
   const caption = params.string("caption");
   const parse_mode = params.string("parse_mode");
@@ -37,10 +47,11 @@ export function captionParams(call: Call): {
     ...(caption === undefined ? {} : { caption }),
     ...(parse_mode === undefined ? {} : { parse_mode }),
     ...(caption_entities === undefined ? {} : { caption_entities }),
+    show_caption_above_media: params.boolean("show_caption_above_media"),
   };
 }
 
-/** The file that a parameter means: a file id of this bot, or an upload. */
+/** The file of a parameter: a file id of this bot, or an upload. */
 export function fileOf(
   call: Call,
   kind: MediaKind,
@@ -59,7 +70,8 @@ export function fileOf(
     throw mistake("failed to get HTTP URL content");
   }
   if (call.world.files.byUniqueId(value)) call.note("a file_unique_id was given as a file_id");
-  const { file } = call.world.files.find(value);
+  const { file, size } = call.world.files.find(value);
+  if (size === "t") throw mistake(`can't use file of type Thumbnail as ${FILE_TYPES[kind]}`);
   if (file.kind === kind) return file;
   const refusal = `can't use file of type ${FILE_TYPES[file.kind]} as ${FILE_TYPES[kind]}`;
   const lone: MediaKind[] = ["photo", "live_photo", "sticker"];
@@ -128,13 +140,10 @@ export const sendVideoNote = send("video_note");
 export const sendSticker = send("sticker");
 export const sendLivePhoto = send("live_photo");
 
-interface InputMedia {
+interface InputMedia extends GivenCaption {
   type: string;
   media: string;
   photo?: string;
-  caption?: string;
-  parse_mode?: string;
-  caption_entities?: unknown;
 }
 
 const MEDIA_FIELDS = new Set(
@@ -191,7 +200,11 @@ export const getFile: Method = (call) => {
   return {
     file_id: call.world.files.mint(file, size),
     file_unique_id: file.file_unique_id + (size === "l" ? "" : size),
-    ...(file.file_size === undefined ? {} : { file_size: file.file_size }),
-    file_path: call.world.files.path(file),
+    ...(size === "t"
+      ? { file_size: THUMBNAIL_BYTES }
+      : file.file_size === undefined
+      ? {}
+      : { file_size: file.file_size }),
+    file_path: call.world.files.path(file, size),
   };
 };

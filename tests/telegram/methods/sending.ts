@@ -6,7 +6,7 @@ import { checkLinks } from "../links.ts";
 import { messageText } from "../text/formatted.ts";
 import type { Call, Method } from "./call.ts";
 
-/** What the parameters that all sending methods share do to a message. */
+/** The part of a message that comes from the parameters shared by all sending methods. */
 export function outgoing(call: Call, room: ChatRoom): Partial<Message> {
   const extra: Partial<Message> = {};
   const reply = repliedTo(call, room);
@@ -36,15 +36,28 @@ function repliedTo(call: Call, room: ChatRoom): Message | undefined {
   throw room.deleted.has(message_id) ? unlucky(refusal) : mistake(refusal);
 }
 
+const PREVIEW_FIELDS = new Set(
+  "is_disabled url prefer_small_media prefer_large_media show_above_text".split(" "),
+);
+
+/** How the link of a text is previewed; absent for the usual preview of the first link. */
+export function linkPreview(call: Call): Message["link_preview_options"] {
+  const options = call.params.json<NonNullable<Message["link_preview_options"]>>(
+    "link_preview_options",
+    "link preview options",
+  );
+  for (const field of Object.keys(options ?? {})) {
+    if (!PREVIEW_FIELDS.has(field)) call.note(`link_preview_options with the unknown ${field}`);
+  }
+  return options;
+}
+
 export const sendMessage: Method = (call) => {
   const { text, entities } = messageText(call.params, call.note);
   checkLinks(call, text, entities);
   const room = call.writable();
   const extra = outgoing(call, room);
-  const preview = call.params.json<Message["link_preview_options"]>(
-    "link_preview_options",
-    "link preview options",
-  );
+  const preview = linkPreview(call);
   return call.world.post(room, {
     text,
     ...(entities.length > 0 ? { entities } : {}),

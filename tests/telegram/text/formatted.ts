@@ -8,7 +8,7 @@ import { parseMarkdownV2 } from "./markdown.ts";
 
 export type { Formatted };
 
-/** What a bot says in `text`/`caption` with its parse mode or entities, as it will be shown. */
+/** A bot's `text` or `caption` with its parse mode or entities, as it will be shown. */
 export function formatted(
   source: string,
   parse_mode: string | undefined,
@@ -67,8 +67,8 @@ export function messageCaption(
   return result;
 }
 
-/** What a person typed, as Telegram delivers it. */
-export function typed(text: string): Formatted {
-  const cleaned = clean({ text, entities: [] });
-  return { text: cleaned.text, entities: findEntities(cleaned.text, []) };
+/** What a person typed and formatted, as Telegram delivers it. */
+export function typed(text: string, formatting: readonly MessageEntity[] = []): Formatted {
+  const cleaned = clean({ text, entities: [...formatting] });
+  return { text: cleaned.text, entities: findEntities(cleaned.text, cleaned.entities) };
 }

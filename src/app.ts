@@ -1,29 +1,34 @@
-import type { BotConfig } from "./config.ts";
+import type { Api } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
 import { createBot } from "./bot/bot.ts";
-import { type BotConnection, connectBot } from "./bot/connection.ts";
-import { deriveLinkKey } from "./bot/link_tokens.ts";
-import { introduce } from "./bot/commands.ts";
-import type { UpdatesOptions } from "./bot/handling.ts";
-import { type Intake, startDelivery, startPolling } from "./bot/intake.ts";
-import { notices, type Notify } from "./bot/notices.ts";
-import { isRefusedCall, pause } from "./bot/retries.ts";
-import { hasWebhook, registerWebhook } from "./bot/webhook_registration.ts";
+import type { BotConfig } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { MeasuredDatabase } from "./database/measured.ts";
 import { migrations } from "./database/migration_list.ts";
 import { plan } from "./database/migrations.ts";
+import { deriveLinkKey } from "./domain/link_tokens.ts";
 import { Figures } from "./http/figures.ts";
 import { health } from "./http/health.ts";
 import { metrics } from "./http/metrics.ts";
 import { Readiness } from "./http/readiness.ts";
-import { startServer } from "./http/server.ts";
+import { type HttpServer, startServer } from "./http/server.ts";
 import { webhook } from "./http/webhook.ts";
+import { Background } from "./jobs/background.ts";
+import { createJobs } from "./jobs/jobs.ts";
 import type { Log } from "./log.ts";
 import { languagesOf } from "./storage/admin.ts";
-import { rememberBot } from "./storage/bots.ts";
+import { noteWebhook, readWebhook, rememberBot } from "./storage/bots.ts";
+import { connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
+import { introduce } from "./telegram/command_menus.ts";
+import { notices, type Notify } from "./telegram/notices.ts";
+import { isRefusedCall, pause } from "./telegram/retries.ts";
+import { hasWebhook, registerWebhook } from "./telegram/webhook_registration.ts";
+import { turnHandler } from "./turn/handler.ts";
+import type { UpdatesOptions } from "./updates/handling.ts";
+import { type DeliveryIntake, type Intake, pollUpdates, takeDeliveries } from "./updates/intake.ts";
 import { readCommit, VERSION } from "./version.ts";
 
-/** How long what is in hand may take when the bot is stopped, in milliseconds. */
+/** How long updates in progress may take when the bot is stopped, in milliseconds. */
 const DRAIN_MS = 20_000;
 /** How often an outage of the database is mentioned, in milliseconds. */
 const OUTAGE_LINE_MS = 10_000;
@@ -33,7 +38,7 @@ const TELEGRAM_SILENT_MS = 60_000;
 
 /** A running bot. */
 export interface App {
-  /** Stops taking updates, finishes those in hand (up to 20 s), and resolves. */
+  /** Stops taking updates, finishes those in progress (up to 20 s), and resolves. */
   stop(): Promise<void>;
   /** Resolves with the reason when the bot can't go on by itself: a refused token. */
   failed: Promise<Error>;
@@ -41,37 +46,136 @@ export interface App {
   readiness: Readiness;
 }
 
-/**
- * Builds and starts everything, in order; `stop` goes through it in reverse. While the database is still being opened it
- * signs in, which changes nothing at Telegram.
- */
-export async function startApp(
-  { config, database: opening, log }: {
-    config: BotConfig;
-    database: Database | Promise<Database>;
-    log: Log;
-  },
+/** What a start is given. While the database is still being opened the bot signs in, which changes nothing at Telegram. */
+export interface AppOptions {
+  config: BotConfig;
+  database: Database | Promise<Database>;
+  log: Log;
+}
+
+/** Builds and starts everything, in order; `stop` goes through it in reverse. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { webhook } = options.config;
+  return webhook === undefined ? await startPolling(options) : await startWebhook(options, webhook);
+}
+
+/** The bot asks Telegram for updates. */
+async function startPolling(options: AppOptions): Promise<App> {
+  const { config, log } = options;
+  const parts = assemble(options);
+  const { api, database, jobs } = parts;
+  let intake: Intake | undefined;
+  // First of all, so that whoever looks after the process sees it alive while it waits for Telegram.
+  const server = listen(parts, config, [], () => intake?.working ?? 0);
+  const failed = Promise.withResolvers<Error>();
+  try {
+    const [me, webhookIsSet] = await parts.open(options.database, () => hasWebhook(api));
+    if (webhookIsSet) {
+      await api.deleteWebhook();
+      log.info("Removed the webhook");
+    }
+    intake = await pollUpdates(api, parts.updates, pollingListener(log), (error) => {
+      failed.resolve(error instanceof Error ? error : new Error(String(error)));
+    });
+    await noteBot(database, me, log);
+    jobs.start();
+    parts.introduce();
+  } catch (error) {
+    await intake?.stop(0);
+    await server?.stop();
+    throw error;
+  }
+  return {
+    failed: failed.promise,
+    readiness: parts.readiness,
+    stop: () => parts.stop(intake, server),
+  };
+}
+
+/** Telegram delivers updates to the bot. */
+async function startWebhook(
+  options: AppOptions,
+  { url, secret }: { url: string; secret: string },
 ): Promise<App> {
+  const { config, log } = options;
+  const parts = assemble(options);
+  const { api, database, jobs } = parts;
+  let intake: DeliveryIntake | undefined;
+  const deliveries = webhook({
+    path: new URL(url).pathname,
+    secret,
+    accept: async (update) => {
+      if (intake === undefined) throw new Error("Cannot take updates yet: starting");
+      await intake.accept(update);
+    },
+    refused: mentionedEvery(
+      OUTAGE_LINE_MS,
+      (error) => log.warn("Cannot take updates, Telegram will retry: {error}", { error }),
+    ),
+  });
+  const server = listen(parts, config, [deliveries], () => intake?.working ?? 0);
+  try {
+    const [me] = await parts.open(options.database);
+    intake = await takeDeliveries(parts.updates);
+    await noteBot(database, me, log);
+    const known = await readWebhook(database, me.id);
+    const registered = await registerWebhook(api, config.botToken, { url, secret }, known);
+    if (registered !== undefined) await noteWebhook(database, me.id, registered);
+    log.info(registered ? "Registered the webhook" : "The webhook is already registered");
+    jobs.start();
+    parts.introduce();
+  } catch (error) {
+    await intake?.stop(0);
+    await server?.stop();
+    throw error;
+  }
+  return {
+    // Whether the token is still good shows at the next call, and in the readiness.
+    failed: new Promise(() => {}),
+    readiness: parts.readiness,
+    stop: () => parts.stop(intake, server),
+  };
+}
+
+/** Puts the parts together; nothing goes out before they are opened. */
+function assemble({ config, log }: AppOptions) {
   const figures = new Figures();
   const startedAt = new Date();
-  const stopping = new AbortController();
+  const signingIn = new AbortController();
   const retriesEnd = new AbortController();
-  const connection: BotConnection = {
+  const connection: TelegramConnection = {
     token: config.botToken,
     apiRoot: config.telegramApiRoot,
     log,
-    stopping: retriesEnd.signal,
-    observer: figures,
+    retried: (method, why) => figures.retried(method, why),
   };
-  const bot = connectBot(connection);
-  bot.api.config.use(figures.transformer);
-  const signingIn = Promise.all([
-    config.webhook === undefined ? hasWebhook(bot.api) : false,
-    bot.init(stopping.signal as Parameters<typeof bot.init>[0]),
-  ]);
+  const api = connectApi(connection, retriesEnd.signal);
+  api.config.use(figures.transformer);
   const database = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
-  const { handle, replies, deliveries, transfers, purge, background } = createBot(bot, {
+  let known: UserFromGetMe | undefined;
+  const me = () => {
+    if (known === undefined) throw new Error("Cannot handle an update before signing in");
+    return known;
+  };
+  const { defaultLanguage } = config;
+  const background = new Background(log);
+  const jobs = createJobs({
     database,
+    // Jobs wait longer than anybody's press, but not when the bot stops: so they have calls of their own.
+    api: connectApi(connection, background.stopping),
+    background,
+    apiRoot: config.telegramApiRoot,
+    token: config.botToken,
+    log,
+    defaultLanguage,
+    trashDays: config.trashDays,
+    username: () => me().username,
+  });
+  const route = createBot({
+    database,
+    api,
+    me,
+    jobs,
     limits: {
       file_size: config.maxFileSize ?? null,
       quota: config.userQuota ?? null,
@@ -79,109 +183,55 @@ export async function startApp(
     },
     allowedUsers: config.allowedUsers ?? null,
     admins: config.admins,
-    defaultLanguage: config.defaultLanguage,
+    defaultLanguage,
     trashDays: config.trashDays,
     linkKey: deriveLinkKey(config.botToken),
     version: VERSION,
     startedAt,
-  }, connection);
-  // A token that is refused ends the start, even where the database is waited for.
-  database.open(await Promise.race([opening, signingIn.then(() => opening)]));
-
-  let intake: Intake | undefined;
-  const readiness = new Readiness({
-    database: () => database.query("SELECT 1"),
-    schema: () => upToDate(database),
-    telegram: async () => {
-      if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
-      await bot.api.getMe(AbortSignal.timeout(5_000) as Parameters<typeof bot.api.getMe>[0]);
-    },
   });
-  const refused = mentionedEvery(
-    OUTAGE_LINE_MS,
-    (error) => log.warn("Cannot take updates, Telegram will bring them again: {error}", { error }),
-  );
-  // First of all, so that whoever looks after the process sees it alive while it waits for Telegram.
-  const server = config.listen && startServer(config.listen, [
-    health(readiness),
-    metrics(figures.metrics({
-      database,
-      build: { version: VERSION, commit: readCommit() },
-      startedAt: startedAt.getTime(),
-      working: () => intake?.working ?? 0,
-    })),
-    ...(config.webhook === undefined ? [] : [
-      webhook({
-        path: new URL(config.webhook.url).pathname,
-        secret: config.webhook.secret,
-        accept: async (update) => {
-          if (intake?.accept === undefined) throw new Error("Cannot take updates yet: starting");
-          await intake.accept(update);
-        },
-        refused,
-      }),
-    ]),
-  ], (error) => log.error("Cannot answer a request: {error}", { error }));
-
-  let fail: (reason: Error) => void;
-  const failed = new Promise<Error>((resolve) => fail = resolve);
-  try {
-    const [webhookToRemove] = await signingIn;
-    const { id, username } = bot.botInfo;
-    log.info("Signed in as @{username}", { username });
-    const options = updatesOptions({
-      config,
-      database,
-      log,
-      handle,
-      notify: notices(bot.api, config.defaultLanguage, log),
-    });
-    if (config.webhook === undefined) {
-      if (webhookToRemove) {
-        await bot.api.deleteWebhook();
-        log.info("Removed the webhook");
-      }
-      intake = await startPolling(
-        bot.api,
-        options,
-        pollingListener(log),
-        (error) => fail(error instanceof Error ? error : new Error(String(error))),
-      );
-      await noteBot(database, { id, username }, log);
-    } else {
-      intake = await startDelivery(options);
-      await noteBot(database, { id, username }, log);
-      const told = await registerWebhook(
-        bot.api,
-        database,
-        { id, token: config.botToken },
-        config.webhook,
-      );
-      log.info(told ? "Registered the webhook" : "The webhook is registered already");
-    }
-    replies.start();
-    deliveries.start();
-    transfers.start();
-    purge.start();
-    background.run("telling Telegram the commands", async () => {
-      const admins = await languagesOf(database, [...config.admins]);
-      await introduce(bot.api, config.defaultLanguage, admins);
-    });
-  } catch (error) {
-    await intake?.stop(0);
-    await server?.stop();
-    throw error;
-  }
-
+  const handle = turnHandler({
+    database,
+    api,
+    log,
+    defaultLanguage,
+    route,
+    updated: (kind, outcome, seconds) => figures.updated(kind, outcome, seconds),
+  });
+  const notify = notices(api, defaultLanguage, log);
   return {
-    failed,
-    readiness,
-    stop: async () => {
-      stopping.abort();
+    api,
+    database,
+    figures,
+    jobs,
+    log,
+    startedAt,
+    readiness: readinessOf(database, api, figures),
+    updates: updatesOptions(config, database, log, handle, notify),
+    /** Signs in and opens the database, at the same time. A refused token ends the start, even while the database is awaited. */
+    async open<T = undefined>(
+      opening: Database | Promise<Database>,
+      besides?: () => Promise<T>,
+    ): Promise<[UserFromGetMe, T | undefined]> {
+      const signedIn = Promise.all([signIn(api, signingIn.signal), besides?.()]);
+      database.open(await Promise.race([opening, signedIn.then(() => opening)]));
+      const [who, found] = await signedIn;
+      known = who;
+      log.info("Signed in as @{username}", { username: who.username });
+      return [who, found];
+    },
+    /** Sets commands and descriptions at Telegram, beside everything else. */
+    introduce(): void {
+      background.run("setting the commands", async () => {
+        const admins = await languagesOf(database, [...config.admins]);
+        await introduce(api, defaultLanguage, admins);
+      });
+    },
+    async stop(intake: Intake, server: HttpServer | undefined): Promise<void> {
+      signingIn.abort();
       const deadline = Date.now() + DRAIN_MS;
       const drained = (async () => {
         await Promise.all([server?.stop(), intake.stop(DRAIN_MS)]);
-        await Promise.all([replies.stop(), background.stop()]);
+        await jobs.stop();
       })();
       await Promise.race([drained, pause(deadline - Date.now())]);
       retriesEnd.abort();
@@ -190,7 +240,42 @@ export async function startApp(
   };
 }
 
-/** Who used the database before may have left file ids in it. */
+type Parts = ReturnType<typeof assemble>;
+
+function listen(
+  { database, figures, log, readiness, startedAt }: Parts,
+  config: BotConfig,
+  routes: Parameters<typeof startServer>[1],
+  working: () => number,
+): HttpServer | undefined {
+  return config.listen && startServer(
+    config.listen,
+    [
+      health(readiness),
+      metrics(figures.metrics({
+        database,
+        build: { version: VERSION, commit: readCommit() },
+        startedAt: startedAt.getTime(),
+        working,
+      })),
+      ...routes,
+    ],
+    (error) => log.error("Cannot answer a request: {error}", { error }),
+  );
+}
+
+function readinessOf(database: Database, api: Api, figures: Figures): Readiness {
+  return new Readiness({
+    database: () => database.query("SELECT 1"),
+    schema: () => upToDate(database),
+    telegram: async () => {
+      if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
+      await api.getMe(AbortSignal.timeout(5_000) as Parameters<Api["getMe"]>[0]);
+    },
+  });
+}
+
+/** A bot that used the database before may have left its file ids there. */
 async function noteBot(
   database: Database,
   { id, username }: { id: number; username: string },
@@ -198,34 +283,30 @@ async function noteBot(
 ): Promise<void> {
   for (const other of await rememberBot(database, id, username)) {
     log.warn(
-      "This database was used by @{username} before, whose file ids are of no use to others",
-      {
-        username: other.username,
-      },
+      "This database was used by @{username} before; its file ids are of no use to another bot",
+      { username: other.username },
     );
   }
 }
 
 function updatesOptions(
-  { config, database, log, handle, notify }: {
-    config: BotConfig;
-    database: Database;
-    log: Log;
-    handle: UpdatesOptions["handle"];
-    notify: Notify;
-  },
+  config: BotConfig,
+  database: Database,
+  log: Log,
+  handle: UpdatesOptions["handle"],
+  notify: Notify,
 ): UpdatesOptions {
   return {
     database,
     handle,
     admits: (userId) => config.allowedUsers?.has(userId) ?? true,
     passedOver: (update) =>
-      log.error("Passed over update {update_id}: it ended the process again and again", {
+      log.error("Set update {update_id} aside: it crashed the process 10 times", {
         update_id: update.update_id,
       }),
     waiting: mentionedEvery(
       OUTAGE_LINE_MS,
-      (error) => log.warn("The database is away, waiting for it: {error}", { error }),
+      (error) => log.warn("Database unavailable, retrying: {error}", { error }),
     ),
     flooded: (update) => notify(update, (t) => t.failure.flooded()),
     delayed: (update) => notify(update, (t) => t.failure.delayed()),
@@ -240,7 +321,7 @@ function pollingListener(log: Log) {
         log.error("Another process takes this bot's updates; waiting until it stops: {error}", {
           error,
         });
-      } else log.warn("Cannot get updates, trying again: {error}", { error });
+      } else log.warn("Cannot get updates, retrying: {error}", { error });
     }),
   };
 }

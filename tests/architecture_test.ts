@@ -14,14 +14,34 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Makes the executable, and is not in it.
   compile: ["settings", "database"],
   commands: [
-    ...["app", "http", "storage", "database", "domain"],
+    ...["app", "http", "storage", "telegram", "database", "domain"],
     ...["config", "errors", "log", "version"],
   ],
   app: [
-    ...["bot", "http", "storage", "database", "domain", "text"],
+    ...[
+      "updates",
+      "jobs",
+      "bot",
+      "turn",
+      "telegram",
+      "http",
+      "storage",
+      "database",
+      "domain",
+      "text",
+    ],
     ...["config", "errors", "log", "version"],
   ],
-  bot: ["storage", "database", "domain", "text", "errors", "log", "version"],
+  // Handed what they call: the routing, and what tells people.
+  updates: ["turn", "telegram", "storage", "database", "errors", "log"],
+  // Draw with the bot's screens; see the test below.
+  jobs: [
+    ...["bot", "turn", "telegram", "storage", "database", "domain", "text"],
+    ...["errors", "log"],
+  ],
+  bot: ["turn", "telegram", "storage", "database", "domain", "text", "errors", "log", "version"],
+  turn: ["telegram", "storage", "database", "domain", "text", "errors", "log"],
+  telegram: ["domain", "text", "errors", "log"],
   http: ["storage", "database", "domain", "errors", "log", "version"],
   storage: ["database", "domain", "errors"],
   database: ["domain", "errors", "log"],
@@ -45,8 +65,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   database: ["postgres", "@electric-sql/pglite"],
   domain: ["mime"],
   http: ["grammy"],
+  jobs: ["grammy", "@grammyjs/parse-mode"],
   log: ["@logtape/logtape"],
+  telegram: ["grammy", "@grammyjs/parse-mode"],
   text: ["@grammyjs/parse-mode"],
+  turn: ["grammy"],
+  updates: ["grammy"],
 };
 
 /** What only these files may do. */
@@ -164,14 +188,11 @@ Deno.test("no room imports from a room above or beside it", () => {
   assertNone(faults);
 });
 
-Deno.test("below the app nobody imports the configuration; the log takes only its types", () => {
+Deno.test("below the app nobody imports the configuration", () => {
   const faults = sources.flatMap((source) =>
     source.imports
       .filter((each) => targetOf(source, each) === "config.ts")
-      .filter(({ typeOnly }) =>
-        !["main", "commands", "app"].includes(source.room) &&
-        !(source.room === "log" && typeOnly)
-      )
+      .filter(() => !["main", "commands", "app"].includes(source.room))
       .map(() => `${source.path} imports config.ts`)
   );
   assertNone(faults);
@@ -188,14 +209,37 @@ Deno.test("features never import each other", () => {
   assertNone(faults);
 });
 
-Deno.test("what several features show does not know the features", () => {
-  const faults = sources.filter(({ path }) => path.startsWith("bot/screens/")).flatMap((source) =>
+Deno.test("what several features show does not know the features, nor do jobs", () => {
+  const faults = sources.filter(({ path }) => /^(bot\/screens|jobs)\//.test(path)).flatMap((
+    source,
+  ) =>
     source.imports
       .map((each) => targetOf(source, each))
       .filter((target) => target?.startsWith("bot/features/"))
       .map((target) => `${source.path} imports ${target}`)
   );
   assertNone(faults);
+});
+
+Deno.test("of the bot, jobs know only the screens and the buttons", () => {
+  const faults = sources.filter(({ room }) => room === "jobs").flatMap((source) =>
+    source.imports
+      .map((each) => targetOf(source, each))
+      .filter((target) => target?.startsWith("bot/"))
+      .filter((target) => !/^bot\/(screens\/|callback_data\.ts$)/.test(target!))
+      .map((target) => `${source.path} imports ${target}`)
+  );
+  assertNone(faults);
+});
+
+Deno.test("bot/ is routing, features and screens, and four more files at most", () => {
+  const inBot = sources.map(({ path }) => path).filter((path) => /^bot\/[^/]+$/.test(path));
+  const known = ["bot/bot.ts", "bot/context.ts", "bot/callback_data.ts"];
+  for (const path of known) assert.ok(inBot.includes(path), path);
+  const more = inBot.filter((path) => !known.includes(path));
+  assert.ok(more.length <= 4, more.join(", "));
+  const folders = sources.map(({ path }) => /^bot\/([^/]+)\//.exec(path)?.[1]);
+  assert.deepEqual([...new Set(folders)].filter(Boolean).sort(), ["features", "screens"]);
 });
 
 Deno.test("each package is known only to its room: drivers to database, dotenv to config", () => {
@@ -225,10 +269,10 @@ Deno.test("domain and text do no I/O and ask neither clock nor chance", () => {
   );
 });
 
-Deno.test("no imports go round in a circle of values", () => {
+Deno.test("no imports form a circle, type-only ones included", () => {
   const graph = new Map(sources.map((source) => [
     source.path,
-    source.imports.filter(({ typeOnly }) => !typeOnly)
+    source.imports
       .map((each) => targetOf(source, each))
       .filter((target) => target !== undefined),
   ]));

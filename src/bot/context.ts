@@ -1,153 +1,25 @@
-import type { Context, SessionFlavor } from "grammy";
 import type { FormattedString } from "@grammyjs/parse-mode";
-import type { Database, Queryable } from "../database/database.ts";
-import type { Category } from "../domain/kinds.ts";
-import type { Place, Scope } from "../domain/lists.ts";
-import type { FileWords } from "../storage/file_words.ts";
-import type { User } from "../storage/users.ts";
+import { Context } from "grammy";
+import type { Api } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
+import type { Database } from "../database/database.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
+import type { User } from "../storage/users.ts";
+import { isRefusedCall } from "../telegram/retries.ts";
 import type { Catalogue } from "../text/en.ts";
-import type { ShownMessage } from "./screens/screen.ts";
+import type { Question, Session } from "../turn/session.ts";
+import type { Turn } from "../turn/turn.ts";
 
-/** What a person is in the middle of: a row per person, so that it outlives a restart and every instance sees it. */
-export type Session = Step & {
-  /** The reply that files in quick succession are still named in. */
-  gathering?: Gathering;
-  /** The files that are ticked in a list, whatever else goes on. */
-  selection?: Selection;
-};
-
-export type Step = Idle | Uploading | Question;
-
-/** What a text is awaited for. */
-export type Question =
-  | Renaming
-  | Tagging
-  | CreatingFolder
-  | RenamingFolder
-  | TaggingSelection
-  | ImportingLibrary
-  | SharingPhone
-  | DeletingAccount
-  | SettingQuota
-  | Searching;
-
-/** Nothing is awaited: a file is kept, a text is searched for. */
-export interface Idle {
-  step: "idle";
-}
-
-/** Files are awaited, until Done, Cancel, or an hour without one. */
-export interface Uploading {
-  step: "uploading";
-  category: Category | "auto";
-  folder_id: number | null;
-  /** Marks the files of this upload, so that Cancel can take them back. */
-  upload_id: number;
-  /** When the last file came, or the upload began: milliseconds since 1970. */
-  last_at: number;
-}
-
-/** What every question keeps. */
-interface Asked {
-  /** The upload that goes on meanwhile, and after it. */
-  uploading?: Uploading;
-}
-
-/** A question about a file, and the words that the file was known by when it was asked. */
-interface AskedOfFile extends Asked {
-  file_id: number;
-  words: FileWords;
-  /** The way to its folder, as the card names it. */
-  folder: string | null;
-  /** The list that the file was opened from. */
-  place: Place | null;
-  /** The message that asks, and whether it is a file's own: to become the file's card again. */
-  message: ShownMessage | null;
-}
-
-/** A file's new name is awaited. */
-export interface Renaming extends AskedOfFile {
-  step: "renaming";
-}
-
-/** A file's new tags are awaited. */
-export interface Tagging extends AskedOfFile {
-  step: "tagging";
-}
-
-/** A new folder's name is awaited. */
-export interface CreatingFolder extends Asked {
-  step: "creating_folder";
-  /** Null at the top. */
-  parent_id: number | null;
-}
-
-/** A folder's new name is awaited. */
-export interface RenamingFolder extends Asked {
-  step: "renaming_folder";
-  folder_id: number;
-}
-
-/** Tags for the selection are awaited. */
-export interface TaggingSelection extends Asked {
-  step: "tagging_selection";
-  /** The page that one comes back to. */
-  place: Place;
-}
-
-/** Files that are ticked in a list: see selection.ts. */
-export interface Selection {
-  scope: Scope;
-  /** In the order in which they were ticked. */
-  files: number[];
-}
-
-/** The person's own contact is awaited. */
-export interface SharingPhone extends Asked {
-  step: "sharing_phone";
-}
-
-/** A manifest is awaited, or more parts of one. */
-export interface ImportingLibrary extends Asked {
-  step: "importing";
-  /** Documents that came so far. */
-  received: number;
-  /** When the last one came, or the question was asked: milliseconds since 1970. */
-  last_at: number;
-}
-
-/** The word that erases an account is awaited. */
-export interface DeletingAccount extends Asked {
-  step: "deleting_account";
-}
-
-/** An admin is asked for a person's own quota. */
-export interface SettingQuota extends Asked {
-  step: "setting_quota";
-  user_id: number;
-}
-
-/** What to search for is awaited. */
-export interface Searching extends Asked {
-  step: "searching";
-}
-
-/** A reply to files, while it can grow. */
-export interface Gathering {
-  reply_id: number;
-  /** The album that it is for; none for single files. */
-  media_group_id: string | null;
-  /** Milliseconds since 1970 when the latest file came. */
-  last_at: number;
-  receipts: number;
-  /** UTF-16 units that its lines take, at most. */
-  length: number;
-}
+/** Length of the longest answer to a press, in UTF-16 units (Bot API: answerCallbackQuery). */
+const TOAST_UNITS = 200;
 
 /** What the composition root passes to the bot. */
 export interface BotOptions {
   database: Database;
+  api: Api;
+  /** Who the bot is; known once it has signed in. */
+  me(): UserFromGetMe;
+  jobs: JobBell;
   /** The limits that hold for everybody; a person's own quota goes before. */
   limits: SavingLimits;
   /** Who may use the bot; null is everybody. */
@@ -155,46 +27,90 @@ export interface BotOptions {
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
-  /** What the tokens of links are made with: see link_tokens.ts. */
+  /** What the tokens of links are made with: see domain/link_tokens.ts. */
   linkKey: Uint8Array;
   version: string;
   startedAt: Date;
 }
 
-/** What a handler has at hand, besides grammY's own. */
-export interface KeeperFlavor {
-  db: Database;
-  options: BotOptions;
-  /** Who is talking. Only where a turn has begun: private chats and inline queries of known people. */
-  user: User;
-  /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
-  search: string | null;
-  /** Files that the person kept when the turn began. */
-  files: number;
-  /** The words, in the person's language. */
-  t: Catalogue;
-  /**
-   * Commits the effects of this update: the statements that `effects` issues (each by one call, none waiting for
-   * another), the session as it is now, and the end of the update, in one transaction and one exchange. Answers go out
-   * after it.
-   */
-  commit<T extends readonly unknown[]>(
-    effects: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
-  ): Promise<T>;
-  /** The person's account was erased: their session is not written any more. */
-  forget(): void;
-  /** Answers the press, once; the first call counts. Nothing happens where no press is being handled. */
-  answer(text?: string): Promise<void>;
-  /** The question that this very press or command ended, by being no answer to it. */
-  asked: Question | undefined;
-  /** Said before the next message of this turn, then undefined. */
-  notice: FormattedString | undefined;
+/** Wakes the jobs whose rows a feature has just written, so that they start at once. */
+export interface JobBell {
+  bulkSend(userId: number): void;
+  transfer(direction: "export" | "import"): void;
+  /** A file was added to a reply that is shown already. */
+  growReply(userId: number, replyId: number): void;
+  /** A reply was sent, with its first `shown` files, as this message. */
+  replySent(userId: number, replyId: number, messageId: number, shown: number): Promise<void>;
   /** Runs after the turn, beside the person's other updates: for what takes long. */
   background(name: string, work: (signal: AbortSignal) => Promise<void>): void;
 }
 
-export type BotContext = Context & SessionFlavor<Session> & KeeperFlavor;
+/** One update, with what a handler needs to answer it. */
+export class BotContext extends Context {
+  /** The question that this very press or command ended, by being no answer to it. */
+  asked: Question | undefined;
+  /** Said before the next message of this turn, then undefined. */
+  notice: FormattedString | undefined;
 
-export function initialSession(): Session {
-  return { step: "idle" };
+  constructor(readonly turn: Turn, readonly options: BotOptions) {
+    super(turn.update, options.api, options.me());
+  }
+
+  get db(): Database {
+    return this.options.database;
+  }
+
+  /** The words, in the person's language. */
+  get t(): Catalogue {
+    return this.turn.t;
+  }
+
+  /** Who is talking. Only where a turn has begun: private chats and inline queries of known people. */
+  get user(): User {
+    return this.turn.user;
+  }
+
+  /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
+  get search(): string | null {
+    return this.turn.start.search;
+  }
+
+  /** Files that the person kept when the turn began. */
+  get files(): number {
+    return this.turn.start.files;
+  }
+
+  get session(): Session {
+    return this.turn.session;
+  }
+
+  set session(session: Session) {
+    this.turn.session = session;
+  }
+
+  /** Commits the effects of this update: see {@link Turn.commit}. */
+  get commit(): Turn["commit"] {
+    return this.turn.commit;
+  }
+
+  /** The limits that hold for the person: the server's, and their own quota where an admin set one. */
+  get limits(): SavingLimits {
+    const { limits } = this.options;
+    return { ...limits, quota: this.user.quota_bytes ?? limits.quota };
+  }
+
+  /** Answers the press, once for each update; the first call counts. Nothing happens where no button was pressed. */
+  answer(text?: string): Promise<void> {
+    if (this.callbackQuery === undefined) return Promise.resolve();
+    return this.turn.pressAnswer ??= answerPress(this, text);
+  }
+}
+
+async function answerPress(ctx: Context, text: string | undefined): Promise<void> {
+  try {
+    await ctx.answerCallbackQuery(text === undefined ? {} : { text: text.slice(0, TOAST_UNITS) });
+  } catch (error) {
+    // Too late: Telegram has forgotten the press.
+    if (!isRefusedCall(error, 400, "Bad Request: query is too old")) throw error;
+  }
 }

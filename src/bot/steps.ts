@@ -1,5 +1,6 @@
 /** What a person is in the middle of: how one step leads to the next. */
-import type { BotContext, Question, Session, Step, Uploading } from "./context.ts";
+import type { BotContext } from "./context.ts";
+import type { Question, Session, Step, Uploading } from "../turn/session.ts";
 
 /** Takes the next step; the reply that gathers files and the selection go on. */
 export function setStep(ctx: BotContext, step: Step): void {

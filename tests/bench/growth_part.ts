@@ -8,7 +8,7 @@ import { parseSearchQuery } from "../../src/domain/search_query.ts";
 import { findFile, listFiles, readUsage } from "../../src/storage/files.ts";
 import { countFolders } from "../../src/storage/folders.ts";
 import { searchFiles } from "../../src/storage/search.ts";
-import { enterTurn } from "../../src/storage/turns.ts";
+import { enterTurn } from "../../src/storage/sessions.ts";
 import { saveFile } from "./save.ts";
 import { type Library, seed, WORDS } from "./seed.ts";
 import type { BenchServer } from "./server.ts";

@@ -2,7 +2,7 @@
 import type { Database } from "../../src/database/database.ts";
 import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
-import { endUpdate } from "../../src/storage/turns.ts";
+import { endUpdate } from "../../src/storage/sessions.ts";
 import { lockUser, saveUpload, type Upload } from "../../src/storage/uploads.ts";
 
 /** Who saves, and the version of their session. */

@@ -1,7 +1,7 @@
 /** A process for embedded_part.ts: saves files into the embedded database, as the upload flow does, and tells how fast. */
 import { join } from "node:path";
 import { openEmbedded } from "../../src/database/embedded.ts";
-import { enterTurn } from "../../src/storage/turns.ts";
+import { enterTurn } from "../../src/storage/sessions.ts";
 import { saveFile } from "./save.ts";
 
 export interface Saved {

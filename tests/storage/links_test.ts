@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deriveLinkKey, newLinkSecret } from "../../src/bot/link_tokens.ts";
+import { deriveLinkKey, newLinkSecret } from "../../src/domain/link_tokens.ts";
 import type { Database } from "../../src/database/database.ts";
 import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
@@ -28,6 +28,7 @@ import { forEachDatabase } from "../support/databases.ts";
 const ANN = 7_000_000_001;
 const BEN = 7_000_000_002;
 const KEY = deriveLinkKey("1:token");
+const randomNonce = () => crypto.getRandomValues(new Uint8Array(32));
 const NO_LIMITS: SavingLimits = { file_size: null, quota: null, files: null };
 
 async function withPeople(db: Database): Promise<void> {
@@ -78,7 +79,7 @@ async function addFolder(db: Database, name: string, parent: number | null = nul
 }
 
 async function share(db: Database, thing: Shared, owner = ANN) {
-  const secret = newLinkSecret(KEY);
+  const secret = newLinkSecret(KEY, randomNonce());
   const [, , link] = await db.batch((tx) => [
     retireLink(tx, owner, thing),
     shareThing(tx, owner, thing, secret),

@@ -40,7 +40,7 @@ import {
   purgeFolders,
   restoreFiles,
 } from "../../src/storage/trash.ts";
-import { endUpdate, enterTurn } from "../../src/storage/turns.ts";
+import { endUpdate, enterTurn } from "../../src/storage/sessions.ts";
 import { lockUser, saveUpload } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
 

@@ -38,7 +38,7 @@ export function account(): Composer<BotContext> {
       while (await forgetWaiting(ctx.db, ctx.user.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
       await endQuestionsAbout(ctx.db, ctx.user.id, [...ctx.options.admins]);
       await eraseUser(ctx.db, ctx.user.id);
-      ctx.forget();
+      ctx.turn.forget();
       const { text, entities } = ctx.t.account.deleted();
       await ctx.reply(text, { entities, reply_markup: { remove_keyboard: true } });
       // Commands in a language that was chosen are a trace as well, on Telegram's side.

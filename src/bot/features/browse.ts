@@ -6,9 +6,9 @@ import { countFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { deliver } from "../delivery.ts";
+import { sendFile } from "../../telegram/send_file.ts";
 import { onPress, Routes } from "../routes.ts";
-import { isRefusedCall } from "../retries.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
 import { fileCard, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
 import { inside } from "../screens/folders.ts";
@@ -38,7 +38,7 @@ export function browse(): Composer<BotContext> {
     }
     const card = fileCard(ctx.t, file, folderOf(file), place);
     try {
-      await deliver(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
+      await sendFile(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
     } catch (error) {
       // Telegram has lost the bytes, or the file_id is another bot's: the entry stays, and can be deleted.
       if (!isRefusedCall(error, 400)) throw error;

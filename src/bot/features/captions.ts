@@ -4,7 +4,7 @@ import { tagsAfterEdit } from "../../domain/tags.ts";
 import { findByUniqueId } from "../../storage/file_words.ts";
 import type { BotContext } from "../context.ts";
 import { changeWords } from "../file_words.ts";
-import { receivedFile } from "../received.ts";
+import { receivedFile } from "../../telegram/received_file.ts";
 import { Routes } from "../routes.ts";
 
 /**

@@ -11,7 +11,8 @@ import {
   renameFolder,
 } from "../../storage/folders.ts";
 import { buttons } from "../callback_data.ts";
-import type { BotContext, CreatingFolder, RenamingFolder } from "../context.ts";
+import type { BotContext } from "../context.ts";
+import type { CreatingFolder, RenamingFolder } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import {

@@ -1,21 +1,13 @@
 import type { Composer } from "grammy";
-import type { InlineQueryResult } from "grammy/types";
-import { shorten } from "../../domain/names.ts";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
 import type { FileRow } from "../../storage/files.ts";
 import { searchFiles } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
-import { isRefusedCall } from "../retries.ts";
 import { Routes } from "../routes.ts";
+import { answerInline } from "../screens/inline_answer.ts";
 
 /** Results of one answer, as many as Telegram takes. */
 const RESULTS_MAX = 50;
-/** How long Telegram may show a person the same answer again, in seconds. */
-const CACHE_S = 5;
-/** UTF-16 units of the button above the results. */
-const BUTTON_UNITS = 60;
-/** What `/start` gets from the button above the results. */
-const START_PARAMETER = "inline";
 
 /** `@bot words` in any chat: the person's own files, by the same search; with nothing typed, the newest. */
 export function inline(): Composer<BotContext> {
@@ -24,9 +16,11 @@ export function inline(): Composer<BotContext> {
     const { query: typed, offset } = ctx.inlineQuery;
     const query = parseSearchQuery(typed);
     const [problem] = query.problems;
-    if (problem) return await respond(ctx, [], { button: ctx.t.inline.problem(problem.filter) });
+    if (problem) {
+      return await answerInline(ctx, [], { button: ctx.t.inline.problem(problem.filter) });
+    }
     const from = offset === "" ? 0 : fileIn(offset);
-    if (from === undefined) return await respond(ctx, []);
+    if (from === undefined) return await answerInline(ctx, []);
     const page = await searchFiles(ctx.db, ctx.user.id, query, {
       order: "newest",
       move: from === 0 ? "first" : "at",
@@ -39,37 +33,12 @@ export function inline(): Composer<BotContext> {
       : isEmptyQuery(query)
       ? ctx.t.inline.noFiles
       : ctx.t.inline.nothing;
-    await respond(ctx, page.files.map(resultOf).filter((result) => result !== undefined), {
+    await answerInline(ctx, page.files.map(resultOf).filter((result) => result !== undefined), {
       next,
       button,
     });
   });
   return feature;
-}
-
-/** Answers somebody whom the bot does not know yet: with a button that leads to it. */
-export async function inviteToBot(ctx: BotContext): Promise<void> {
-  await respond(ctx, [], { button: ctx.t.inline.invite });
-}
-
-async function respond(
-  ctx: BotContext,
-  results: InlineQueryResult[],
-  { next = "", button }: { next?: string; button?: string | undefined } = {},
-): Promise<void> {
-  try {
-    await ctx.answerInlineQuery(results, {
-      is_personal: true,
-      cache_time: CACHE_S,
-      next_offset: next,
-      ...(button !== undefined && {
-        button: { text: shorten(button, BUTTON_UNITS), start_parameter: START_PARAMETER },
-      }),
-    });
-  } catch (error) {
-    // The person has typed on meanwhile.
-    if (!isRefusedCall(error, 400, "Bad Request: query is too old")) throw error;
-  }
 }
 
 /** The file that an offset of ours stands for; anything else is nobody's page. */

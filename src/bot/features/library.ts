@@ -4,14 +4,14 @@ import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
 import { countWaiting, forgetWaiting, listWaiting } from "../../storage/import_entries.ts";
 import { orderExport, orderImport } from "../../storage/transfers.ts";
 import { buttons } from "../callback_data.ts";
-import type { BotContext, ImportingLibrary } from "../context.ts";
+import type { BotContext } from "../context.ts";
+import type { ImportingLibrary } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
-import { cancelledScreen } from "../questions.ts";
-import { pause } from "../retries.ts";
+import { questionCancelledScreen } from "../screens/menu.ts";
+import { pause } from "../../telegram/retries.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
-import type { Transfers } from "../transfers.ts";
 
 /** A manifest that is awaited for longer is no answer any more, in milliseconds. */
 const AWAITED_MS = 60 * 60 * 1000;
@@ -24,16 +24,16 @@ const CHUNK_PAUSE_MS = 20;
 /**
  * The library on its way out and in. Asked before files are kept: a manifest that is awaited is none of the person's files.
  */
-export function library(transfers: Transfers): Composer<BotContext> {
+export function library(): Composer<BotContext> {
   const feature = new Routes();
 
-  feature.command("export", (ctx) => beginExport(ctx, transfers, say));
-  onPress(feature, buttons.export, (ctx) => beginExport(ctx, transfers, show));
+  feature.command("export", (ctx) => beginExport(ctx, say));
+  onPress(feature, buttons.export, (ctx) => beginExport(ctx, show));
 
   feature.command("import", (ctx) => askForManifest(ctx, say));
   onPress(feature, buttons.import, (ctx) => askForManifest(ctx, show));
   // The press itself has ended the question: see questions.ts.
-  onPress(feature, buttons.importCancel, (ctx) => show(ctx, cancelledScreen(ctx)));
+  onPress(feature, buttons.importCancel, (ctx) => show(ctx, questionCancelledScreen(ctx)));
 
   const asked = feature.chatType("private").filter(({ session }) => session.step === "importing");
   asked.use(async (ctx, next) => {
@@ -43,7 +43,7 @@ export function library(transfers: Transfers): Composer<BotContext> {
   const awaited = feature.filter(({ session }) => session.step === "importing");
   awaited.on("message:document").filter(
     (ctx) => looksLikeManifest(ctx.message.document),
-    (ctx) => takeManifest(ctx, ctx.message.document, transfers),
+    (ctx) => takeManifest(ctx, ctx.message.document),
   );
   awaited.on("message:text", async (ctx, next) => {
     // Parts may follow the first one; a text after that is meant as any other.
@@ -67,11 +67,11 @@ export function library(transfers: Transfers): Composer<BotContext> {
 
 type Respond = (ctx: BotContext, screen: Screen) => Promise<unknown>;
 
-async function beginExport(ctx: BotContext, transfers: Transfers, respond: Respond): Promise<void> {
+async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
   const [begun] = await ctx.commit((tx) => [orderExport(tx, ctx.user.id, ctx.chat!.id)]);
   const { t } = ctx;
   await respond(ctx, exportScreen(t, begun ? t.exports.begun() : t.exports.underWay()));
-  transfers.begin("export");
+  ctx.options.jobs.transfer("export");
 }
 
 async function askForManifest(ctx: BotContext, respond: Respond): Promise<void> {
@@ -89,7 +89,6 @@ function looksLikeManifest({ file_name = "", mime_type = "" }: Document): boolea
 async function takeManifest(
   ctx: BotContext,
   { file_id, file_name, file_size = 0 }: Document,
-  transfers: Transfers,
 ): Promise<void> {
   const { t } = ctx;
   const session = ctx.session as ImportingLibrary;
@@ -103,7 +102,7 @@ async function takeManifest(
   await ctx.commit((tx) => [orderImport(tx, ctx.user.id, ctx.chat!.id, file_id)]);
   const text = t.imports.begun(file_name ?? "");
   await ctx.reply(text.text, { entities: text.entities });
-  transfers.begin("import");
+  ctx.options.jobs.transfer("import");
 }
 
 function forgetScreen({ t }: BotContext, waiting: number, last: number): Screen {
@@ -134,7 +133,7 @@ async function forget(ctx: BotContext, upTo: number): Promise<void> {
   ]);
   await show(ctx, importDoneScreen(t, t.imports.forgotten()));
   if (forgotten < FORGOTTEN_AT_ONCE) return;
-  ctx.background("forgetting an import", async (signal) => {
+  ctx.options.jobs.background("forgetting an import", async (signal) => {
     for (let more = true; more && !signal.aborted;) {
       more = await forgetWaiting(db, user.id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
       await pause(CHUNK_PAUSE_MS, signal);

@@ -18,11 +18,10 @@ import { lockUser } from "../../storage/uploads.ts";
 import { setBlocked } from "../../storage/users.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { deliver, deliverAlbum } from "../delivery.ts";
-import { limitsOf } from "../limits.ts";
-import { hashToken, LINK_PAYLOAD_PREFIX } from "../link_tokens.ts";
+import { sendAlbum, sendFile } from "../../telegram/send_file.ts";
+import { hashToken, LINK_PAYLOAD_PREFIX } from "../../domain/link_tokens.ts";
 import { onPress, Routes } from "../routes.ts";
-import { isRefusedCall, pause } from "../retries.ts";
+import { isRefusedCall, pause } from "../../telegram/retries.ts";
 import { savedScreen, sharedDetails } from "../screens/opened_link.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, say, type Screen, textOptions } from "../screens/screen.ts";
@@ -65,7 +64,7 @@ export function openLinks(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.linkSave, async (ctx, { link }) => {
-    const limits = limitsOf(ctx);
+    const limits = ctx.limits;
     const [, saved] = await ctx.commit((tx) => [
       lockUser(tx, ctx.user.id),
       saveLink(tx, ctx.user.id, link, limits, 0),
@@ -97,7 +96,7 @@ async function handOut(
   if (found.length === 1 && after === 0) {
     const card: Screen = { text: sharedDetails(ctx.t, only!), keyboard: saveKeyboard(ctx, link) };
     try {
-      await deliver(ctx.api, ctx.chat!.id, only!, {
+      await sendFile(ctx.api, ctx.chat!.id, only!, {
         caption: card.text,
         keyboard: link.protected ? undefined : card.keyboard,
         protect: link.protected,
@@ -108,7 +107,7 @@ async function handOut(
     }
     return await greet(ctx, link);
   }
-  ctx.background(`the files of link ${link.id}`, async (signal) => {
+  ctx.options.jobs.background(`the files of link ${link.id}`, async (signal) => {
     try {
       const refused = await sendAll(ctx, files, link.protected, signal);
       const next = found.length > PORTION ? files.at(-1)!.id : null;
@@ -151,8 +150,8 @@ async function sendAll(
     const captioned = group.map((file) => ({ file, caption: sharedDetails(ctx.t, file) }));
     const [only] = captioned;
     try {
-      if (captioned.length > 1) await deliverAlbum(ctx.api, chatId, captioned, { protect });
-      else await deliver(ctx.api, chatId, only!.file, { caption: only!.caption, protect });
+      if (captioned.length > 1) await sendAlbum(ctx.api, chatId, captioned, { protect });
+      else await sendFile(ctx.api, chatId, only!.file, { caption: only!.caption, protect });
     } catch (error) {
       if (!isRefusedCall(error, 400)) throw error;
       // One file that Telegram does not take spoils a whole album: they go one by one.
@@ -182,8 +181,8 @@ async function greet(ctx: BotContext, link: OpenedLink): Promise<void> {
 
 /** Saves what the first portion left, in portions, so that it holds up nothing else, and says what came of all of it. */
 function saveRest(ctx: BotContext, linkId: number, first: SavedLink): void {
-  const limits = limitsOf(ctx);
-  ctx.background(`saving link ${linkId}`, async (signal) => {
+  const limits = ctx.limits;
+  ctx.options.jobs.background(`saving link ${linkId}`, async (signal) => {
     const all = first;
     for (let next = first.next; next !== null && !signal.aborted;) {
       const from = next;

@@ -4,7 +4,8 @@ import { extensionOf, NAME_MAX, rename as newName } from "../../domain/names.ts"
 import { wordsOf } from "../../storage/file_words.ts";
 import { findFile } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
-import type { BotContext, Renaming } from "../context.ts";
+import type { BotContext } from "../context.ts";
+import type { Renaming } from "../../turn/session.ts";
 import { changeWords } from "../file_words.ts";
 import { onPress, Routes } from "../routes.ts";
 import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";

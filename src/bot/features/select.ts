@@ -9,8 +9,8 @@ import { addTags, setCategories } from "../../storage/selections.ts";
 import { restoreFiles } from "../../storage/trash.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { type Button, buttons } from "../callback_data.ts";
-import type { BotContext, TaggingSelection } from "../context.ts";
-import type { Deliveries } from "../deliveries.ts";
+import type { BotContext } from "../context.ts";
+import type { TaggingSelection } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
 import { chooserScreen, inside } from "../screens/folders.ts";
@@ -26,7 +26,7 @@ import {
 import { ask, endQuestion } from "../steps.ts";
 
 /** Ticking files in any list, across its pages, and what is done with all of them at once. */
-export function select(deliveries: Deliveries): Composer<BotContext> {
+export function select(): Composer<BotContext> {
   const feature = new Routes();
   ticking(feature);
 
@@ -120,7 +120,7 @@ export function select(deliveries: Deliveries): Composer<BotContext> {
     ]);
     const text = countText(ctx, ordered.files, ctx.t.select.sending);
     await show(ctx, after(ctx, text, place));
-    deliveries.begin(ctx.user.id);
+    ctx.options.jobs.bulkSend(ctx.user.id);
   });
   return feature;
 }

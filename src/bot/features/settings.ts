@@ -5,7 +5,7 @@ import { readUsage } from "../../storage/files.ts";
 import { LANGUAGE_NAMES, LANGUAGES, textFor } from "../../text/languages.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
-import { setCommandsOf } from "../commands.ts";
+import { setCommandsOf } from "../../telegram/command_menus.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
@@ -23,7 +23,7 @@ export function settings(): Composer<BotContext> {
     const language = LANGUAGES[index];
     if (language === undefined) return await show(ctx, languageScreen(ctx));
     await ctx.commit((tx) => [setLanguage(tx, ctx.user.id, language)]);
-    ctx.t = textFor(language, null, ctx.options.defaultLanguage);
+    ctx.turn.t = textFor(language, null, ctx.options.defaultLanguage);
     await show(ctx, settingsScreen(ctx, ctx.t.settings.languageSet()));
     await setCommandsOf(ctx.api, ctx.t, ctx.chat!.id, ctx.options.admins.has(ctx.user.id));
   });

@@ -18,7 +18,7 @@ import {
 } from "../../storage/links.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { canShow, linkUrl, newLinkSecret } from "../link_tokens.ts";
+import { canShow, LINK_NONCE_BYTES, linkUrl, newLinkSecret } from "../../domain/link_tokens.ts";
 import { onPress, Routes } from "../routes.ts";
 import { linkScreen, linksScreen, withoutLinkScreen } from "../screens/link.ts";
 import { say, type Screen, show } from "../screens/screen.ts";
@@ -78,7 +78,7 @@ export function share(): Composer<BotContext> {
 
 /** Shows the link of a thing, a new one where it has none; false when the thing is not there. */
 async function shareAs(ctx: BotContext, thing: Shared, origin: LinkOrigin): Promise<boolean> {
-  const secret = newLinkSecret(ctx.options.linkKey);
+  const secret = freshSecret(ctx);
   const [, , link] = await ctx.commit((tx) => [
     retireLink(tx, ctx.user.id, thing),
     shareThing(tx, ctx.user.id, thing, secret),
@@ -111,7 +111,7 @@ async function showLink(
   }
   if (!canShow(ctx.options.linkKey, link)) {
     // The bot's token was changed: what was given out can't be shown again, so there is a new token for it.
-    Object.assign(link, newLinkSecret(ctx.options.linkKey));
+    Object.assign(link, freshSecret(ctx));
     await renewLink(ctx.db, ctx.user.id, link.id, link);
   }
   await show(ctx, linkScreen(ctx.t, link, urlOf(ctx, link), origin));
@@ -124,4 +124,8 @@ async function myLinks(ctx: BotContext, first: number, move: LinksMove): Promise
 
 function urlOf({ me, options }: BotContext, { nonce }: LinkRow): string {
   return linkUrl(me.username, options.linkKey, nonce);
+}
+
+function freshSecret({ options }: BotContext) {
+  return newLinkSecret(options.linkKey, crypto.getRandomValues(new Uint8Array(LINK_NONCE_BYTES)));
 }

@@ -6,7 +6,7 @@ import { countTrash, emptyFolderTrash, emptyTrash, restoreFiles } from "../../st
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { pause } from "../retries.ts";
+import { pause } from "../../telegram/retries.ts";
 import { fileDetails, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
 import { keyboardOf, say, show } from "../screens/screen.ts";
@@ -89,7 +89,7 @@ export function trash(): Composer<BotContext> {
       return await show(ctx, { text: t.trash.emptied(deleted), keyboard });
     }
     await show(ctx, { text: t.trash.emptying(), keyboard });
-    ctx.background("emptying a trash", async (signal) => {
+    ctx.options.jobs.background("emptying a trash", async (signal) => {
       let total = deleted;
       for (let more = EMPTIED_CHUNK; more === EMPTIED_CHUNK && !signal.aborted; total += more) {
         await pause(CHUNK_PAUSE_MS, signal);

@@ -17,16 +17,15 @@ import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
 import { lockUser, saveUpload, type Upload } from "../../storage/uploads.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
-import type { BotContext, Gathering, Session, Uploading } from "../context.ts";
-import { limitsOf } from "../limits.ts";
+import type { BotContext } from "../context.ts";
+import type { Gathering, Session, Uploading } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
-import { receivedFile } from "../received.ts";
+import { receivedFile } from "../../telegram/received_file.ts";
 import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, say, type Screen, show, textOptions } from "../screens/screen.ts";
 import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
-import type { UploadReplies } from "../upload_replies.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
 const UPLOAD_TTL_MS = 60 * 60 * 1000;
@@ -34,7 +33,7 @@ const UPLOAD_TTL_MS = 60 * 60 * 1000;
 const QUICK_SUCCESSION_MS = 5_000;
 
 /** The upload flow, and the keeping of every file that is sent. */
-export function upload(replies: UploadReplies): Composer<BotContext> {
+export function upload(): Composer<BotContext> {
   const feature = new Routes();
 
   feature.command("upload", (ctx) => say(ctx, chooseScreen(ctx)));
@@ -100,12 +99,12 @@ export function upload(replies: UploadReplies): Composer<BotContext> {
 
   feature.on("message").filter(
     (ctx) => receivedFile(ctx.message) !== undefined,
-    (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!, replies),
+    (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!),
   );
   // Only where the file was replaced by one that is not kept yet: see captions.
   feature.on("edited_message").filter(
     (ctx) => receivedFile(ctx.editedMessage) !== undefined,
-    (ctx) => keep(ctx, ctx.editedMessage, receivedFile(ctx.editedMessage)!, replies),
+    (ctx) => keep(ctx, ctx.editedMessage, receivedFile(ctx.editedMessage)!),
   );
 
   return feature;
@@ -139,7 +138,6 @@ async function keep(
   ctx: BotContext,
   message: Message,
   received: ReceivedFile,
-  replies: UploadReplies,
 ): Promise<void> {
   const { session, user } = ctx;
   const now = Date.now();
@@ -150,7 +148,7 @@ async function keep(
   const isFirst = gathering.receipts === 1;
   if (uploading) uploading.last_at = now;
 
-  const limits = limitsOf(ctx);
+  const limits = ctx.limits;
   const results = await ctx.commit((tx) => [
     lockUser(tx, user.id),
     saveUpload(tx, user.id, { ...upload, reply_id: gathering.reply_id }, limits),
@@ -162,7 +160,7 @@ async function keep(
     session.gathering.length += lineUnits(file.name) - lineUnits(upload.name);
   }
 
-  if (!isFirst) return replies.grow(user.id, gathering.reply_id);
+  if (!isFirst) return ctx.options.jobs.growReply(user.id, gathering.reply_id);
   const screen = uploadReplyScreen(ctx.t, gathering.reply_id, [{
     ordinal: 1,
     outcome,
@@ -178,7 +176,7 @@ async function keep(
     await ctx.reply(notice.text, { entities: notice.entities });
   }
   const sent = await ctx.reply(screen.text.text, textOptions(screen));
-  await replies.sent(user.id, gathering.reply_id, sent.message_id, 1);
+  await ctx.options.jobs.replySent(user.id, gathering.reply_id, sent.message_id, 1);
 }
 
 /** What is to be kept of a file: its name, its category (the chosen one wins), and what it is found by. */

@@ -2,6 +2,7 @@ import type { FormattedString } from "@grammyjs/parse-mode";
 import { topOf } from "../../domain/lists.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
 import { keyboardOf, type Screen } from "./screen.ts";
 
 /** The menu below a sentence. */
@@ -20,4 +21,10 @@ export function menuScreen(t: Catalogue, text: FormattedString = t.menu.menu()):
       ],
     ),
   };
+}
+
+/** After a question that a press or command ended: the menu, and that nothing changed – unless parts of an import came. */
+export function questionCancelledScreen({ t, asked }: BotContext): Screen {
+  const changed = asked?.step === "importing" && asked.received > 0;
+  return menuScreen(t, asked === undefined || changed ? undefined : t.menu.cancelled());
 }

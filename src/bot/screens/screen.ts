@@ -1,7 +1,8 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import type { Message } from "grammy/types";
-import { isRefusedCall } from "../retries.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
+import type { ShownMessage } from "../../turn/session.ts";
 import type { BotContext } from "../context.ts";
 
 /** What one message shows: its text and its buttons. */
@@ -77,13 +78,6 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     ) throw error;
     await say(ctx, full);
   }
-}
-
-/** Where a screen can be shown later: see {@link showAt}. */
-export interface ShownMessage {
-  id: number;
-  /** True where the screen is the caption of a file. */
-  captioned: boolean;
 }
 
 /** The message that was pressed, to be edited by a later update; null where there is none that can be. */

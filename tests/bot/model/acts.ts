@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { buttons } from "../../../src/bot/callback_data.ts";
-import { receivedFile } from "../../../src/bot/received.ts";
+import { receivedFile } from "../../../src/telegram/received_file.ts";
 import { detectCategory } from "../../../src/domain/categories.ts";
 import { CATEGORIES, type Category } from "../../../src/domain/kinds.ts";
 import { topOf } from "../../../src/domain/lists.ts";

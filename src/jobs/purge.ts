@@ -1,0 +1,57 @@
+import type { Database } from "../database/database.ts";
+import { isUnavailable } from "../database/database.ts";
+import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
+import { purgeFiles, purgeFolders } from "../storage/trash.ts";
+import type { Background } from "./background.ts";
+import { pause } from "../telegram/retries.ts";
+
+/** How often the trash is looked through, in milliseconds. */
+const PURGE_MS = 60_000;
+/** Rows that go at once: one statement of milliseconds. */
+const PURGE_CHUNK = 200;
+/** Between two chunks, in milliseconds: people come first. */
+const CHUNK_PAUSE_MS = 50;
+const DAY_MS = 86_400_000;
+
+/** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches; any number of instances may do so. */
+export class TrashPurge {
+  readonly #olderThanMs: number;
+
+  constructor(
+    private readonly database: Database,
+    private readonly background: Background,
+    trashDays: number,
+  ) {
+    // With no days at all a minute is left, so that Undo holds for a slip of the finger.
+    this.#olderThanMs = Math.max(trashDays * DAY_MS, PURGE_MS);
+  }
+
+  /** Begins now, and again every minute. */
+  start(): void {
+    this.background.every(PURGE_MS, "the purge of the trash", (signal) => this.#purge(signal));
+  }
+
+  /** One round: all that is old enough, in chunks. */
+  async #purge(signal: AbortSignal): Promise<void> {
+    try {
+      const rounds = [
+        [purgeFiles, this.#olderThanMs],
+        [purgeFolders, this.#olderThanMs],
+        [purgeSearches, SEARCH_TTL_MS],
+      ] as const;
+      for (const [purge, olderThanMs] of rounds) {
+        while (!signal.aborted) {
+          // A batch is tried again when two instances got into each other's way.
+          const [deleted] = await this.database.batch((tx) => [
+            purge(tx, olderThanMs, PURGE_CHUNK),
+          ]);
+          if (deleted < PURGE_CHUNK) break;
+          await pause(CHUNK_PAUSE_MS, signal);
+        }
+      }
+    } catch (error) {
+      // Who takes updates says so already.
+      if (!isUnavailable(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { FormattedString } from "@grammyjs/parse-mode";
+import type { Api, InlineKeyboard } from "grammy";
+import type {
+  InputMediaAudio,
+  InputMediaDocument,
+  InputMediaLivePhoto,
+  InputMediaPhoto,
+  InputMediaVideo,
+} from "grammy/types";
+import { type Kind, takesCaption } from "../domain/kinds.ts";
+
+/** What is needed to send a file. */
+export interface SendableFile {
+  kind: Kind;
+  file_id: string;
+  /** The still of a live photo. */
+  second_file_id: string | null;
+}
+
+/** What goes with a file. */
+export interface FileMessage {
+  caption: FormattedString;
+  keyboard?: InlineKeyboard | undefined;
+  /** Forbids forwarding and saving. */
+  protect?: boolean | undefined;
+}
+
+/**
+ * Sends a file by the method of its kind: Telegram refuses it by any other. A kind that takes no caption gets its card as
+ * a message right after. Returns the message with the buttons.
+ */
+export async function sendFile(
+  api: Api,
+  chatId: number,
+  file: SendableFile,
+  { caption, keyboard, protect }: FileMessage,
+) {
+  const protection = protect ? { protect_content: true } : {};
+  if (!takesCaption(file.kind)) {
+    if (file.kind === "sticker") await api.sendSticker(chatId, file.file_id, protection);
+    else await api.sendVideoNote(chatId, file.file_id, protection);
+    return await api.sendMessage(chatId, caption.text, {
+      entities: caption.entities,
+      link_preview_options: { is_disabled: true },
+      ...(keyboard ? { reply_markup: keyboard } : {}),
+      ...protection,
+    });
+  }
+  const options = {
+    caption: caption.text,
+    caption_entities: caption.entities,
+    ...(keyboard ? { reply_markup: keyboard } : {}),
+    ...protection,
+  };
+  switch (file.kind) {
+    case "photo":
+      return await api.sendPhoto(chatId, file.file_id, options);
+    case "video":
+      return await api.sendVideo(chatId, file.file_id, options);
+    case "audio":
+      return await api.sendAudio(chatId, file.file_id, options);
+    case "voice":
+      return await api.sendVoice(chatId, file.file_id, options);
+    case "animation":
+      return await api.sendAnimation(chatId, file.file_id, options);
+    case "live_photo":
+      return await api.sendLivePhoto(chatId, file.file_id, file.second_file_id ?? "", options);
+    default:
+      return await api.sendDocument(chatId, file.file_id, options);
+  }
+}
+
+type VisualMedia = InputMediaPhoto | InputMediaVideo | InputMediaLivePhoto;
+
+/** Sends 2–10 files as one album; they have to be of one sort: see groupForAlbums. */
+export async function sendAlbum(
+  api: Api,
+  chatId: number,
+  files: readonly { file: SendableFile; caption: FormattedString }[],
+  { protect }: Pick<FileMessage, "protect"> = {},
+): Promise<void> {
+  const media = files.map(({ file, caption }) => {
+    const about = {
+      media: file.file_id,
+      caption: caption.text,
+      caption_entities: caption.entities,
+    };
+    switch (file.kind) {
+      case "photo":
+      case "video":
+      case "audio":
+        return { type: file.kind, ...about };
+      case "live_photo":
+        return { type: file.kind, ...about, photo: file.second_file_id ?? "" };
+      default:
+        return { type: "document" as const, ...about };
+    }
+  });
+  // The packing put only one sort together, which the compiler can't see.
+  const album = media as InputMediaAudio[] | InputMediaDocument[] | VisualMedia[];
+  await api.sendMediaGroup(chatId, album, protect ? { protect_content: true } : {});
+}

@@ -1,0 +1,41 @@
+import { GrammyError, HttpError } from "grammy";
+import { DatabaseError, isConflict, isUnavailable } from "../database/database.ts";
+import { SESSION_CONFLICT } from "../storage/sessions.ts";
+
+/** The constraint that two saves of one file at the same moment run into. */
+const SAVED_ELSEWHERE = "files_user_id_file_unique_id";
+
+/** What is to be done about an error that ended the handling of an update. */
+export type Verdict =
+  | "unavailable" // the database is away: the same update again, later
+  | "conflict" // somebody else wrote meanwhile: the same update again, at once
+  | "blocked" // the person blocked the bot: stop sending
+  | "unreachable" // Telegram did not take the answer, however often: what was done is done
+  | "failure"; // ours: apology, reference, log
+
+/** Judges an error by its class and code, never by its message. */
+export function judge(error: unknown): Verdict {
+  if (isUnavailable(error)) return "unavailable";
+  if (isConflict(error)) return "conflict";
+  if (
+    error instanceof DatabaseError &&
+    (error.constraint === SESSION_CONFLICT || error.constraint === SAVED_ELSEWHERE)
+  ) return "conflict";
+  if (error instanceof HttpError) return "unreachable";
+  if (error instanceof GrammyError) {
+    if (error.error_code === 403) return "blocked";
+    if (error.error_code === 429 || error.error_code >= 500) return "unreachable";
+  }
+  return "failure";
+}
+
+/** True when the same update is handled once more after this error. */
+export function isRetried(error: unknown): boolean {
+  const verdict = judge(error);
+  return verdict === "unavailable" || verdict === "conflict";
+}
+
+/** A short name for one failure, told to the person and written to the log: 8 letters and digits. */
+export function newReference(): string {
+  return crypto.randomUUID().slice(0, 8).toUpperCase();
+}

@@ -1,0 +1,150 @@
+import type { Category } from "../domain/kinds.ts";
+import type { Place, Scope } from "../domain/lists.ts";
+import type { FileWords } from "../storage/file_words.ts";
+
+/** What a person is in the middle of: a row per person, so that it outlives a restart and every instance sees it. */
+export type Session = Step & {
+  /** The reply that files in quick succession are still named in. */
+  gathering?: Gathering;
+  /** The files that are ticked in a list, whatever else goes on. */
+  selection?: Selection;
+};
+
+export type Step = Idle | Uploading | Question;
+
+/** What a text is awaited for. */
+export type Question =
+  | Renaming
+  | Tagging
+  | CreatingFolder
+  | RenamingFolder
+  | TaggingSelection
+  | ImportingLibrary
+  | SharingPhone
+  | DeletingAccount
+  | SettingQuota
+  | Searching;
+
+/** Nothing is awaited: a file is kept, a text is searched for. */
+export interface Idle {
+  step: "idle";
+}
+
+/** Files are awaited, until Done, Cancel, or an hour without one. */
+export interface Uploading {
+  step: "uploading";
+  category: Category | "auto";
+  folder_id: number | null;
+  /** Marks the files of this upload, so that Cancel can take them back. */
+  upload_id: number;
+  /** When the last file came, or the upload began: milliseconds since 1970. */
+  last_at: number;
+}
+
+/** What every question keeps. */
+interface Asked {
+  /** The upload that goes on meanwhile, and after it. */
+  uploading?: Uploading;
+}
+
+/** A question about a file, and the words that the file was known by when it was asked. */
+interface AskedOfFile extends Asked {
+  file_id: number;
+  words: FileWords;
+  /** The way to its folder, as the card names it. */
+  folder: string | null;
+  /** The list that the file was opened from. */
+  place: Place | null;
+  /** The message that asks, and whether it is a file's own: to become the file's card again. */
+  message: ShownMessage | null;
+}
+
+/** A file's new name is awaited. */
+export interface Renaming extends AskedOfFile {
+  step: "renaming";
+}
+
+/** A file's new tags are awaited. */
+export interface Tagging extends AskedOfFile {
+  step: "tagging";
+}
+
+/** A new folder's name is awaited. */
+export interface CreatingFolder extends Asked {
+  step: "creating_folder";
+  /** Null at the top. */
+  parent_id: number | null;
+}
+
+/** A folder's new name is awaited. */
+export interface RenamingFolder extends Asked {
+  step: "renaming_folder";
+  folder_id: number;
+}
+
+/** Tags for the selection are awaited. */
+export interface TaggingSelection extends Asked {
+  step: "tagging_selection";
+  /** The page that one comes back to. */
+  place: Place;
+}
+
+/** Files that are ticked in a list: see bot/selection.ts. */
+export interface Selection {
+  scope: Scope;
+  /** In the order in which they were ticked. */
+  files: number[];
+}
+
+/** The person's own contact is awaited. */
+export interface SharingPhone extends Asked {
+  step: "sharing_phone";
+}
+
+/** A manifest is awaited, or more parts of one. */
+export interface ImportingLibrary extends Asked {
+  step: "importing";
+  /** Documents that came so far. */
+  received: number;
+  /** When the last one came, or the question was asked: milliseconds since 1970. */
+  last_at: number;
+}
+
+/** The word that erases an account is awaited. */
+export interface DeletingAccount extends Asked {
+  step: "deleting_account";
+}
+
+/** An admin is asked for a person's own quota. */
+export interface SettingQuota extends Asked {
+  step: "setting_quota";
+  user_id: number;
+}
+
+/** What to search for is awaited. */
+export interface Searching extends Asked {
+  step: "searching";
+}
+
+/** A reply to files, while it can grow. */
+export interface Gathering {
+  reply_id: number;
+  /** The album that it is for; none for single files. */
+  media_group_id: string | null;
+  /** Milliseconds since 1970 when the latest file came. */
+  last_at: number;
+  receipts: number;
+  /** UTF-16 units that its lines take, at most. */
+  length: number;
+}
+
+/** A message that a later update may edit. */
+export interface ShownMessage {
+  id: number;
+  /** True where the screen is the caption of a file. */
+  captioned: boolean;
+}
+
+export function initialSession(): Session {
+  return { step: "idle" };
+}

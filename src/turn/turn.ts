@@ -1,0 +1,96 @@
+import type { Update } from "grammy/types";
+import type { Database, Queryable } from "../database/database.ts";
+import { endUpdate, enterTurn, type TurnStart } from "../storage/sessions.ts";
+import type { Profile, User } from "../storage/users.ts";
+import type { Catalogue } from "../text/en.ts";
+import { textFor } from "../text/languages.ts";
+import { initialSession, type Session } from "./session.ts";
+
+/** What a turn needs of the rest. */
+export interface TurnOptions {
+  database: Database;
+  defaultLanguage: string;
+  /** The effect is committed: from now on the update need not come again. */
+  committed(): void;
+}
+
+/**
+ * One update of one chat: one exchange to begin with, one to commit. It carries the session as it was read and its
+ * version, so that a session that was written elsewhere meanwhile is never overwritten. A turn that ran into such a
+ * conflict begins again with the same update.
+ */
+export class Turn {
+  session: Session = initialSession();
+  /** The words, in the person's language: Telegram's until the turn has begun, then the chosen one. */
+  t: Catalogue;
+  /** The answer to the press: one for each update, however often the turn begins. */
+  pressAnswer: Promise<void> | undefined;
+  #start: TurnStart | undefined;
+  #stored = "";
+  #version = 0;
+  /** Set when the person's rows are gone: there is nothing left to write. */
+  #forgotten = false;
+
+  constructor(readonly update: Update, private readonly options: TurnOptions) {
+    const sender = (update.message ?? update.callback_query ?? update.inline_query)?.from;
+    this.t = textFor(null, sender?.language_code ?? null, options.defaultLanguage);
+  }
+
+  /** What was read when the turn began. */
+  get start(): TurnStart {
+    if (this.#start === undefined) throw new Error("Cannot use a turn that has not begun");
+    return this.#start;
+  }
+
+  get user(): User {
+    return this.start.user;
+  }
+
+  /**
+   * Reads person, session, the search that a press names, and whether this update was handled before. False for somebody
+   * unknown who is not to be registered.
+   */
+  async begin(profile: Profile, register: boolean, searchId: number | null): Promise<boolean> {
+    const { database, defaultLanguage } = this.options;
+    const { update_id } = this.update;
+    this.#start = await enterTurn(database, profile, update_id, register, searchId);
+    if (this.#start === undefined) return false;
+    const { user, session, version } = this.#start;
+    this.session = session === null ? initialSession() : session as Session;
+    this.#stored = JSON.stringify(this.session);
+    this.#version = version;
+    this.t = textFor(user.language, user.telegram_language, defaultLanguage);
+    return true;
+  }
+
+  /**
+   * Commits the effects of this update: the statements that `effects` issues (each by one call, none waiting for
+   * another), the session as it is now, and the end of the update, in one transaction and one exchange. Answers go out
+   * after it.
+   */
+  readonly commit = async <T extends readonly unknown[]>(
+    effects: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+  ): Promise<T> => {
+    const { session, user } = this;
+    const data = JSON.stringify(session);
+    const results = await this.options.database.batch<unknown[]>((tx) => [
+      ...effects(tx),
+      endUpdate(tx, user.id, this.update.update_id, session, this.#version),
+    ]);
+    this.#stored = data;
+    this.#version++;
+    this.options.committed();
+    return results.slice(0, -1) as unknown as T;
+  };
+
+  /** Writes the session if it changed since it was last written. */
+  async finish(): Promise<void> {
+    if (this.#start === undefined || this.#start.handled || this.#forgotten) return;
+    if (JSON.stringify(this.session) !== this.#stored) await this.commit<[]>(() => []);
+  }
+
+  /** The person's account is gone, and the session with it. */
+  forget(): void {
+    this.#forgotten = true;
+  }
+}

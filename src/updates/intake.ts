@@ -1,0 +1,91 @@
+/** How updates come in: asked for (long polling), or brought by Telegram (webhook). */
+import type { Api } from "grammy";
+import type { Update } from "grammy/types";
+import type { UpdatesOptions } from "./handling.ts";
+import { poll, type PollingListener } from "./polling.ts";
+import { SharedUpdateQueue } from "./shared_queue.ts";
+import { UpdateQueue } from "./queue.ts";
+
+/** How long a delivered update may take before it goes to the inbox, in milliseconds: Telegram waits meanwhile. */
+const DELIVERY_GRACE_MS = 250;
+
+/** A running source of updates. */
+export interface Intake {
+  /** People whose updates are being handled now. */
+  readonly working: number;
+  /** Takes no more; what is in hand may go on until `deadlineMs` passed. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** A source that Telegram delivers to. */
+export interface DeliveryIntake extends Intake {
+  /** Resolves once a delivered update is durable. */
+  accept(update: Update): Promise<void>;
+}
+
+/**
+ * Handles what the inbox holds, and asks Telegram for more; `fail` hears of a refused token. Both begin at once: what
+ * Telegram answers waits for the inbox.
+ */
+export async function pollUpdates(
+  api: Api,
+  options: UpdatesOptions,
+  listener: PollingListener,
+  fail: (error: unknown) => void,
+): Promise<Intake> {
+  const stopping = new AbortController();
+  const updates = new UpdateQueue(options);
+  const resuming = updates.resume();
+  const polling = poll(api, updates, stopping.signal, listener).catch(fail);
+  try {
+    await resuming;
+  } catch (error) {
+    stopping.abort();
+    await polling;
+    throw error;
+  }
+  return {
+    get working() {
+      return updates.working;
+    },
+    async stop(deadlineMs) {
+      stopping.abort();
+      await updates.stop(deadlineMs);
+      await polling;
+    },
+  };
+}
+
+/** Handles what the inbox holds, and takes what is delivered. */
+export async function takeDeliveries(options: UpdatesOptions): Promise<DeliveryIntake> {
+  // No other process can use the embedded database, so that there is nobody to share updates with.
+  if (options.database.kind === "embedded") return await startLoneDelivery(options);
+  const updates = new SharedUpdateQueue(options);
+  await updates.start();
+  return {
+    get working() {
+      return updates.working;
+    },
+    accept: (update) => updates.accept(update),
+    stop: (deadlineMs) => updates.stop(deadlineMs),
+  };
+}
+
+async function startLoneDelivery(options: UpdatesOptions): Promise<DeliveryIntake> {
+  const updates = new UpdateQueue(options);
+  const inHand = new Map<number, Promise<void>>();
+  await updates.resume();
+  return {
+    get working() {
+      return updates.working;
+    },
+    accept: (update) => {
+      // Telegram brings one again that it has waited for too long.
+      const taken = inHand.get(update.update_id) ??
+        updates.take([update], DELIVERY_GRACE_MS).finally(() => inHand.delete(update.update_id));
+      inHand.set(update.update_id, taken);
+      return taken;
+    },
+    stop: (deadlineMs) => updates.stop(deadlineMs),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Update } from "grammy/types";
+import { senderOf } from "../telegram/sender.ts";
+
+/** An outage shorter than this is nobody's business, in milliseconds. */
+const WORTH_A_WORD_MS = 10_000;
+/** How many people are remembered as told; beyond it nobody is told any more. */
+const MOST_TOLD = 10_000;
+
+/** The database is away, and people wait: each who sent something is told so once, if it lasts. */
+export class Outage {
+  #since: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Who waits, with the update that says so; cleared once told. */
+  readonly #waiting = new Map<number, Update>();
+  readonly #told = new Set<number>();
+
+  constructor(private readonly tell: (update: Update) => void) {}
+
+  /** This update can't be handled for now. */
+  holdsUp(update: Update): void {
+    this.#since ??= Date.now();
+    const userId = senderOf(update);
+    if (this.#told.has(userId) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(userId);
+    this.#waiting.set(userId, update);
+    const left = this.#since + WORTH_A_WORD_MS - Date.now();
+    if (left <= 0) this.#tellAll();
+    else this.#timer ??= setTimeout(() => this.#tellAll(), left);
+  }
+
+  /** The database answered. */
+  end(): void {
+    if (this.#since === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#since = undefined;
+    this.#waiting.clear();
+    this.#told.clear();
+  }
+
+  #tellAll(): void {
+    for (const update of this.#waiting.values()) this.tell(update);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * Where updates go that no other process can take: those that are polled for, and those of a webhook on the embedded
+ * database. Different people's are handled at once, one person's in order, and none is confirmed to Telegram before it is
+ * durable – its effect committed, or the update itself in the inbox.
+ */
+import type { Update } from "grammy/types";
+import { beginInbox, peopleInInbox, storeInInbox } from "../storage/inbox.ts";
+import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
+import { pause } from "../telegram/retries.ts";
+import { senderOf } from "../telegram/sender.ts";
+
+/** An update in hand. */
+interface Task {
+  readonly update: Update;
+  readonly userId: number;
+  /** Its effect is committed, or it is done, or it will be worked off from the inbox: the offset may move past it. */
+  settled: boolean;
+  done: boolean;
+  /** A row in the inbox stands for it, or is about to. */
+  inInbox: boolean;
+}
+
+/** One person's updates: a queue in memory, and whether the inbox holds more of them. */
+interface Person {
+  queue: Task[];
+  /** Rows of theirs are in the inbox, or about to be: what comes now goes behind them. */
+  backlogged: boolean;
+  /** Batches on their way into the inbox that hold updates of theirs. */
+  storing: number;
+  /** Batches of theirs that are in the inbox: a look into it that began before the latest may have missed that one. */
+  stored: number;
+  working: boolean;
+}
+
+/** The updates in hand, in order per person. */
+export class UpdateQueue {
+  readonly #people = new Map<number, Person>();
+  readonly #options: UpdatesOptions;
+  readonly #stopping = new AbortController();
+  readonly #handling: Handling;
+  /** Whose turn comes as soon as fewer people are in hand. */
+  readonly #next = new Set<number>();
+  /** Resolved, and made anew, whenever something settles. */
+  #settling = Promise.withResolvers<void>();
+  #working = 0;
+  #resumed: Promise<void> | undefined;
+
+  constructor(options: UpdatesOptions) {
+    this.#options = options;
+    this.#handling = new Handling(options, this.#stopping.signal);
+  }
+
+  /** Begins with what the inbox holds from before; what is taken meanwhile waits behind it. */
+  async resume(): Promise<void> {
+    await (this.#resumed = this.#resume());
+  }
+
+  async #resume(): Promise<void> {
+    for (const userId of await peopleInInbox(this.#options.database)) {
+      this.#personOf(userId).backlogged = true;
+      this.#work(userId);
+    }
+  }
+
+  /**
+   * Takes a batch in hand and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
+   * in one statement. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
+   */
+  async take(updates: readonly Update[], graceMs: number): Promise<void> {
+    await this.#resumed;
+    const tasks = updates.map((update) => this.#accept(update));
+    const enough = new AbortController();
+    let late = false;
+    const grace = pause(graceMs, enough.signal).then(() => late = true);
+    // A backlogged person's updates have to wait in the inbox anyway.
+    const waits = () => tasks.some((task) => !task.settled && !task.inInbox);
+    while (waits() && !late && !this.#stopping.signal.aborted) {
+      await Promise.race([this.#settling.promise, grace]);
+    }
+    enough.abort();
+    await this.#store(tasks.filter((task) => !task.settled));
+  }
+
+  /** Stops: what is being handled may go on until `deadlineMs` passed, the rest stays in the inbox. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.#stopping.abort();
+    const deadline = Date.now() + deadlineMs;
+    while (this.#working > 0 && Date.now() < deadline) await pause(20);
+    this.#handling.outage.end();
+  }
+
+  /** People whose updates are being handled now. */
+  get working(): number {
+    return this.#working;
+  }
+
+  #wake(): void {
+    this.#settling.resolve();
+    this.#settling = Promise.withResolvers();
+  }
+
+  #personOf(userId: number): Person {
+    let person = this.#people.get(userId);
+    if (person === undefined) {
+      person = { queue: [], backlogged: false, storing: 0, stored: 0, working: false };
+      this.#people.set(userId, person);
+    }
+    return person;
+  }
+
+  #accept(update: Update): Task {
+    const userId = senderOf(update);
+    const task: Task = { update, userId, settled: false, done: false, inInbox: false };
+    // A stranger's update may not be stored; it has no effect either, so that nothing is lost with it.
+    task.settled = !this.#options.admits(userId);
+    const person = this.#personOf(userId);
+    if (person.backlogged && !task.settled) {
+      task.inInbox = true;
+    } else {
+      person.queue.push(task);
+      this.#work(userId);
+    }
+    return task;
+  }
+
+  /** Puts tasks into the inbox, however long the database is away. */
+  async #store(tasks: readonly Task[]): Promise<void> {
+    if (tasks.length === 0) return;
+    const { database } = this.#options;
+    const people = new Set(tasks.map((task) => task.userId));
+    for (const userId of people) {
+      const person = this.#personOf(userId);
+      person.storing++;
+      person.backlogged = true;
+      // What has not begun is worked off from the inbox; memory need not hold it.
+      person.queue = person.queue.filter((task) => !tasks.includes(task));
+    }
+    for (const task of tasks) task.inInbox = true;
+    try {
+      await this.#handling.untilAvailable(
+        () =>
+          storeInInbox(
+            database,
+            tasks.map(({ update, userId }) => ({
+              update_id: update.update_id,
+              user_id: userId,
+              payload: JSON.stringify(update),
+            })),
+          ),
+        tasks.map((task) => task.update),
+      );
+      for (const task of tasks) {
+        task.settled = true;
+        // Done while its row was being written: the row would be handled again.
+        if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
+      }
+    } finally {
+      for (const userId of people) {
+        const person = this.#personOf(userId);
+        person.storing--;
+        person.stored++;
+      }
+      for (const userId of people) this.#work(userId);
+    }
+  }
+
+  /** Works off one person's updates, one after another. */
+  #work(userId: number): void {
+    const person = this.#personOf(userId);
+    if (person.working) return;
+    if (this.#working >= PEOPLE_IN_HAND) return void this.#next.add(userId);
+    person.working = true;
+    this.#working++;
+    this.#workOff(userId, person)
+      .catch((error) => this.#options.waiting(error))
+      .finally(() => {
+        person.working = false;
+        this.#working--;
+        const stopped = this.#stopping.signal.aborted;
+        if (!stopped && (person.queue.length > 0 || (person.backlogged && person.storing === 0))) {
+          this.#work(userId);
+        } else if (!person.backlogged && person.queue.length === 0) {
+          this.#people.delete(userId);
+        }
+        this.#workNext();
+        this.#wake();
+      });
+  }
+
+  #workNext(): void {
+    const [userId] = this.#next;
+    if (userId === undefined || this.#stopping.signal.aborted) return;
+    this.#next.delete(userId);
+    this.#work(userId);
+  }
+
+  async #workOff(userId: number, person: Person): Promise<void> {
+    for (let task = person.queue.shift(); task !== undefined; task = person.queue.shift()) {
+      if (this.#stopping.signal.aborted) return;
+      await this.#handleTask(task);
+    }
+    // While a batch is on its way into the inbox its rows are not looked at: #store calls #work when they are there.
+    while (person.backlogged && person.storing === 0 && !this.#stopping.signal.aborted) {
+      const { stored } = person;
+      const rows = await this.#handling.untilAvailable(
+        () => beginInbox(this.#options.database, userId, INBOX_CHUNK),
+        [],
+      );
+      await this.#handling.noteBacklog(userId, rows);
+      for (const row of rows) {
+        if (this.#stopping.signal.aborted) return;
+        await this.#handling.row(userId, row);
+      }
+      if (rows.length === 0 && person.storing === 0 && person.stored === stored) {
+        person.backlogged = false;
+      }
+    }
+  }
+
+  async #handleTask(task: Task): Promise<void> {
+    const settle = () => {
+      task.settled = true;
+      this.#wake();
+    };
+    await this.#handling.update(task.update, settle);
+    task.done = true;
+    // Its row was written meanwhile (else #store takes it out as soon as it is).
+    if (task.inInbox && task.settled) {
+      await this.#handling.remove(task.userId, task.update.update_id);
+    }
+    settle();
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * Where updates go that come by webhook, to any of several instances on one database: into the inbox, then to whoever has
+ * the person's turn (see storage/turn_leases.ts). So one person's updates are handled in order and never two at once,
+ * whichever instance they reached, and those of an instance that died are taken over.
+ */
+import type { Update } from "grammy/types";
+import type { StoredUpdate } from "../storage/inbox.ts";
+import {
+  claimNeglected,
+  endTurns,
+  forgetDeadTurns,
+  prolongTurns,
+  releaseTurns,
+  storeAndClaim,
+  takeUpTurn,
+  type WorkedOff,
+} from "../storage/leases.ts";
+import { Gathered } from "../database/gathered.ts";
+import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
+import { pause } from "../telegram/retries.ts";
+import { senderOf } from "../telegram/sender.ts";
+
+/** A turn whose holder is silent for so long is taken over, in milliseconds. */
+const LEASE_MS = 10_000;
+const PROLONG_MS = 3_000;
+/** How often updates that nobody works off are looked for, in milliseconds; twice as long at most, by chance. */
+const SWEEP_MS = 2_000;
+const FORGET_MS = 60_000;
+/** Updates that one statement stores. */
+const MOST_STORED = 200;
+/** Updates that may wait to be stored; what comes beyond is refused, and Telegram brings it again. */
+const MOST_WAITING = 2_000;
+
+/** One person whose turn is ours. */
+interface Person {
+  /** Updates that memory holds as well as the inbox, oldest first. */
+  queue: Update[];
+  /** What was handled without a commit: the rows in the inbox are to go with the turn, or before the next look. */
+  done: number[];
+  /** The inbox is to be looked at before the turn is let go. */
+  look: boolean;
+}
+
+interface Arrival {
+  row: StoredUpdate;
+  update: Update;
+}
+
+/** The updates that this instance has in hand, in order per person. */
+export class SharedUpdateQueue {
+  readonly #holder = crypto.randomUUID();
+  readonly #people = new Map<number, Person>();
+  readonly #stopping = new AbortController();
+  readonly #handling: Handling;
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  readonly #arrivals = new Gathered<Arrival, void>((batch) => this.#store(batch), MOST_STORED);
+  readonly #releases = new Gathered<WorkedOff, boolean>((turns) =>
+    releaseTurns(this.options.database, this.#holder, turns)
+  );
+  #sweeping: Promise<void> | undefined;
+  /** Somebody's updates were left in the inbox because too many people were in hand. */
+  #left = false;
+
+  constructor(private readonly options: UpdatesOptions) {
+    this.#handling = new Handling(options, this.#stopping.signal);
+  }
+
+  /** Begins with what the inbox holds from before, and looks after it from now on. */
+  async start(): Promise<void> {
+    const { database } = this.options;
+    await this.#sweep();
+    const quietly = (work: () => Promise<unknown>) => () =>
+      void work().catch((error) => this.options.waiting(error));
+    this.#timers.push(
+      setInterval(quietly(() => this.#prolong()), PROLONG_MS),
+      // Not in step with the other instances.
+      setInterval(quietly(() => this.#sweep()), SWEEP_MS * (1 + Math.random())),
+      setInterval(quietly(() => forgetDeadTurns(database)), FORGET_MS),
+    );
+  }
+
+  /** Resolves when the update is durable; rejects when it could not be stored, so that it must come again. */
+  async accept(update: Update): Promise<void> {
+    const userId = senderOf(update);
+    if (this.#stopping.signal.aborted) throw new Error("Cannot take updates: stopping");
+    // Of a stranger nothing may be stored; it has no effect either, so that nothing is lost with it.
+    if (!this.options.admits(userId)) {
+      return await this.options.handle(update, () => {});
+    }
+    if (this.#arrivals.waiting >= MOST_WAITING) {
+      throw new Error("Cannot take updates: too many wait to be stored");
+    }
+    const row = { update_id: update.update_id, user_id: userId, payload: JSON.stringify(update) };
+    try {
+      await this.#arrivals.do({ row, update });
+      this.#handling.outage.end();
+    } catch (error) {
+      this.#handling.outage.holdsUp(update);
+      throw error;
+    }
+  }
+
+  /** Stops: what is being handled may go on until `deadlineMs` passed, the rest is left to others. */
+  async stop(deadlineMs: number): Promise<void> {
+    const deadline = Date.now() + deadlineMs;
+    while (this.#arrivals.busy && Date.now() < deadline) await pause(20);
+    this.#stopping.abort();
+    while (this.#people.size > 0 && Date.now() < deadline) await pause(20);
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#sweeping;
+    this.#handling.outage.end();
+    await endTurns(this.options.database, this.#holder).catch(() => {});
+  }
+
+  /** People whose updates are being handled now. */
+  get working(): number {
+    return this.#people.size;
+  }
+
+  async #store(batch: readonly Arrival[]): Promise<void[]> {
+    const full = this.#people.size >= PEOPLE_IN_HAND;
+    if (full) this.#left = true;
+    const claims = await storeAndClaim(
+      this.options.database,
+      this.#holder,
+      batch.map(({ row }) => row),
+      full ? 0 : LEASE_MS,
+    );
+    for (const { user_id, mine, alone } of claims) {
+      if (!mine) continue;
+      const person = this.#people.get(user_id);
+      if (person) person.look = true;
+      else {
+        const known = alone
+          ? batch.filter(({ row }) => row.user_id === user_id).map(({ update }) => update)
+          : [];
+        this.#begin(user_id, known);
+      }
+    }
+    // Ours, from before, while no more turns are taken.
+    if (full) { for (const { row } of batch) this.#lookAgain(row.user_id); }
+    return batch.map(() => {});
+  }
+
+  #lookAgain(userId: number): void {
+    const person = this.#people.get(userId);
+    if (person) person.look = true;
+  }
+
+  #begin(userId: number, known: Update[]): void {
+    const person: Person = { queue: known, done: [], look: known.length === 0 };
+    this.#people.set(userId, person);
+    this.#workOff(userId, person)
+      .catch((error) => this.options.waiting(error))
+      .finally(() => {
+        if (this.#people.get(userId) === person) this.#people.delete(userId);
+        if (!this.#left || this.#stopping.signal.aborted) return;
+        this.#left = false;
+        void this.#sweep().catch((error) => this.options.waiting(error));
+      });
+  }
+
+  /** Handles one person's updates, one after another, until nobody wants their turn any more. */
+  async #workOff(userId: number, person: Person): Promise<void> {
+    try {
+      await this.#workOffInTurn(userId, person);
+    } finally {
+      // Where it was stopped: what was answered must not be answered again.
+      await this.#removeDone(userId, person);
+    }
+  }
+
+  async #workOffInTurn(userId: number, person: Person): Promise<void> {
+    const over = () => this.#stopping.signal.aborted;
+    for (const update of person.queue) {
+      if (over()) return;
+      await this.#handleKnown(person, update);
+    }
+    person.queue = [];
+    while (!over()) {
+      if (person.look) {
+        await this.#removeDone(userId, person);
+        const rows = await this.#look(userId, person);
+        if (rows === undefined && !person.look) return this.#letGo(userId);
+        for (const row of rows ?? []) {
+          if (over()) return;
+          await this.#handling.row(userId, row);
+        }
+        continue;
+      }
+      const released = await this.#handling.untilAvailable(
+        () => this.#releases.do({ user_id: userId, done: person.done }),
+        [],
+      );
+      person.done = [];
+      // What came while it was let go may have taken it anew, for us.
+      if (released && !person.look) return this.#letGo(userId);
+      person.look = true;
+    }
+  }
+
+  async #removeDone(userId: number, person: Person): Promise<void> {
+    for (const updateId of person.done.splice(0)) await this.#handling.remove(userId, updateId);
+  }
+
+  /** At once, so that what comes from now on begins anew. */
+  #letGo(userId: number): void {
+    this.#people.delete(userId);
+  }
+
+  /** The oldest of the inbox, while the turn is ours; the last look is the one that finds nothing. */
+  async #look(userId: number, person: Person) {
+    person.look = false;
+    const rows = await this.#handling.untilAvailable(
+      () => takeUpTurn(this.options.database, this.#holder, userId, LEASE_MS, INBOX_CHUNK),
+      [],
+    );
+    if (rows === undefined) return undefined;
+    if (rows.length > 0) person.look = true;
+    await this.#handling.noteBacklog(userId, rows);
+    return rows;
+  }
+
+  async #handleKnown(person: Person, update: Update): Promise<void> {
+    let committed = false;
+    await this.#handling.update(update, () => committed = true);
+    // A commit took the row out with the effect.
+    if (!committed) person.done.push(update.update_id);
+  }
+
+  async #prolong(): Promise<void> {
+    const userIds = [...this.#people.keys()];
+    if (userIds.length === 0) return;
+    const held = new Set(
+      await prolongTurns(this.options.database, this.#holder, userIds, LEASE_MS),
+    );
+    for (const userId of userIds) {
+      const person = this.#people.get(userId);
+      // One that is just being let go is not there either; a look tells for certain.
+      if (person && !held.has(userId)) person.look = true;
+    }
+  }
+
+  /** Takes up the turns of those whom nobody serves. */
+  #sweep(): Promise<void> {
+    return this.#sweeping ??= this.#takeNeglected().finally(() => this.#sweeping = undefined);
+  }
+
+  async #takeNeglected(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const room = PEOPLE_IN_HAND - this.#people.size;
+      if (room <= 0) return void (this.#left = true);
+      const { database } = this.options;
+      const userIds = await claimNeglected(database, this.#holder, LEASE_MS, room);
+      for (const userId of userIds) {
+        if (this.#people.has(userId)) this.#lookAgain(userId);
+        else this.#begin(userId, []);
+      }
+      if (userIds.length < room) return;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/** Moments in the life of the inbox that no real database lets one choose. */
+import assert from "node:assert/strict";
+import type { Update } from "grammy/types";
+import { UpdateQueue } from "../../src/updates/queue.ts";
+import type { Database } from "../../src/database/database.ts";
+import type { InboxRow, StoredUpdate } from "../../src/storage/inbox.ts";
+
+/** An inbox in memory, whose looks answer with what they saw when they are let go. */
+class SlowInbox {
+  rows: (StoredUpdate & InboxRow)[] = [];
+  /** Looks that found nothing and whose answer is still on its way. */
+  readonly looks: (() => void)[] = [];
+  hold = false;
+
+  readonly database = {
+    query: async (sql: string, [first, second, third]: unknown[]) => {
+      if (sql.startsWith("INSERT INTO inbox")) {
+        const [ids, users, payloads] = [first, second, third] as [number[], number[], string[]];
+        ids.forEach((update_id, index) =>
+          this.rows.push({
+            id: update_id,
+            update_id,
+            user_id: users[index]!,
+            payload: payloads[index]!,
+            attempts: 0,
+          })
+        );
+        return [];
+      }
+      if (sql.startsWith("DELETE FROM inbox")) {
+        this.rows = this.rows.filter(({ update_id }) => update_id !== second);
+        return [];
+      }
+      const seen = this.rows.filter(({ user_id }) => user_id === first);
+      if (this.hold && seen.length === 0) {
+        await new Promise<void>((resolve) => this.looks.push(resolve));
+      }
+      return seen;
+    },
+  } as unknown as Database;
+}
+
+const update = (update_id: number) =>
+  ({ update_id, message: { from: { id: 7 }, chat: { id: 7 } } }) as unknown as Update;
+
+async function until(met: () => boolean): Promise<void> {
+  for (let waited = 0; !met(); waited++) {
+    assert.ok(waited < 2_000, "it never came about");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+Deno.test("an update that is stored while somebody looks into the inbox is not overlooked", async () => {
+  const inbox = new SlowInbox();
+  const handled: number[] = [];
+  const slow = Promise.withResolvers<void>();
+  const updates = new UpdateQueue({
+    database: inbox.database,
+    handle: async ({ update_id }, committed) => {
+      if (update_id === 1) await slow.promise;
+      handled.push(update_id);
+      // The commit takes the row out.
+      inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
+      committed();
+    },
+    passedOver: () => {},
+    admits: () => true,
+    waiting: (error) => assert.fail(String(error)),
+    flooded: () => {},
+    delayed: () => {},
+  });
+  // The first one takes longer than the grace: it lies in the inbox as well, and its person is backlogged.
+  await updates.take([update(1)], 1);
+  inbox.hold = true;
+  slow.resolve();
+  await until(() => inbox.looks.length === 1);
+  // The look found nothing. Before its answer is there, another update goes into the inbox, from begin to end.
+  await updates.take([update(2)], 1);
+  inbox.hold = false;
+  inbox.looks.shift()!();
+  await until(() => handled.length === 2);
+  assert.deepEqual(handled, [1, 2]);
+  await until(() => inbox.rows.length === 0);
+  await updates.stop(1_000);
+});

@@ -20,6 +20,8 @@ export class ChatRoom {
   members: User[] = [];
   /** For supergroups and channels, which number their messages themselves. */
   nextMessageId = 1;
+  /** `chat_instance` of callbacks. */
+  readonly instance = String(Math.floor(Math.random() * 1e18));
   readonly listeners = new Set<(change: Change) => void>();
 
   constructor(readonly chat: Chat) {}

@@ -18,6 +18,8 @@ export type { CommentOptions, Forwardable, ForwardOptions } from "./forwards.ts"
 export type { MediaKind } from "./files.ts";
 export type { CallbackAnswer, InlineAnswer } from "./queries.ts";
 export type { Pressed } from "./presses.ts";
+export type { InlineSession, Place } from "./inliner.ts";
+export { Participant } from "./participant.ts";
 export type { Sent } from "./sender.ts";
 
 export interface EmulatorOptions extends WorldOptions {
@@ -173,6 +175,11 @@ export class Emulator {
   /** The share of updates that are delivered twice, or how many of the next ones. */
   repeatUpdates(how: number | { next: number }): void {
     this.world.updates.repeat(how);
+  }
+
+  /** Inline mode, as BotFather turns it on and off; a bot that asked `getMe` before doesn't know. */
+  set inlineMode(on: boolean) {
+    this.world.bot.supports_inline_queries = on;
   }
 
   set limits(enabled: boolean) {

@@ -5,7 +5,7 @@ import { checkMarkup } from "./keyboards.ts";
 import type { Call } from "./methods/call.ts";
 import { messageCaption } from "./text/formatted.ts";
 
-/** The cached results: their field with the file id, the file's kind, and whether they have a title. */
+/** The cached results: the field of the file id, the file's kind, and whether there is a title. */
 const CACHED: Readonly<
   Record<string, { field: string; kind: MediaKind; title: "required" | "optional" | "none" }>
 > = {
@@ -37,7 +37,7 @@ export function checkInlineResults(call: Call, results: readonly InlineQueryResu
     seen.add(id as string);
     checkResult(call, result);
     if (result["reply_markup"] !== undefined) {
-      checkMarkup(result["reply_markup"] as Record<string, unknown>, call.note);
+      checkMarkup(result["reply_markup"] as Record<string, unknown>, call.markupRules());
     }
   }
 }
@@ -99,7 +99,7 @@ function known(call: Call, result: Result, fields: string): void {
   }
 }
 
-/** What a chosen result sends: the kind and id of its file. */
+/** The id of the file that a chosen result sends. */
 export function fileOfResult(result: InlineQueryResult): string | undefined {
   const cached = CACHED[result.type];
   return cached && (result as unknown as Result)[cached.field] as string | undefined;

@@ -1,4 +1,9 @@
-import type { InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup } from "grammy/types";
+import type {
+  Chat,
+  InlineKeyboardButton,
+  InlineKeyboardMarkup,
+  ReplyKeyboardMarkup,
+} from "grammy/types";
 import { mistake } from "./api_error.ts";
 import type { Params } from "./params.ts";
 
@@ -40,31 +45,41 @@ export const MAX_BUTTONS = 100;
 export const MAX_BUTTONS_IN_ROW = 8;
 export const MAX_KEYBOARD_BYTES = 10 * 1024;
 
-/** Reads and checks `reply_markup`; `undefined` when there is none, which an edit takes as "remove it". */
-export function replyMarkup(
-  params: Params,
-  note: (violation: string) => void,
-  name = "reply_markup",
-): Markup | undefined {
-  const value = params.json<Record<string, unknown>>(name, "reply keyboard markup");
-  return value === undefined ? undefined : checkMarkup(value, note);
+/** What a keyboard is checked against. */
+export interface MarkupRules {
+  note: (violation: string) => void;
+  /** Whether the bot has inline mode, which some buttons need. */
+  inlineMode: boolean;
+  /** Where it goes; unknown for edits and inline results. */
+  chat?: Chat;
+}
+
+/** Reads and checks `reply_markup`; `undefined` when there is none, which removes it in an edit. */
+export function replyMarkup(params: Params, rules: MarkupRules): Markup | undefined {
+  const value = params.json<Record<string, unknown>>("reply_markup", "reply keyboard markup");
+  return value === undefined ? undefined : checkMarkup(value, rules);
 }
 
 export function checkMarkup(
   value: Record<string, unknown>,
-  note: (violation: string) => void,
+  rules: MarkupRules,
 ): Markup | undefined {
+  const { note } = rules;
   if (typeof value !== "object" || value === null) throw mistake("object expected as reply markup");
   if (value["keyboard"] !== undefined) {
     const rows = checkRows(value["keyboard"], "keyboard", note);
-    rows.flat().forEach((button) => checkReplyButton(button, note));
+    rows.flat().forEach((button) => checkReplyButton(button, rules));
+    const placeholder = value["input_field_placeholder"];
+    if (typeof placeholder === "string" && placeholder.length > 64) {
+      note(`a placeholder of ${placeholder.length} characters`);
+    }
     if (rows.length > 0) {
       return { kind: "keyboard", markup: value as unknown as ReplyKeyboardMarkup };
     }
   }
   if (value["inline_keyboard"] !== undefined) {
     const rows = checkRows(value["inline_keyboard"], "inline_keyboard", note);
-    rows.flat().forEach((button) => checkInlineButton(button, note));
+    rows.flat().forEach((button) => checkInlineButton(button, rules));
     const kept = rows.filter((row) => row.length > 0) as unknown as InlineKeyboardButton[][];
     return kept.length > 0 ? { kind: "inline", markup: { inline_keyboard: kept } } : undefined;
   }
@@ -96,7 +111,9 @@ function checkRows(value: unknown, field: string, note: (violation: string) => v
   );
 }
 
-function checkText(button: Button, note: (violation: string) => void): void {
+const STYLES = new Set<unknown>([undefined, "danger", "success", "primary"]);
+
+function checkLook(button: Button, note: (violation: string) => void): void {
   if (typeof button["text"] !== "string") {
     throw mistake(
       'can\'t parse inline keyboard button: Field "text" must be of type String',
@@ -106,17 +123,23 @@ function checkText(button: Button, note: (violation: string) => void): void {
     note("a button without text");
     throw mistake("can't parse inline keyboard button: text must be non-empty");
   }
-}
-
-function checkReplyButton(button: Button, note: (violation: string) => void): void {
-  checkText(button, note);
-  for (const field of Object.keys(button)) {
-    if (!REPLY_FIELDS.has(field)) note(`a keyboard button with the unknown field ${field}`);
+  if (!STYLES.has(button["style"])) {
+    throw mistake("can't parse keyboard button: invalid button style specified");
   }
 }
 
-function checkInlineButton(button: Button, note: (violation: string) => void): void {
-  checkText(button, note);
+function checkReplyButton(button: Button, { note, chat }: MarkupRules): void {
+  checkLook(button, note);
+  for (const field of Object.keys(button)) {
+    if (!REPLY_FIELDS.has(field)) note(`a keyboard button with the unknown field ${field}`);
+  }
+  if (button["request_contact"] === true && chat && chat.type !== "private") {
+    throw mistake("phone number can be requested in private chats only");
+  }
+}
+
+function checkInlineButton(button: Button, { note, inlineMode, chat }: MarkupRules): void {
+  checkLook(button, note);
   const actions = ACTIONS.filter((action) => button[action] !== undefined);
   for (const field of Object.keys(button)) {
     if (!LOOKS.has(field) && !(ACTIONS as readonly string[]).includes(field)) {
@@ -138,6 +161,40 @@ function checkInlineButton(button: Button, note: (violation: string) => void): v
   if (copy !== undefined && !(copy.text && copy.text.length <= 256)) {
     throw mistake("BUTTON_COPY_TEXT_INVALID");
   }
+  if (button["web_app"] !== undefined && chat && chat.type !== "private") {
+    throw mistake("BUTTON_TYPE_INVALID");
+  }
+  const opensInline = actions.some((action) => action.startsWith("switch_inline_query"));
+  if (!opensInline) return;
+  if (!inlineMode) throw mistake("BUTTON_TYPE_INVALID");
+  checkInlineQuery(button, note);
+}
+
+const CHAT_TYPES = [
+  "allow_user_chats",
+  "allow_bot_chats",
+  "allow_group_chats",
+  "allow_channel_chats",
+];
+
+function checkInlineQuery(button: Button, note: (violation: string) => void): void {
+  const chosen = button["switch_inline_query_chosen_chat"] as Button | undefined;
+  if (chosen !== undefined) {
+    for (const field of Object.keys(chosen)) {
+      if (field !== "query" && !CHAT_TYPES.includes(field)) {
+        note(`switch_inline_query_chosen_chat with the unknown field ${field}`);
+      }
+    }
+    if (!CHAT_TYPES.some((type) => chosen[type] === true)) {
+      throw mistake("At least one chat type must be allowed");
+    }
+  }
+  const query = button["switch_inline_query"] ?? button["switch_inline_query_current_chat"] ??
+    chosen?.["query"] ?? "";
+  if (typeof query !== "string") {
+    throw mistake('can\'t parse inline keyboard button: Field "query" must be of type String');
+  }
+  if (query.length > 256) note(`a button with an inline query of ${query.length} characters`);
 }
 
 function isLink(url: string): boolean {

@@ -1,4 +1,10 @@
-import type { InlineKeyboardButton, Message, Update, User } from "grammy/types";
+import type {
+  InlineKeyboardButton,
+  Message,
+  SwitchInlineQueryChosenChat,
+  Update,
+  User,
+} from "grammy/types";
 import type { CallbackAnswer } from "./queries.ts";
 import { PATIENCE_MS } from "./clock.ts";
 import type { Screen } from "./screen.ts";
@@ -10,20 +16,22 @@ export interface PressOptions {
   timeout_ms?: number;
 }
 
-/** What became of a press: the callback's answer, or what the button holds. */
+/** The result of a press: the callback's answer, or what the button holds. */
 export interface Pressed extends CallbackAnswer {
   /** The button only opens this. */
   url?: string;
+  /** What is in the clipboard now. */
   copied?: string;
+  /** What inline mode would be opened with; `pressInline` goes on from there. */
   inline_query?: string;
+  /** The kinds of chats that the button leads to. */
+  chosen_chat?: SwitchInlineQueryChosenChat;
   /** A press of the reply keyboard, which sends a message. */
   sent?: Message;
 }
 
 /** Pressing buttons. */
 export class Presses {
-  readonly #instance = String(Math.floor(Math.random() * 1e18));
-
   constructor(
     private readonly world: World,
     private readonly user: User,
@@ -36,15 +44,11 @@ export class Presses {
     label: string | RegExp,
     options?: PressOptions,
   ): Promise<Pressed> {
-    const found = this.#find(message, label);
+    const found = this.find(message, label);
     if (!found) {
       const typed = message ? undefined : this.#keyboardLabel(label);
       if (typed !== undefined) return { sent: await this.#type(typed) };
-      throw new Error(
-        `There is no button ${String(label)}${
-          message ? ` on #${message.message_id}` : ""
-        }; the screen shows\n${transcript(this.screen.room)}`,
-      );
+      throw new Error(this.missing(label, message));
     }
     const { button } = found;
     if ("callback_data" in button) return this.data(found.message, button.callback_data, options);
@@ -55,6 +59,11 @@ export class Presses {
     if ("switch_inline_query_current_chat" in button) {
       return { inline_query: button.switch_inline_query_current_chat };
     }
+    if ("switch_inline_query_chosen_chat" in button) {
+      const chosen_chat = button.switch_inline_query_chosen_chat;
+      return { inline_query: chosen_chat.query ?? "", chosen_chat };
+    }
+    if ("disabled" in button) return {};
     throw new Error(`The emulator can't press ${JSON.stringify(button)}`);
   }
 
@@ -75,9 +84,11 @@ export class Presses {
         world.updates.push("callback_query", {
           id,
           from: user,
-          // A message that is gone or too old comes without its content, dated 0.
-          message: shown ?? { chat, message_id: message?.message_id ?? 1, date: 0 },
-          chat_instance: this.#instance,
+          ...(shown?.via_bot?.id === world.bot.id
+            ? { inline_message_id: world.inlineMessageId(screen.room, shown) }
+            // A message that is gone or too old comes without its content, dated 0.
+            : { message: shown ?? { chat, message_id: message?.message_id ?? 1, date: 0 } }),
+          chat_instance: screen.room.instance,
           data,
         } as NonNullable<Update["callback_query"]>),
     ).then((answer) => {
@@ -102,7 +113,14 @@ export class Presses {
     });
   }
 
-  #find(
+  missing(label: string | RegExp, message: Message | undefined): string {
+    const where = message ? ` on #${message.message_id}` : "";
+    return `There is no button ${String(label)}${where}; the screen shows\n${
+      transcript(this.screen.room)
+    }`;
+  }
+
+  find(
     message: Message | undefined,
     label: string | RegExp,
   ): { message: Message; button: InlineKeyboardButton } | undefined {
@@ -136,6 +154,6 @@ export class Presses {
     return await this.say(label);
   }
 
-  /** Set by the person: a contact button shares the own contact. */
+  /** Set by the participant: a contact button shares the person's own contact. */
   shareContact: () => Promise<Message> = () => this.say("");
 }

@@ -45,19 +45,31 @@ export type Sent =
 
 type Content = Partial<Message>;
 
+/** How a person appears in a chat where it is not simply as themselves: anonymous, or inside a topic. */
+export interface Identity {
+  user?: User;
+  content?: Partial<Message>;
+}
+
 export function newAlbumId(): string {
   return String(13_500_000_000_000_000 + Math.floor(Math.random() * 1e15));
 }
 
 /** Turns what one person does into messages of a chat and updates for the bot. */
 export class Sender {
-  constructor(readonly world: World, readonly room: ChatRoom, readonly user: User) {}
+  constructor(
+    readonly world: World,
+    readonly room: ChatRoom,
+    readonly user: User,
+    readonly identity: Identity = {},
+  ) {}
 
   /** Puts the message on the screen and, when the bot may see it, into its updates. */
   post(content: Content): Message {
     if (this.room.deactivated) throw new Error("A deactivated person can't send");
     this.room.open = true;
-    const message = this.world.post(this.room, content, this.user);
+    const { user = this.user, content: own } = this.identity;
+    const message = this.world.post(this.room, { ...own, ...content }, user);
     if (this.botSees(message)) {
       this.world.updates.push("message", message as NonNullable<Update["message"]>);
     }
@@ -67,7 +79,8 @@ export class Sender {
   edit(message: Message, content: Content): Message {
     const held = this.room.held.get(message.message_id);
     if (!held) throw new Error(`There is no message #${message.message_id} to edit`);
-    if (held.message.from?.id !== this.user.id) throw new Error("People edit their own messages");
+    const { user = this.user } = this.identity;
+    if (held.message.from?.id !== user.id) throw new Error("People edit their own messages");
     const next = { ...held.message, ...content, edit_date: this.world.clock.unix() } as Message;
     for (const [field, value] of Object.entries(content)) {
       if (value === undefined) delete next[field as keyof Message];

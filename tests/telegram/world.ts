@@ -57,6 +57,8 @@ export class World {
   readonly rooms = new Map<number, ChatRoom>();
   /** People whose forwarded messages show only their name. */
   readonly hiddenInForwards = new Set<number>();
+  /** Messages with buttons that were sent through inline mode. */
+  readonly inlineMessages = new Map<string, { room: ChatRoom; held: Held }>();
   readonly violations: string[] = [];
   /** Refusals that no bot can avoid: races, blocks, limits. */
   readonly refusals: string[] = [];
@@ -130,6 +132,16 @@ export class World {
     room.trim(this.options.messagesKept ?? 10_000);
     this.tell({ kind: "message", chat_id: room.chat.id, message });
     return message;
+  }
+
+  /** The id by which the bot may edit a message that was sent through inline mode. */
+  inlineMessageId(room: ChatRoom, message: Message): string {
+    const held = room.held.get(message.message_id);
+    for (const [id, known] of this.inlineMessages) if (known.held === held) return id;
+    if (!held) throw new Error(`There is no message #${message.message_id}`);
+    const id = `BAAA${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
+    this.inlineMessages.set(id, { room, held });
+    return id;
   }
 
   /** Replaces a message's content in place. */

@@ -1,6 +1,7 @@
 import type { Message } from "grammy/types";
 import { forbidden, mistake, unlucky } from "../api_error.ts";
 import type { ChatRoom, Held } from "../chats.ts";
+import type { MarkupRules } from "../keyboards.ts";
 import type { Params } from "../params.ts";
 import type { World } from "../world.ts";
 
@@ -18,13 +19,22 @@ export class Call {
     this.world.note(`${this.method}: ${violation}`);
   };
 
+  /** What keyboards are checked against, sent to that chat. */
+  markupRules(room?: ChatRoom): MarkupRules {
+    return {
+      note: this.note,
+      inlineMode: this.world.bot.supports_inline_queries,
+      ...(room ? { chat: room.chat } : {}),
+    };
+  }
+
   required(name: string): string {
     const value = this.params.string(name);
     if (value === undefined || value === "") throw mistake(`parameter "${name}" is required`);
     return value;
   }
 
-  /** The chat that `chat_id` means, whoever may write there. */
+  /** The chat of `chat_id`, whether or not the bot may write there. */
   room(name = "chat_id"): ChatRoom {
     const text = this.params.string(name);
     if (text === undefined || text === "") throw mistake(`${name} is empty`);
@@ -51,7 +61,7 @@ export class Call {
     return room;
   }
 
-  /** A message by `message_id`; one that was taken away is bad luck, one that never was is a mistake. */
+  /** A message by `message_id`. To name one that never existed is a violation, a deleted one is not. */
   message(room: ChatRoom, what: string, name = "message_id"): Held {
     const message_id = this.params.integer(name);
     if (message_id === undefined || message_id <= 0) {

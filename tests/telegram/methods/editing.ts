@@ -12,11 +12,17 @@ import { linkPreview } from "./sending.ts";
 interface Target {
   room: ChatRoom;
   held: Held;
+  /** Sent through inline mode: the answer to the edit is only `true`. */
+  inline?: boolean;
 }
 
 /** The bot's own message that is edited. */
 function target(call: Call): Target {
-  if (call.params.has("inline_message_id")) throw unlucky("MESSAGE_ID_INVALID");
+  if (call.params.has("inline_message_id")) {
+    const found = call.world.inlineMessages.get(call.required("inline_message_id"));
+    if (!found?.room.held.has(found.held.message.message_id)) throw unlucky("MESSAGE_ID_INVALID");
+    return { ...found, inline: true };
+  }
   const room = call.writable();
   const held = call.message(room, "message to edit");
   if (!call.isOwn(held.message)) throw mistake("message can't be edited");
@@ -25,7 +31,7 @@ function target(call: Call): Target {
 
 /** The new keyboard; without one an edit takes the old one away. */
 function markup(call: Call): Pick<Message, "reply_markup"> {
-  const given = replyMarkup(call.params, call.note);
+  const given = replyMarkup(call.params, call.markupRules());
   if (given === undefined) return {};
   if (given.kind !== "inline") throw mistake("inline keyboard expected");
   checkLinks(call, given.markup);
@@ -42,7 +48,7 @@ const SHOWN = [
   "show_caption_above_media",
 ] as const;
 
-function save(call: Call, { room, held }: Target, next: Message): Message {
+function save(call: Call, { room, held, inline }: Target, next: Message): Message | true {
   const before = mediaOf(held.message);
   const after = mediaOf(next);
   const sameMedia = before?.kind === after?.kind &&
@@ -58,7 +64,9 @@ function save(call: Call, { room, held }: Target, next: Message): Message {
       { expected: true },
     );
   }
-  return call.world.replace(room, held, { ...next, edit_date: call.world.clock.unix() });
+  const edited = { ...next, edit_date: call.world.clock.unix() };
+  call.world.replace(room, held, edited);
+  return inline ? true : edited;
 }
 
 function uniqueId(message: Message): string | undefined {

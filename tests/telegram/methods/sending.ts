@@ -12,7 +12,7 @@ export function outgoing(call: Call, room: ChatRoom): Partial<Message> {
   const reply = repliedTo(call, room);
   if (reply) extra.reply_to_message = reply as NonNullable<Message["reply_to_message"]>;
   if (call.params.boolean("protect_content")) extra.has_protected_content = true;
-  const markup = replyMarkup(call.params, call.note);
+  const markup = replyMarkup(call.params, call.markupRules(room));
   if (markup?.kind === "inline") {
     extra.reply_markup = markup.markup;
     checkLinks(call, markup.markup);

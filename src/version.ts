@@ -1,11 +1,11 @@
-// As text: an executable that imports JSON keeps no compiled code from one start to the next (Deno 2.6), which takes
-// a tenth of a second each time.
+// As text: an executable that imports JSON does not cache its compiled code (Deno 2.6), which costs a tenth of a
+// second at each start.
 import project from "../deno.json" with { type: "text" };
 
-/** As in `deno.json`, the one place where a release is numbered. */
+/** The version in `deno.json`, the only place that has it. */
 export const VERSION: string = (JSON.parse(project) as { version: string }).version;
 
-/** The commit that the executable was compiled from; `dev` when it runs from its sources. */
+/** The commit that the executable was compiled from; `dev` when run from source. */
 export function readCommit(): string {
   if (!Deno.build.standalone) return "dev";
   try {

@@ -55,7 +55,7 @@ Deno.test("a property does not take the place of the line's own fields", () => {
   assert.equal(line._message, "Forged");
 });
 
-Deno.test("secrets are removed wherever they stand in a record, in both formats", () => {
+Deno.test("secrets are removed from every part of a record, in both formats", () => {
   for (const format of ["json", "pretty"] as const) {
     const lines = capture(format);
     const cause = new Error(`password authentication failed for "${PASSWORD}"`);
@@ -80,7 +80,7 @@ Deno.test("secrets are removed wherever they stand in a record, in both formats"
   }
 });
 
-Deno.test("a secret that nobody announced is known by its shape or by its property's name", () => {
+Deno.test("an unknown secret is recognised by its shape or by the name of its property", () => {
   setSecrets([]);
   for (
     const text of [
@@ -133,7 +133,7 @@ Deno.test("what is too deep, too long, circular or unprintable does not break a 
   }
 });
 
-Deno.test("a person's text can forge no line of the pretty format", () => {
+Deno.test("a person's text can't forge a line of the pretty format", () => {
   const lines = capture("pretty");
   logger().info("Saved {name}", { name: "a\n00:00:00 fatal \x1b[31mforged\u2028" });
   assert.equal(lines.length, 1);
@@ -151,7 +151,7 @@ Deno.test("an error's stack follows its line in the pretty format", () => {
   assert.match(lines[0]!, /\n {4}Caused by:\n {4}Error: no\n {4}10:00/);
 });
 
-Deno.test("levels below the one that is set cost no line and no look at the properties", () => {
+Deno.test("a level that is off writes no line and does not evaluate the properties", () => {
   const lines = capture("json", "warning");
   let looked = 0;
   logger().info("Quiet", () => {
@@ -163,7 +163,7 @@ Deno.test("levels below the one that is set cost no line and no look at the prop
   assert.equal(looked, 0);
 });
 
-Deno.test("a reader of the log that went away does not stop the writer", () => {
+Deno.test("a closed log does not stop the writer", () => {
   configureLog({
     level: "info",
     format: "json",
@@ -171,10 +171,10 @@ Deno.test("a reader of the log that went away does not stop the writer", () => {
       throw new Deno.errors.BrokenPipe("gone");
     },
   });
-  logger().info("Said into the wind");
+  logger().info("Nobody reads this");
 });
 
-Deno.test("an error is described in one line, with its causes and without secrets", () => {
+Deno.test("an error is described on one line, with its causes and without secrets", () => {
   setSecrets([PASSWORD]);
   const error = new Error("Cannot open\nthe database", {
     cause: new Error(`refused: ${PASSWORD}`, { cause: "timeout" }),

@@ -2,24 +2,24 @@
  * The door: what a database is to the rest of the house. Two drivers stand behind it (`postgres.ts`,
  * `embedded.ts`); both give the same answers to the same SQL, in the same JavaScript types:
  *
- * | PostgreSQL                       | JavaScript                                     |
- * |----------------------------------|------------------------------------------------|
+ * | PostgreSQL                       | JavaScript                                      |
+ * |----------------------------------|-------------------------------------------------|
  * | int2, int4, int8, oid, float     | number (an int8 beyond 2^53 is an error)        |
- * | bool                             | boolean                                        |
- * | text, varchar, uuid, numeric, …  | string                                         |
+ * | bool                             | boolean                                         |
+ * | text, varchar, uuid, numeric, …  | string                                          |
  * | timestamptz                      | Date (milliseconds: keep no finer time in keys) |
- * | date, timestamp                  | string                                         |
- * | json, jsonb                      | the parsed value                               |
- * | bytea                            | Uint8Array                                     |
- * | arrays of these                  | arrays, `null` for NULL                        |
+ * | date, timestamp                  | string                                          |
+ * | json, jsonb                      | the parsed value                                |
+ * | bytea                            | Uint8Array                                      |
+ * | arrays of these                  | arrays, `null` for NULL                         |
  */
 
-/** A json or jsonb parameter, said explicitly: an array alone could as well mean an SQL array. */
+/** A json or jsonb parameter, marked as such because a plain array is an SQL array. */
 export class Json {
   constructor(readonly value: unknown) {}
 }
 
-/** What a statement takes. `undefined` is refused: NULL is said as `null`. */
+/** A statement's parameter. `undefined` is refused: pass `null` for NULL. */
 export type Param =
   | string
   | number
@@ -32,18 +32,16 @@ export type Param =
   | readonly (string | number | bigint | null)[];
 
 export interface Queryable {
-  /** Runs one statement and gives all its rows. */
+  /** Runs one statement and returns all its rows. */
   query<Row>(sql: string, params?: readonly Param[]): Promise<Row[]>;
 }
 
 export interface Transaction extends Queryable {
-  /** Undone by itself when `work` throws; the transaction around it goes on. */
-  savepoint<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Runs a file of statements; no parameters, no rows. */
+  /** Runs a file of statements, however long it takes; no parameters, no rows. */
   script(sql: string): Promise<void>;
 }
 
-/** One consistent, read-only picture (REPEATABLE READ) for as long as `snapshot`'s work runs. */
+/** One consistent, read-only view (REPEATABLE READ) for as long as the work of `snapshot` runs. */
 export interface Snapshot extends Queryable {
   /** Rows in chunks through a cursor: memory holds one chunk, whatever the size of the table. */
   stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]>;
@@ -53,7 +51,7 @@ export interface Database extends Queryable {
   readonly kind: "postgres" | "embedded";
   /** The server's version as PostgreSQL counts it: 140005 is 14.5. */
   readonly serverVersion: number;
-  /** Awaited exchanges so far: each query, BEGIN, COMMIT and batch counts one. Tests of speed read it. */
+  /** Awaited exchanges so far: each query, BEGIN, COMMIT and batch counts as one. For tests of speed. */
   readonly exchanges: number;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -64,16 +62,14 @@ export interface Database extends Queryable {
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
   ): Promise<T>;
   /**
-   * For backup and export. The embedded database has one connection: there the picture is held by
-   * holding that connection, so everything else waits until `work` ends; a `work` that leaves it unused
-   * for half a minute loses it. Write chunks to a file, not to a slow network.
+   * For backups. The embedded database has one connection, which a snapshot occupies: everything else
+   * waits until `work` ends, and a `work` that leaves it idle for half a minute loses it. Write chunks
+   * to a file, not to a slow network.
    */
   snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T>;
-  /** A snapshot of one statement. */
-  stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]>;
   /** Runs a file of statements outside a transaction block, however long it takes. */
   script(sql: string): Promise<void>;
-  /** Waits for what is in hand, then closes; queries afterwards are refused. */
+  /** Waits for work in progress, then closes; later queries are refused. */
   close(): Promise<void>;
 }
 
@@ -87,9 +83,9 @@ export class DatabaseError extends Error {
   declare readonly sqlstate?: string;
   /** The constraint (or unique index) that was violated. */
   declare readonly constraint?: string;
-  /** No answer came, so nothing is known about the statement's effect. */
+  /** No answer came, so the statement's effect is unknown. */
   readonly disconnected: boolean;
-  /** The schema changed under a prepared statement: nothing happened, and the next time it is prepared anew. */
+  /** The schema changed under a prepared statement: nothing happened, and the next attempt prepares it again. */
   readonly stalePlan: boolean;
 
   constructor(
@@ -111,8 +107,9 @@ export class DatabaseError extends Error {
 }
 
 /**
- * The database is away, full, starting, stopping or read-only for now: try the same again later.
- * A statement that failed so may have had its effect (the answer was lost): retry only what is idempotent.
+ * The database is unreachable, full, starting, stopping or read-only for now: try the same again later.
+ * A statement that failed this way may have had its effect (the answer was lost): retry only what is
+ * idempotent.
  */
 export function isUnavailable(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -126,8 +123,8 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Transactions got into each other's way (deadlock, serialization, a migration meanwhile) and this one was
- * undone: the same may be tried again at once. `query` and `batch` do so by themselves.
+ * Transactions got in each other's way (deadlock, serialization, a migration in between) and this one was
+ * rolled back: it may be retried at once. `query` and `batch` do that themselves.
  */
 export function isConflict(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {

@@ -16,14 +16,7 @@ import {
 import { type Engine, startEngine } from "./embedded_engine.ts";
 import { EmbeddedSession } from "./embedded_session.ts";
 import { Maintenance, type MaintenanceTimes } from "./maintenance.ts";
-import {
-  Exchanges,
-  runBatch,
-  runSnapshot,
-  runTransaction,
-  type Session,
-  streamOf,
-} from "./session.ts";
+import { Exchanges, runBatch, runSnapshot, runTransaction, type Session } from "./session.ts";
 import { unpackDirectory } from "./packed_directory.ts";
 import { toTexts } from "./values.ts";
 
@@ -138,10 +131,6 @@ export class EmbeddedDatabase implements Database {
         (tx) => Promise.race([work(tx), session.expired]),
       ).finally(() => session.stop());
     });
-  }
-
-  async *stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncGenerator<Row[]> {
-    yield* streamOf<Row>((work) => this.snapshot(work), sql, params, chunk);
   }
 
   async script(sql: string): Promise<void> {

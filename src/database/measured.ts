@@ -1,15 +1,14 @@
 import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 
-/** Hears how long one use of the database took, in seconds, and whether it went well. */
-export type DatabaseObserver = (operation: string, seconds: number, well: boolean) => void;
+/** Called after each operation, with how long it took and whether it succeeded. */
+export type DatabaseObserver = (operation: string, seconds: number, succeeded: boolean) => void;
 
-/** A database with each use of it timed. What stands on it may be built before it is open. */
+/** A database that times each operation. Whatever uses it may be built before it is open. */
 export class MeasuredDatabase implements Database {
   #inner: Database | undefined;
 
   constructor(private readonly observe: DatabaseObserver) {}
 
-  /** From now on it can be used. */
   open(database: Database): void {
     this.#inner = database;
   }
@@ -49,10 +48,6 @@ export class MeasuredDatabase implements Database {
     return this.#timed("snapshot", () => this.inner.snapshot(work));
   }
 
-  stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]> {
-    return this.inner.stream<Row>(sql, params, chunk);
-  }
-
   script(sql: string): Promise<void> {
     return this.#timed("script", () => this.inner.script(sql));
   }
@@ -63,13 +58,13 @@ export class MeasuredDatabase implements Database {
 
   async #timed<T>(operation: string, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
-    let well = false;
+    let succeeded = false;
     try {
       const result = await work();
-      well = true;
+      succeeded = true;
       return result;
     } finally {
-      this.observe(operation, (performance.now() - began) / 1000, well);
+      this.observe(operation, (performance.now() - began) / 1000, succeeded);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The files of `migrations/`, in order; text imports put them into the executable. One line for each. */
+/** The files of `migrations/`, in order; text imports embed them in the executable. */
 import type { MigrationFile } from "./migrations.ts";
 
 import usersAndFiles from "../../migrations/0001_users_and_files.sql" with { type: "text" };

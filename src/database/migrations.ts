@@ -2,8 +2,8 @@
  * The schema's history: plain SQL files, forward only, recorded in `schema_migrations`.
  *
  * Everything is checked before any SQL runs. Each file and its record are one transaction, which first
- * takes an advisory lock that ends with it (so it holds through PgBouncer too) and then reads again what
- * is applied: several instances may start at once.
+ * takes an advisory lock that ends with it (so it works through PgBouncer too) and then reads the history
+ * again: several instances may start at once.
  */
 import type { Database, Queryable, Transaction } from "./database.ts";
 import { Refusal } from "../errors.ts";
@@ -19,9 +19,9 @@ export interface Migration {
   /** The file's name without `.sql`. */
   name: string;
   sql: string;
-  /** SHA-256 of the file, line ends as on Unix. */
+  /** SHA-256 of the file with Unix line endings. */
   checksum: string;
-  /** For what can't run in a transaction: exactly one statement, which may be run twice. */
+  /** For what can't run in a transaction: exactly one statement that can safely run twice. */
   noTransaction: boolean;
 }
 
@@ -39,15 +39,15 @@ interface Applied {
 }
 
 export interface ApplyOptions {
-  /** Called after each file, with what it took. */
+  /** Called after each file, with how long it took. */
   onApplied?: (migration: Migration, ms: number) => void;
   /** How long to wait for another process that is migrating. */
   lockTimeoutMs?: number;
-  /** How often to ask meanwhile. */
+  /** How often to try the lock. */
   lockPollMs?: number;
 }
 
-/** Any number, as long as nothing else in this database takes it: "fkmg" in ASCII. */
+/** Any number that nothing else in this database uses: "fkmg" in ASCII. */
 const LOCK_KEY = 0x666b6d67;
 const LOCK_TIMEOUT_MS = 60_000;
 const LOCK_POLL_MS = 200;
@@ -60,12 +60,12 @@ const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 const NO_TRANSACTION = /^-- no-transaction[ \t]*\r?\n/;
 
-/** What is still to be applied, in order. Creates nothing; throws a `Refusal` where history does not fit. */
+/** The pending migrations, in order. Creates nothing; throws a `Refusal` when the history does not match. */
 export async function plan(db: Queryable, files: readonly MigrationFile[]): Promise<Migration[]> {
   return pendingOf(...await Promise.all([readFiles(files), readApplied(db)]));
 }
 
-/** Every migration that this program or the database knows. Creates nothing, refuses nothing. */
+/** Every migration known to this program or the database. Creates nothing, refuses nothing. */
 export async function status(
   db: Queryable,
   files: readonly MigrationFile[],
@@ -85,7 +85,7 @@ export async function status(
   return list;
 }
 
-/** Applies what is pending and gives what this call applied. A failure names its file; those before it stay. */
+/** Applies what is pending and returns what this call applied. An error names its file; earlier files stay applied. */
 export async function apply(
   db: Database,
   files: readonly MigrationFile[],
@@ -112,13 +112,13 @@ async function applyOne(
   const { name, sql, noTransaction } = migration;
   const { lockTimeoutMs = LOCK_TIMEOUT_MS, lockPollMs = LOCK_POLL_MS } = options;
   try {
-    // The embedded database has one connection, and one process: nobody to lock out.
+    // The embedded database has one process and one connection: there is nobody to lock out.
     if (noTransaction && db.kind === "embedded") await db.script(sql);
     const deadline = performance.now() + lockTimeoutMs;
     while (true) {
-      const outcome = await db.transaction((tx) => applyIfFree(db, tx, known, migration));
+      const outcome = await db.transaction((tx) => applyUnderLock(db, tx, known, migration));
       if (outcome !== "busy") return outcome === "applied";
-      if (performance.now() >= deadline) throw lockedFor(name, lockTimeoutMs);
+      if (performance.now() >= deadline) throw stillLocked(name, lockTimeoutMs);
       await new Promise((resolve) => setTimeout(resolve, lockPollMs));
     }
   } catch (error) {
@@ -129,10 +129,10 @@ async function applyOne(
 }
 
 /**
- * Who finds the lock taken ends its transaction and asks again later: waiting inside one would keep a
- * CREATE INDEX CONCURRENTLY of the lock's holder waiting in turn.
+ * With the lock taken the transaction ends and the caller tries again: a transaction that waited for the lock
+ * would in turn block the CREATE INDEX CONCURRENTLY of its holder.
  */
-async function applyIfFree(
+async function applyUnderLock(
   db: Database,
   tx: Transaction,
   known: readonly Migration[],
@@ -145,10 +145,10 @@ async function applyIfFree(
   if (!lock?.taken) return "busy";
   const pending = pendingOf(known, await readApplied(tx));
   if (!pending.some((one) => one.version === version)) return "not needed";
-  // As a script also because that lets go of the last query's snapshot: see above.
+  // As a script, because that also releases the snapshot of the last query (see above).
   await tx.script(HISTORY_TABLE);
   if (!noTransaction) await tx.script(sql);
-  else if (db.kind === "postgres") await db.script(sql); // beside this transaction, under its lock
+  else if (db.kind === "postgres") await db.script(sql); // outside this transaction, under its lock
   await tx.query("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", [
     version,
     name,
@@ -157,7 +157,7 @@ async function applyIfFree(
   return "applied";
 }
 
-function lockedFor(name: string, lockTimeoutMs: number): Refusal<"migration_locked"> {
+function stillLocked(name: string, lockTimeoutMs: number): Refusal<"migration_locked"> {
   const seconds = Math.round(lockTimeoutMs / 1000);
   return new Refusal(
     "migration_locked",
@@ -194,7 +194,7 @@ async function readFiles(files: readonly MigrationFile[]): Promise<Migration[]> 
   }));
 }
 
-/** What is known and not applied; a `Refusal` where what is applied is not the beginning of what is known. */
+/** What is known and not applied. Throws a `Refusal` unless the applied ones are the first of the known ones. */
 function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Migration[] {
   const newest = applied.at(-1);
   const unknown = applied.find(({ version }) => version > known.length || version < 1);
@@ -202,8 +202,8 @@ function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Mi
     throw new Refusal(
       "schema_is_newer",
       { database: newest.version, program: known.length },
-      `Cannot use the database: its schema is newer (${unknown.name}) than this program, ` +
-        `which knows ${known.at(-1)?.name ?? "no migration"}`,
+      `Cannot use the database: its schema (${unknown.name}) is newer than this program ` +
+        `(${known.at(-1)?.name ?? "no migration"})`,
     );
   }
   applied.forEach(({ version, name, checksum }, index) => {
@@ -212,7 +212,7 @@ function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Mi
       throw new Refusal(
         "migration_missing",
         { version: index + 1 },
-        `Cannot apply migration ${missing}: later ones are applied already (${name})`,
+        `Cannot apply migration ${missing}: a later one is already applied (${name})`,
       );
     }
     const file = known[index]!;

@@ -1,13 +1,13 @@
-/** From the settings of a server to a connection: which address, with TLS or without. */
-import type postgres from "postgres";
+/** Server settings → a connection: which address to try, with TLS or without. */
 import { DatabaseError } from "./database.ts";
 import { Refusal } from "../errors.ts";
 import { Connection, type Timeouts } from "./postgres_connection.ts";
+import type { Ssl } from "./postgres_driver.ts";
 import type { ServerAddress, ServerSettings, SslMode } from "./server_settings.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Connects to the first server of the list that answers and is of the kind asked for. */
+/** Connects to the first server in the list that answers and matches `target_session_attrs`. */
 export async function connect(
   settings: ServerSettings,
   answerTimeoutMs: number,
@@ -25,8 +25,8 @@ export async function connect(
         return await connectTo(settings, address, ssl, timeouts, onDead);
       } catch (error) {
         failure = error;
-        // The server itself said no, or nothing at all: the other way it would be the same. But 28000
-        // is what it says when its pg_hba.conf wants the other way.
+        // An answer from the server, or a timeout, would be the same the other way. The exception is
+        // 28000: pg_hba.conf may accept this user only with TLS, or only without.
         if (!(error instanceof DatabaseError)) break;
         if (error.sqlstate !== undefined && error.sqlstate !== "28000") break;
         if (performance.now() - startedAt >= timeouts.connectMs) break;
@@ -37,7 +37,7 @@ export async function connect(
   throw failure;
 }
 
-/** As libpq: no TLS over a unix socket; `prefer` goes on without it, `allow` begins without it. */
+/** As in libpq: no TLS over a unix socket; `prefer` falls back to plain, `allow` to TLS. */
 function sslAttempts(mode: SslMode, address: ServerAddress): SslMode[] {
   if (mode === "disable" || address.host.startsWith("/")) return ["disable"];
   if (mode === "prefer") return ["prefer", "disable"];
@@ -51,15 +51,20 @@ async function connectTo(
   timeouts: Timeouts,
   onDead: (connection: Connection) => void,
 ): Promise<Connection> {
-  let ssl: postgres.Options<Record<string, never>>["ssl"];
+  let ssl: Ssl;
   try {
-    // Without a wait where there is nothing to wait for: at the start, much else is done before the next turn comes.
+    // Only awaits where files are read: at start-up much else runs before the next turn of the event loop.
     if (sslMode === "disable") ssl = false;
     else ssl = sslMode === "prefer" ? "prefer" : await sslOptions(settings, sslMode, address.host);
   } catch (error) {
-    throw new Refusal("database_certificate", {}, "Cannot read the database's certificate files", {
-      cause: error,
-    });
+    throw new Refusal(
+      "database_certificate",
+      {},
+      "Cannot read the certificate files for the database",
+      {
+        cause: error,
+      },
+    );
   }
   const connection = new Connection(settings, address, ssl, timeouts, onDead);
   try {
@@ -75,10 +80,10 @@ async function sslOptions(settings: ServerSettings, mode: SslMode, host: string)
   const root = settings.sslRootCertificate;
   const ca = root === undefined || root === "system" ? undefined : await Deno.readTextFile(root);
   return {
-    // libpq checks the chain with `require` too, once it is given a root certificate.
+    // As in libpq, `require` with a root certificate verifies the chain too.
     rejectUnauthorized: mode !== "require" || ca !== undefined,
     ...(ca === undefined ? {} : { ca }),
-    // The driver names no server where the host is an address, which then could be anybody.
+    // The driver passes no name where the host is an IP address, so any certificate would match.
     ...(mode === "verify-full" ? { host } : { checkServerIdentity: () => undefined }),
     ...(settings.sslCertificate && { cert: await Deno.readTextFile(settings.sslCertificate) }),
     ...(settings.sslKey && { key: await Deno.readTextFile(settings.sslKey) }),

@@ -1,4 +1,4 @@
-/** Where a PostgreSQL server is and how to speak to it, from a URL as libpq takes it, or from parts. */
+/** How to reach a PostgreSQL server, from a URL in libpq's format or from parts. */
 import { Refusal } from "../errors.ts";
 
 /** https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
@@ -31,7 +31,7 @@ export interface ServerSettings {
   /** libpq's `options`: command-line options for the server (Neon takes its endpoint from here). */
   options?: string;
   target: typeof TARGETS[number];
-  /** Named prepared statements; PgBouncer before 1.21 in transaction mode can't have them. */
+  /** Named prepared statements; PgBouncer before 1.21 in transaction mode does not support them. */
   prepare: boolean;
 }
 
@@ -48,8 +48,8 @@ const URL_SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?
 /**
  * Reads `postgresql://user:password@host:5432,host2/database?sslmode=require`: several hosts, unix sockets
  * (`?host=/var/run/postgresql`, or percent-encoded), `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
- * `connect_timeout`, `application_name`, `options`, `target_session_attrs`; besides `prepare=false` or
- * `pgbouncer=true` for no named statements. Others are ignored. No message shows the URL: it has a password.
+ * `connect_timeout`, `application_name`, `options`, `target_session_attrs`, plus `prepare=false` or
+ * `pgbouncer=true` for no named statements. Others are ignored. No message shows the URL, which has a password.
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  */
 export function readServerUrl(url: string): ServerSettings {
@@ -61,7 +61,7 @@ export function readServerUrl(url: string): ServerSettings {
   }
   if (!match) {
     throw refuse(
-      "expected postgres://user@host:5432/database (user:password@ with a password), special characters percent-encoded",
+      "expected postgres://user:password@host:5432/database, special characters percent-encoded",
     );
   }
   const [, userInfo = "", hosts = "", path = "", search = ""] = match;
@@ -71,7 +71,7 @@ export function readServerUrl(url: string): ServerSettings {
   const colon = userInfo.indexOf(":");
   const user = value("user") ??
     decode("user", colon === -1 ? userInfo : userInfo.slice(0, colon));
-  if (user === "") throw refuse("it names no user");
+  if (user === "") throw refuse("it has no user");
 
   const settings: ServerSettings = {
     addresses: readAddresses(value("host"), value("port"), hosts),
@@ -96,11 +96,11 @@ export function readServerUrl(url: string): ServerSettings {
   for (const [name, given] of Object.entries(optional)) {
     if (given !== undefined) Object.assign(settings, { [name]: given });
   }
-  // libpq: `system` can only be meant together with a check of the name.
+  // As in libpq, `system` implies a check of the host name.
   if (settings.sslRootCertificate === "system") settings.sslMode = "verify-full";
   const timeout = value("connect_timeout");
   if (timeout !== undefined) {
-    if (!/^\d{1,5}$/.test(timeout)) throw refuse("connect_timeout takes a number of seconds");
+    if (!/^\d{1,5}$/.test(timeout)) throw refuse("connect_timeout must be a number of seconds");
     if (Number(timeout) > 0) settings.connectTimeoutMs = Number(timeout) * 1000;
   }
   return settings;
@@ -118,7 +118,7 @@ export function readServerParts(parts: ServerParts): ServerSettings {
   };
 }
 
-/** For a log line: `filekeeper at db.example.org:5432`. */
+/** For log lines: `filekeeper at db.example.org:5432`. */
 export function describeServer(settings: ServerSettings): string {
   return `${settings.database} at ${settings.addresses.map(describeAddress).join(", ")}`;
 }
@@ -150,7 +150,7 @@ function readAddresses(
     const text = port || (givenPorts[index] ?? givenPorts[0]) || String(DEFAULT_PORT);
     const number = Number(text);
     if (!/^\d{1,5}$/.test(text) || number < 1 || number > 65535) {
-      throw refuse("a port is a number from 1 to 65535");
+      throw refuse("a port must be a number from 1 to 65535");
     }
     return { host: host || "localhost", port: number };
   });
@@ -160,7 +160,7 @@ function decode(what: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw refuse(`its ${what} is not percent-encoded correctly`);
+    throw refuse(`its ${what} is not valid percent-encoding`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What both drivers share: transactions, savepoints, batches and cursors over one connection. */
+/** What both drivers share: transactions, batches and cursors over one connection. */
 import {
   DatabaseError,
   isConflict,
@@ -12,7 +12,7 @@ import { toTexts } from "./values.ts";
 /** One connection, used by one piece of work at a time. Statements run in the order they are issued. */
 export interface Session {
   run(sql: string, params: readonly (string | null)[]): Promise<unknown[]>;
-  /** Simple protocol: several statements, no parameters. Gives the last command's tag, such as `COMMIT`. */
+  /** Simple protocol: several statements, no parameters. Returns the last command's tag, such as `COMMIT`. */
   script(sql: string, options?: { unhurried?: boolean }): Promise<string>;
 }
 
@@ -22,9 +22,9 @@ export interface Statement {
 }
 
 const SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-const TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
-/** Everything here counts its awaited exchanges. */
+/** The count of awaited exchanges, shared by everything that makes one. */
 export class Exchanges {
   count = 0;
 }
@@ -34,7 +34,7 @@ export async function runTransaction<T>(
   exchanges: Exchanges,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return await within(session, exchanges, "BEGIN", new Handle(session, exchanges), work);
+  return await runBetween(session, exchanges, "BEGIN", new Handle(session, exchanges), work);
 }
 
 export async function runSnapshot<T>(
@@ -42,10 +42,10 @@ export async function runSnapshot<T>(
   exchanges: Exchanges,
   work: (tx: Snapshot) => Promise<T>,
 ): Promise<T> {
-  return await within(session, exchanges, SNAPSHOT, new Handle(session, exchanges), work);
+  return await runBetween(session, exchanges, SNAPSHOT, new Handle(session, exchanges), work);
 }
 
-async function within<T>(
+async function runBetween<T>(
   session: Session,
   exchanges: Exchanges,
   begin: string,
@@ -60,7 +60,7 @@ async function within<T>(
   } catch (error) {
     handle.end();
     exchanges.count++;
-    // Where even this fails the connection is gone, and the server rolls back by itself.
+    // If this fails too, the connection is gone and the server rolls back by itself.
     await session.script("ROLLBACK").catch(() => {});
     throw error;
   }
@@ -70,10 +70,10 @@ async function within<T>(
   return result;
 }
 
-/** COMMIT of a transaction that had failed answers ROLLBACK, without an error. */
+/** COMMIT of a failed transaction answers ROLLBACK, without an error. */
 export function assertCommitted(command: string): void {
   if (command === "COMMIT") return;
-  throw new DatabaseError("Cannot commit: a statement of this transaction had failed", {
+  throw new DatabaseError("Cannot commit: a statement of this transaction failed", {
     sqlstate: "25P02",
   });
 }
@@ -106,26 +106,6 @@ class Handle implements Transaction, Snapshot {
     await this.session.script(sql, { unhurried: true });
   }
 
-  async savepoint<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    this.#assertOpen();
-    const name = `s${++this.#names}`;
-    this.exchanges.count++;
-    await this.session.script(`SAVEPOINT ${name}`);
-    try {
-      const result = await work(this);
-      this.exchanges.count++;
-      // Fails if a statement failed and `work` kept silent about it: then it is undone, and told.
-      await this.session.script(`RELEASE SAVEPOINT ${name}`);
-      return result;
-    } catch (error) {
-      this.exchanges.count++;
-      // Where this fails, the connection is gone; `error` is the one that tells why.
-      await this.session.script(`ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`)
-        .catch(() => {});
-      throw error;
-    }
-  }
-
   async *stream<Row>(
     sql: string,
     params: readonly Param[],
@@ -140,15 +120,15 @@ class Handle implements Transaction, Snapshot {
         if (rows.length < chunk) return;
       }
     } finally {
-      // In a transaction that failed, or ended, the cursor is gone already.
+      // In a transaction that failed or ended the cursor is gone already.
       if (!this.#ended) await this.session.script(`CLOSE ${name}`).catch(() => {});
     }
   }
 }
 
 /**
- * Collects what `work` issues, hands it to `send` as one, then lets the callers of `query` go on.
- * `send` gives the rows of each statement, or throws if none of them had an effect.
+ * Collects what `work` issues, passes it to `send` as one, then settles each query's promise.
+ * `send` returns the rows of each statement, or throws if none of them took effect.
  */
 export async function runBatch<T extends readonly unknown[]>(
   work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
@@ -173,12 +153,12 @@ export async function runBatch<T extends readonly unknown[]>(
     },
   });
   collecting = false;
-  // Their errors are told by this function; they must not count as unhandled meanwhile.
+  // This function reports their errors; until then they must not count as unhandled.
   for (const result of results) result.catch(() => {});
 
   try {
     if (refused) throw refused.error;
-    const rows = statements.length === 0 ? [] : await patiently(() => send(statements));
+    const rows = statements.length === 0 ? [] : await retryConflicts(() => send(statements));
     settle.forEach(({ resolve }, index) => resolve(rows[index] ?? []));
   } catch (error) {
     settle.forEach(({ reject }) => reject(error));
@@ -187,47 +167,13 @@ export async function runBatch<T extends readonly unknown[]>(
   return await Promise.all(results) as unknown as T;
 }
 
-/** Tries again what was undone because others were in the way. `work` must be all of a transaction. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Retries what was rolled back because of a conflict. `work` must be a whole transaction. */
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === TRIES || !isConflict(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
     }
-  }
-}
-
-/** A generator around a snapshot: leaving the loop early ends the snapshot too. */
-export async function* streamOf<Row>(
-  snapshot: (work: (tx: Snapshot) => Promise<void>) => Promise<void>,
-  sql: string,
-  params: readonly Param[],
-  chunk: number,
-): AsyncGenerator<Row[], void, undefined> {
-  const chunkToCome = () => {
-    const coming = Promise.withResolvers<Row[] | undefined>();
-    coming.promise.catch(() => {}); // where the loop was left, nobody hears of a failure
-    return coming;
-  };
-  let handOver = chunkToCome();
-  let goOn = Promise.withResolvers<boolean>();
-  const ended = snapshot(async (tx) => {
-    for await (const rows of tx.stream<Row>(sql, params, chunk)) {
-      handOver.resolve(rows);
-      const more = await goOn.promise;
-      goOn = Promise.withResolvers();
-      if (!more) return;
-    }
-  }).then(() => handOver.resolve(undefined), (error) => handOver.reject(error));
-  try {
-    for (let rows = await handOver.promise; rows; rows = await handOver.promise) {
-      handOver = chunkToCome();
-      yield rows;
-      goOn.resolve(true);
-    }
-  } finally {
-    goOn.resolve(false);
-    await ended;
   }
 }

@@ -1,11 +1,11 @@
 /**
- * Values on their way to PostgreSQL and back, as text, for both drivers: parity is then not a matter of
- * two drivers' taste. Formats: https://www.postgresql.org/docs/current/datatype.html
+ * Values to PostgreSQL's text format and back, for both drivers, so that both return the same.
+ * Formats: https://www.postgresql.org/docs/current/datatype.html
  */
 import { Json, type Param } from "./database.ts";
 
-/** A parameter in PostgreSQL's text format; its type is what the statement makes of it. */
-export function toText(param: Param | undefined, position: number): string | null {
+/** A parameter in PostgreSQL's text format; the statement decides its type. */
+function toText(param: Param | undefined, position: number): string | null {
   if (param === null) return null;
   switch (typeof param) {
     case "string":
@@ -26,6 +26,7 @@ export function toText(param: Param | undefined, position: number): string | nul
   throw new TypeError(`Cannot send parameter $${position}: it is ${nameOf(param)}`);
 }
 
+/** The parameters of a statement in PostgreSQL's text format; `null` is NULL. */
 export function toTexts(params: readonly Param[]): (string | null)[] {
   return Array.from(params, (param, index) => toText(param, index + 1));
 }
@@ -38,7 +39,7 @@ function nameOf(value: unknown): string {
 function toTimestamp(date: Date, position: number): string {
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) {
-    throw new TypeError(`Cannot send parameter $${position}: its date is out of range`);
+    throw new TypeError(`Cannot send parameter $${position}: date out of range`);
   }
   return date.toISOString();
 }
@@ -96,7 +97,7 @@ function withArrays(types: { oid: number; array: number; parse: Parser }[]) {
 function fromInt8(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {
-    throw new RangeError("Cannot read an int8: it is beyond 2^53");
+    throw new RangeError("Cannot read an int8: beyond 2^53");
   }
   return value;
 }
@@ -118,17 +119,17 @@ function fromTimestamp(text: string): Date {
     `${fraction.slice(0, 4)}${hours}${minutes}`;
   const date = new Date(match ? iso : NaN);
   if (Number.isNaN(date.getTime())) {
-    throw new RangeError("Cannot read a timestamptz: it is infinite or out of range");
+    throw new RangeError("Cannot read a timestamptz: infinite or out of range");
   }
   return date;
 }
 
 /**
- * An array literal. Both drivers have a reader of their own, and both take an unquoted NULL for a value.
+ * An array literal. The drivers' own parsers both mistake an unquoted NULL for a value.
  * https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  */
 function fromArray(text: string, parse: Parser): unknown[] {
-  let at = text.indexOf("{"); // `[2:3]={…}`: bounds that do not start at 1 are not kept
+  let at = text.indexOf("{"); // `[2:3]={…}`: the bounds are dropped
   const list = (): unknown[] => {
     const items: unknown[] = [];
     at++;

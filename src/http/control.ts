@@ -1,27 +1,27 @@
 /**
- * The control socket: how the commands of this program talk to a running one, `DATA_DIR/filekeeper.sock`. HTTP, for this
- * user only (0600).
+ * The control socket, `DATA_DIR/filekeeper.sock`: how commands talk to a running filekeeper. HTTP, for the
+ * same user only (0600).
  */
 import { existsSync } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { Refusal } from "../errors.ts";
-import { answer, brokenDown, type Route } from "./server.ts";
+import { answer, internalError, type Route } from "./server.ts";
 
 const NAME = "filekeeper.sock";
-/** What a unix socket's address has room for, on every system; bytes. */
-const LONGEST_PATH = 103;
+/** Bytes that the address of a unix socket has room for on every system. */
+const MAX_PATH_BYTES = 103;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Where a process that uses this directory is asked. */
-export function controlPath(dataDir: string): string {
+/** The socket of a process that uses this directory. */
+function controlPath(dataDir: string): string {
   return join(dataDir, NAME);
 }
 
 /**
- * Begins to answer.
+ * Starts to answer on the control socket.
  *
- * @throws {Refusal} `data_dir_in_use` when somebody else answers there; `control_unavailable` where there can be no socket
+ * @throws {Refusal} `data_dir_in_use` when another process answers there; `control_unavailable` where no socket can be made
  */
 export async function startControl(
   dataDir: string,
@@ -30,35 +30,35 @@ export async function startControl(
 ): Promise<{ stop(): Promise<void> }> {
   const path = controlPath(dataDir);
   assertShort(path);
-  if (existsSync(path) && await answers(path)) {
+  if (existsSync(path) && await isAnswered(path)) {
     throw new Refusal(
       "data_dir_in_use",
       { dir: dataDir },
-      `Another filekeeper is running with DATA_DIR ${dataDir}; each needs its own`,
+      `Another filekeeper is running (DATA_DIR ${dataDir}); each needs a DATA_DIR of its own`,
     );
   }
-  // Made where nobody else may look, then moved: never open to others, and over one that a crash left behind.
-  const nursery = join(dataDir, `.${Deno.pid}`);
+  // Made in a private directory, then moved: never open to others, and replaces one that a crash left behind.
+  const privateDir = join(dataDir, `.${Deno.pid}`);
   try {
     await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await Deno.mkdir(nursery, { mode: 0o700 });
-    const born = join(nursery, "s");
+    await Deno.mkdir(privateDir, { mode: 0o700 });
+    const made = join(privateDir, "s");
     const stopping = new AbortController();
     const server = Deno.serve(
       {
-        path: born,
+        path: made,
         signal: stopping.signal,
         onListen: () => {},
-        onError: (error) => brokenDown(error, failed),
+        onError: (error) => internalError(error, failed),
       },
       (request) => answer(request, routes),
     );
-    await Deno.chmod(born, 0o600);
-    await Deno.rename(born, path);
+    await Deno.chmod(made, 0o600);
+    await Deno.rename(made, path);
     return {
       async stop() {
         await Deno.remove(path).catch(() => {});
-        // At once: a backup that is under way is of no use any more.
+        // At once: whoever reads a backup from here would get only a part of it.
         stopping.abort();
         await server.finished;
       },
@@ -67,15 +67,15 @@ export async function startControl(
     throw new Refusal(
       "control_unavailable",
       {},
-      `Cannot make the control socket ${path}`,
+      `Cannot create the control socket ${path}`,
       { cause: error },
     );
   } finally {
-    await Deno.remove(nursery, { recursive: true }).catch(() => {});
+    await Deno.remove(privateDir, { recursive: true }).catch(() => {});
   }
 }
 
-/** The running one's answer; undefined when nothing runs there. */
+/** The answer of the running process; undefined when none is running. */
 export async function askControl(
   dataDir: string,
   target: string,
@@ -83,7 +83,7 @@ export async function askControl(
   const path = controlPath(dataDir);
   assertShort(path);
   return await new Promise((resolve, reject) => {
-    const asked = request({
+    const sent = request({
       socketPath: path,
       path: target,
       agent: new Agent({ keepAlive: false }),
@@ -92,19 +92,19 @@ export async function askControl(
       resolve(response);
     });
     const timer = setTimeout(
-      () => asked.destroy(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+      () => sent.destroy(new Error(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
       CONNECT_TIMEOUT_MS,
     );
-    asked.on("error", (error: Error & { code?: string }) => {
+    sent.on("error", (error: Error & { code?: string }) => {
       clearTimeout(timer);
-      if (isNobody(error)) resolve(undefined);
-      else reject(new Error(`Cannot ask at ${path}: ${error.message}`));
+      if (isNobodyThere(error)) resolve(undefined);
+      else reject(new Error(`Cannot use the control socket ${path}: ${error.message}`));
     });
-    asked.end();
+    sent.end();
   });
 }
 
-/** The same, with the whole answer. */
+/** The same, with the whole answer read. */
 export async function askControlText(
   dataDir: string,
   target: string,
@@ -117,7 +117,7 @@ export async function askControlText(
   return { status: response.statusCode ?? 0, text };
 }
 
-async function answers(path: string): Promise<boolean> {
+async function isAnswered(path: string): Promise<boolean> {
   try {
     const connection = await Deno.connect({ transport: "unix", path });
     connection.close();
@@ -128,18 +128,18 @@ async function answers(path: string): Promise<boolean> {
 }
 
 /** No socket, or one that a process left behind. */
-function isNobody(error: { code?: string }): boolean {
+function isNobodyThere(error: { code?: string }): boolean {
   return ["ENOENT", "ECONNREFUSED", "ENOTDIR"].includes(error.code ?? "");
 }
 
 function assertShort(path: string): void {
   const bytes = new TextEncoder().encode(path).length;
-  if (bytes > LONGEST_PATH) {
+  if (bytes > MAX_PATH_BYTES) {
     throw new Refusal(
       "control_unavailable",
       { bytes },
-      `Cannot use a control socket at ${path}: ${bytes} bytes, where ${LONGEST_PATH} is the most; ` +
-        "give DATA_DIR a shorter path",
+      `Cannot use the control socket ${path}: its path is ${bytes} bytes long, at most ${MAX_PATH_BYTES} work; ` +
+        "choose a shorter DATA_DIR",
     );
   }
 }

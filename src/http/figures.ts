@@ -3,21 +3,21 @@ import type { Database } from "../database/database.ts";
 import { countFiles, countWaiting } from "../storage/figures.ts";
 import { atMostEvery, Counter, Gauge, Histogram } from "./metrics.ts";
 
-/** Sums over whole tables are asked for no more often than this, in milliseconds. */
+/** Totals of whole tables are refreshed at most this often. */
 const SUMS_EVERY_MS = 60_000;
 const QUEUE_EVERY_MS = 5_000;
 
 const UPDATE_KINDS = new Set([
   ...["message", "edited_message", "callback_query"],
-  ...["inline_query", "chosen_inline_result", "my_chat_member"],
+  ...["inline_query", "my_chat_member"],
 ]);
 
-/** What `/metrics` shows, and those who fill it. */
+/** The figures that `/metrics` shows, and the methods that record them. */
 export class Figures {
   readonly #updates = new Counter("filekeeper_updates_total", "Updates by kind and outcome.");
   readonly #handling = new Histogram(
     "filekeeper_update_seconds",
-    "Time from taking up an update to its end, its answers included.",
+    "Time to handle an update, its answers included.",
   );
   readonly #calls = new Counter(
     "filekeeper_api_calls_total",
@@ -25,25 +25,25 @@ export class Figures {
   );
   readonly #callTime = new Histogram(
     "filekeeper_api_call_seconds",
-    "Time of Bot API calls but getUpdates, repetitions included.",
+    "Time of Bot API calls other than getUpdates, retries included.",
   );
   readonly #retries = new Counter(
     "filekeeper_api_retries_total",
-    "Bot API calls that were tried again, by method and reason.",
+    "Bot API calls that were retried, by method and reason.",
   );
   readonly #database = new Histogram(
     "filekeeper_database_seconds",
-    "Time of the uses of the database, by operation; waiting for a connection included.",
+    "Time of database operations, waiting for a connection included.",
   );
   readonly #databaseFailures = new Counter(
     "filekeeper_database_failures_total",
-    "Uses of the database that failed.",
+    "Database operations that failed.",
   );
-  /** When Telegram answered last, in milliseconds since 1970. */
+  /** When Telegram last answered, in milliseconds since 1970. */
   telegramAnsweredAt = 0;
 
   updated(kind: string, outcome: string, seconds: number): void {
-    // Anybody who knows the webhook's secret can name a kind: no label of its own for each.
+    // Unknown kinds share a label: whoever knows the webhook's secret could send any number of them.
     const known = UPDATE_KINDS.has(kind) ? kind : "other";
     this.#updates.add({ kind: known, outcome });
     this.#handling.observe(seconds, { kind: known });
@@ -53,12 +53,12 @@ export class Figures {
     this.#retries.add({ method, reason: why });
   }
 
-  usedDatabase(operation: string, seconds: number, well: boolean): void {
+  usedDatabase(operation: string, seconds: number, succeeded: boolean): void {
     this.#database.observe(seconds, { operation });
-    if (!well) this.#databaseFailures.add({ operation });
+    if (!succeeded) this.#databaseFailures.add({ operation });
   }
 
-  /** Counts API calls, as the handlers see them: repetitions are one call. */
+  /** Counts API calls as the handlers see them: a call and its retries are one. */
   readonly transformer: Transformer = async (previous, method, payload, signal) => {
     const began = performance.now();
     let result = "network";
@@ -75,14 +75,14 @@ export class Figures {
     }
   };
 
-  /** All of it, with what is asked of the others at the moment. */
+  /** Everything for `/metrics`, with what is read at that moment. */
   metrics(
     { database, build, startedAt, working }: {
       database: Database;
       build: { version: string; commit: string };
       /** Milliseconds since 1970. */
       startedAt: number;
-      /** People whose updates are being handled. */
+      /** How many people have updates in progress. */
       working: () => number;
     },
   ) {
@@ -95,10 +95,10 @@ export class Figures {
       ),
       this.#updates,
       this.#handling,
-      new Gauge("filekeeper_people_in_hand", "People whose updates are being handled.", working),
+      new Gauge("filekeeper_people_in_progress", "People with updates in progress.", working),
       new Gauge(
         "filekeeper_inbox_updates",
-        "Updates that are stored and not worked off yet.",
+        "Stored updates that wait to be handled.",
         atMostEvery(QUEUE_EVERY_MS, () => countWaiting(database)),
       ),
       this.#calls,
@@ -106,14 +106,14 @@ export class Figures {
       this.#retries,
       new Gauge(
         "filekeeper_telegram_answered_seconds",
-        "Time since Telegram answered last.",
+        "Time since Telegram last answered.",
         () => (Date.now() - this.telegramAnsweredAt) / 1000,
       ),
       this.#database,
       this.#databaseFailures,
       new Gauge(
         "filekeeper_files",
-        "Files kept, those in the trash left out.",
+        "Files kept, not counting the trash.",
         atMostEvery(SUMS_EVERY_MS, () => countFiles(database)),
       ),
       new Gauge(

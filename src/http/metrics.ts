@@ -1,4 +1,4 @@
-/** Counters, gauges and histograms in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+/** Counters, gauges and histograms in the Prometheus text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 import { plain, type Route } from "./server.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -6,19 +6,21 @@ type Labels = Readonly<Record<string, string>>;
 /** Upper bounds of a histogram's buckets, in seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+const READ_TIMEOUT_MS = 2_000;
+
 interface Metric {
   lines(): Promise<string[]> | string[];
 }
 
-/** A number that only grows, for each combination of labels. */
+/** A number that only grows, one per combination of labels. */
 export class Counter implements Metric {
   readonly #values = new Map<string, number>();
 
   constructor(private readonly name: string, private readonly help: string) {}
 
-  add(labels: Labels = {}, by = 1): void {
-    const key = written(labels);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + by);
+  add(labels: Labels): void {
+    const key = formatLabels(labels);
+    this.#values.set(key, (this.#values.get(key) ?? 0) + 1);
   }
 
   lines(): string[] {
@@ -29,14 +31,14 @@ export class Counter implements Metric {
   }
 }
 
-/** How long something took, in seconds. */
+/** The distribution of durations, in seconds. */
 export class Histogram implements Metric {
   readonly #series = new Map<string, { labels: Labels; buckets: number[]; sum: number }>();
 
   constructor(private readonly name: string, private readonly help: string) {}
 
   observe(seconds: number, labels: Labels = {}): void {
-    const key = written(labels);
+    const key = formatLabels(labels);
     let series = this.#series.get(key);
     if (series === undefined) {
       series = { labels, buckets: new Array<number>(SECONDS.length + 1).fill(0), sum: 0 };
@@ -56,19 +58,19 @@ export class Histogram implements Metric {
         const lines = buckets.map((value, index) => {
           count += value;
           const le = index < SECONDS.length ? String(SECONDS[index]) : "+Inf";
-          return `${this.name}_bucket${written({ ...labels, le })} ${count}`;
+          return `${this.name}_bucket${formatLabels({ ...labels, le })} ${count}`;
         });
         return [
           ...lines,
-          `${this.name}_sum${written(labels)} ${sum}`,
-          `${this.name}_count${written(labels)} ${count}`,
+          `${this.name}_sum${formatLabels(labels)} ${sum}`,
+          `${this.name}_count${formatLabels(labels)} ${count}`,
         ];
       }),
     ];
   }
 }
 
-/** What is so now: asked for when somebody wants to know. Left out where it can't be told. */
+/** A value read at each scrape; left out when reading it fails. */
 export class Gauge implements Metric {
   constructor(
     private readonly name: string,
@@ -82,7 +84,7 @@ export class Gauge implements Metric {
       const value = await this.read();
       return [
         ...heading(this.name, this.help, "gauge"),
-        `${this.name}${written(this.labels)} ${value}`,
+        `${this.name}${formatLabels(this.labels)} ${value}`,
       ];
     } catch {
       return [];
@@ -90,12 +92,12 @@ export class Gauge implements Metric {
   }
 }
 
-/** `/metrics`. */
+/** The route `/metrics`. */
 export function metrics(all: readonly Metric[]): Route {
   return async (request, path) => {
     if (path !== "/metrics") return undefined;
     if (request.method !== "GET" && request.method !== "HEAD") {
-      return plain(405, "Only GET", { allow: "GET, HEAD" });
+      return plain(405, "Method not allowed", { allow: "GET, HEAD" });
     }
     const lines = (await Promise.all(all.map((metric) => metric.lines()))).flat();
     return plain(200, lines.join("\n"), {
@@ -104,21 +106,21 @@ export function metrics(all: readonly Metric[]): Route {
   };
 }
 
-/** Asks at most every `ms`, and gives up on an answer after two seconds: who scrapes must not press a server that is slow. */
+/** Reads at most every `ms`, and for at most two seconds: scraping must not add to the load of a slow server. */
 export function atMostEvery(ms: number, read: () => Promise<number>): () => Promise<number> {
   let latest: { at: number; value: Promise<number> } | undefined;
   return () => {
     if (latest === undefined || performance.now() - latest.at > ms) {
-      latest = { at: performance.now(), value: within(2_000, read()) };
+      latest = { at: performance.now(), value: withTimeout(READ_TIMEOUT_MS, read()) };
       latest.value.catch(() => latest = undefined);
     }
     return latest.value;
   };
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("too late")), ms);
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
   return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
@@ -126,7 +128,7 @@ function heading(name: string, help: string, type: string): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
-function written(labels: Labels): string {
+function formatLabels(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) =>
     `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`
   );

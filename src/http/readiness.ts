@@ -1,27 +1,27 @@
 import { describeError } from "../log.ts";
 
-/** A look that takes longer than this has failed, in milliseconds: whoever asks for health has little patience. */
-const PATIENCE_MS = 3_000;
-/** So long a look is good for all who ask, in milliseconds. */
+/** A probe that takes longer has failed: load balancers and alarms don't wait long. */
+const PROBE_TIMEOUT_MS = 3_000;
+/** How long a result is reused. */
 const FRESH_MS = 1_000;
 
-/** What is needed to work, by name: each probe rejects when it is not there. */
+/** What the bot needs, by name: a probe rejects when its part is unavailable. */
 export type Probes = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** What a look found. */
+/** The result of all probes. */
 export interface Found {
   ready: boolean;
-  /** By name: why not; undefined where all is well. */
+  /** By name: the reason it is unavailable, or undefined. */
   parts: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether everything that the bot stands on is there. */
+/** Whether everything the bot depends on is available. */
 export class Readiness {
   #latest: { at: number; found: Promise<Found> } | undefined;
 
   constructor(private readonly probes: Probes) {}
 
-  /** Looks at everything at once; many who ask together get one look. */
+  /** Runs all probes at once; calls within a second share one result. */
   look(): Promise<Found> {
     if (this.#latest === undefined || performance.now() - this.#latest.at > FRESH_MS) {
       this.#latest = { at: performance.now(), found: this.#look() };
@@ -32,18 +32,20 @@ export class Readiness {
   async #look(): Promise<Found> {
     const parts = Object.fromEntries(
       await Promise.all(
-        Object.entries(this.probes).map(async ([name, probe]) => [name, await whyNot(probe)]),
+        Object.entries(this.probes).map(async (
+          [name, probe],
+        ) => [name, await failureOf(probe)]),
       ),
     );
     return { ready: Object.values(parts).every((why) => why === undefined), parts };
   }
 }
 
-async function whyNot(probe: () => Promise<unknown>): Promise<string | undefined> {
+async function failureOf(probe: () => Promise<unknown>): Promise<string | undefined> {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(
-    () => late.resolve(`no answer within ${PATIENCE_MS / 1000} s`),
-    PATIENCE_MS,
+    () => late.resolve(`no answer within ${PROBE_TIMEOUT_MS / 1000} s`),
+    PROBE_TIMEOUT_MS,
   );
   try {
     return await Promise.race([probe().then(() => undefined), late.promise]);

@@ -1,17 +1,21 @@
 import { Refusal } from "../errors.ts";
 
-/** Answers a request, or undefined where its path is not served here. */
+/** Answers a request; undefined when the path is another route's. */
 export type Route = (request: Request, path: string) => Promise<Response | undefined>;
 
 /** A listening server. */
 export interface HttpServer {
-  /** The port that it got, where 0 was asked for; 0 on a unix socket. */
+  /** The port it listens on; what the system chose where 0 was given. */
   readonly port: number;
-  /** Takes no more connections, and waits for the answers that are under way. */
+  /** Stops accepting connections and waits for the requests in progress. */
   stop(): Promise<void>;
 }
 
-/** The port is taken, or the address is not this machine's. */
+/**
+ * Starts to listen. `failed` is called with each error that a route throws.
+ *
+ * @throws {Refusal} `cannot_listen` when the port is taken or the address is not this machine's
+ */
 export function startServer(
   { host, port }: { host: string; port: number },
   routes: readonly Route[],
@@ -19,8 +23,13 @@ export function startServer(
 ): HttpServer {
   try {
     const server = Deno.serve(
-      { hostname: host, port, onListen: () => {}, onError: (error) => brokenDown(error, failed) },
-      // One parameter, said: Deno 2.9 gives none to a handler that declares none.
+      {
+        hostname: host,
+        port,
+        onListen: () => {},
+        onError: (error) => internalError(error, failed),
+      },
+      // With its parameter: Deno 2.9 passes none to a handler that declares none.
       (request) => answer(request, routes),
     );
     const address = server.addr as Deno.NetAddr;
@@ -35,7 +44,7 @@ export function startServer(
   }
 }
 
-/** The first route that knows the path; 404 where none does. */
+/** The answer of the first route that serves the path, else 404. */
 export async function answer(request: Request, routes: readonly Route[]): Promise<Response> {
   const { pathname } = new URL(request.url);
   for (const route of routes) {
@@ -45,7 +54,7 @@ export async function answer(request: Request, routes: readonly Route[]): Promis
   return plain(404, "Not found");
 }
 
-/** A short answer for whoever reads it: no page, never cached. */
+/** A plain text response, never cached. */
 export function plain(status: number, text: string, headers: Record<string, string> = {}) {
   return new Response(`${text}\n`, {
     status,
@@ -58,8 +67,8 @@ export function plain(status: number, text: string, headers: Record<string, stri
   });
 }
 
-/** Says nothing of the cause to the one who asked. */
-export function brokenDown(error: unknown, failed: (error: unknown) => void): Response {
+/** Status 500, without the cause: that is for the log only. */
+export function internalError(error: unknown, failed: (error: unknown) => void): Response {
   failed(error);
   return plain(500, "Internal error");
 }

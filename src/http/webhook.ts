@@ -2,38 +2,38 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Update } from "grammy/types";
 import { plain, type Route } from "./server.ts";
 
-/** Far more than an update has: a message of 4,096 characters that replies to another one. */
-const MOST_BYTES = 1024 * 1024;
+/** Far more than the largest update: a message of 4,096 characters that replies to another. */
+const MAX_BYTES = 1024 * 1024;
 const SECRET_HEADER = "x-telegram-bot-api-secret-token";
 
-/** What the webhook is given. */
+/** Where updates arrive, and where they go. */
 export interface WebhookOptions {
-  /** The one path that is served, as in WEBHOOK_URL. */
+  /** The path of WEBHOOK_URL. */
   path: string;
-  /** What Telegram sends along; whoever does not know it is not read. */
+  /** Sent by Telegram in a header; a request without it is not read. */
   secret: string;
-  /** Resolves once the update is durable; rejects when it has to come again. */
+  /** Resolves once the update is durable; rejects when Telegram has to send it again. */
   accept(update: Update): Promise<void>;
-  /** Hears that an update could not be made durable. */
+  /** Called when an update could not be made durable. */
   refused(error: unknown): void;
 }
 
 /**
- * The route that Telegram delivers updates to. 200 means that the update is durable; with anything else Telegram keeps it
- * and brings it again (https://core.telegram.org/bots/api#setwebhook).
+ * The route that Telegram delivers updates to. 200 means that the update is durable; after anything else Telegram keeps
+ * it and sends it again (https://core.telegram.org/bots/api#setwebhook).
  */
 export function webhook({ path, secret, accept, refused }: WebhookOptions): Route {
   const expected = digest(secret);
-  return async (request, asked) => {
-    if (asked !== path) return undefined;
-    if (request.method !== "POST") return plain(405, "Only POST", { allow: "POST" });
-    // Digests are of one length, so that not even the secret's length can be measured.
+  return async (request, requested) => {
+    if (requested !== path) return undefined;
+    if (request.method !== "POST") return plain(405, "Method not allowed", { allow: "POST" });
+    // Digests have one length, so timing does not even reveal the length of the secret.
     const given = digest(request.headers.get(SECRET_HEADER) ?? "");
     if (!timingSafeEqual(given, expected)) return plain(401, "Wrong secret");
     const body = await readBody(request);
     if (body === undefined) return plain(413, "Too large");
     const update = parseUpdate(body);
-    if (update === undefined) return plain(400, "No update");
+    if (update === undefined) return plain(400, "Not an update");
     try {
       await accept(update);
     } catch (error) {
@@ -48,9 +48,9 @@ function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }
 
-/** Undefined when there is more of it than an update can have; the rest is not read. */
+/** Undefined when the body is larger than any update; the rest is not read. */
 async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) {
     await request.body?.cancel();
     return undefined;
   }
@@ -58,7 +58,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.length;
-    if (length > MOST_BYTES) return undefined;
+    if (length > MAX_BYTES) return undefined;
     chunks.push(chunk);
   }
   const whole = new Uint8Array(length);
@@ -70,7 +70,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
   return whole;
 }
 
-/** Undefined for what is no update: it could not be told from others, nor remembered as done. */
+/** Undefined without a valid `update_id`: nothing else tells updates apart or marks them as handled. */
 function parseUpdate(body: Uint8Array): Update | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));

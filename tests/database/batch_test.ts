@@ -20,7 +20,7 @@ async function ids(db: Database): Promise<number[]> {
   return (await db.query<{ id: number }>("SELECT id FROM kept ORDER BY id")).map(({ id }) => id);
 }
 
-forEachDatabase("a batch gives each its result, in one exchange", async (open) => {
+forEachDatabase("a batch returns the result of each statement, in one exchange", async (open) => {
   const db = await open({ empty: true });
   await db.script(TABLE);
   const before = db.exchanges;
@@ -36,7 +36,7 @@ forEachDatabase("a batch gives each its result, in one exchange", async (open) =
 });
 
 forEachDatabase(
-  "a batch has all of its effects or none, and tells the first error",
+  "a batch takes effect as a whole or not at all, and reports the first error",
   async (open) => {
     const db = await open({ empty: true });
     await db.script(TABLE);
@@ -56,7 +56,7 @@ forEachDatabase(
   },
 );
 
-forEachDatabase("an error at COMMIT undoes a batch", async (open) => {
+forEachDatabase("an error at COMMIT rolls a batch back", async (open) => {
   const db = await open({ empty: true });
   await db.script(
     `${TABLE}; ALTER TABLE kept ADD parent int8 REFERENCES kept DEFERRABLE INITIALLY DEFERRED`,
@@ -68,7 +68,7 @@ forEachDatabase("an error at COMMIT undoes a batch", async (open) => {
   assert.deepEqual(await ids(db), []);
 });
 
-forEachDatabase("what can't be sent keeps the whole batch from being sent", async (open) => {
+forEachDatabase("a batch with an invalid parameter is not sent at all", async (open) => {
   const db = await open({ empty: true });
   await db.script(TABLE);
   const bad = undefined as unknown as number;
@@ -86,7 +86,7 @@ forEachDatabase("what can't be sent keeps the whole batch from being sent", asyn
   assert.deepEqual(await ids(db), [3, 4]);
 });
 
-Deno.test("a batch is one flight to the server and one back, with new statements too", async () => {
+Deno.test("a batch is one flight to the server and one back, even with new statements", async () => {
   await using database = await createDatabase({ empty: true });
   await using proxy = await startProxy(database.url);
   const db = await openPostgres({ url: `${proxy.url}?sslmode=disable`, poolSize: 1 });
@@ -106,7 +106,7 @@ Deno.test("a batch is one flight to the server and one back, with new statements
   }
 });
 
-Deno.test("a batch whose plan became invalid is tried again as a whole", async () => {
+Deno.test("a batch with a stale plan is retried as a whole", async () => {
   await using database = await createDatabase({ empty: true });
   const db = await openPostgres({ url: database.url, poolSize: 1 });
   const other = await openPostgres({ url: database.url, poolSize: 1 });
@@ -132,7 +132,7 @@ Deno.test("a batch whose plan became invalid is tried again as a whole", async (
   }
 });
 
-Deno.test("a batch that ran into a deadlock is tried again", async () => {
+Deno.test("a batch that ran into a deadlock is retried", async () => {
   await using database = await createDatabase({ empty: true });
   const db = await openPostgres({ url: database.url, poolSize: 2 });
   try {

@@ -42,7 +42,7 @@ Deno.test("a unix socket is a directory, as parameter or percent-encoded", () =>
   }
 });
 
-Deno.test("the parameters of a URL are honoured, strange ones ignored", () => {
+Deno.test("the parameters of a URL are honoured, unknown ones ignored", () => {
   const settings = readServerUrl(
     "postgres://me@h/d?sslmode=verify-ca&sslrootcert=/ca.pem&sslcert=/c.pem&sslkey=/k.pem" +
       "&connect_timeout=3&application_name=x&options=endpoint%3De1&pgbouncer=true&channel_binding=require",
@@ -66,7 +66,7 @@ Deno.test("the parameters of a URL are honoured, strange ones ignored", () => {
   assert.equal(readServerUrl("postgres://me@h/d?sslrootcert=system").sslMode, "verify-full");
 });
 
-Deno.test("a URL that can't be read is refused without showing it", () => {
+Deno.test("a malformed URL is refused without being shown", () => {
   for (
     const url of [
       "mysql://me:secret@h/d",
@@ -90,7 +90,7 @@ Deno.test("a URL that can't be read is refused without showing it", () => {
   }
 });
 
-Deno.test("parts make settings, and settings a line without the password", () => {
+Deno.test("settings are described without the password", () => {
   const settings = readServerParts({ database: "d", user: "me", password: "secret" });
   assert.equal(describeServer(settings), "d at localhost:5432");
 });

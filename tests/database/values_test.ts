@@ -39,7 +39,7 @@ const TYPES: [type: string, values: fc.Arbitrary<Param>][] = [
   ["int2[]", nullable(fc.integer({ min: -9, max: 9 }))],
 ];
 
-forEachDatabase("every type comes back as it went", async (open) => {
+forEachDatabase("every type survives the round trip", async (open) => {
   const db = await open({ empty: true });
   for (const [type, values] of TYPES) {
     await fc.assert(
@@ -57,7 +57,7 @@ forEachDatabase("every type comes back as it went", async (open) => {
   await fc.assert(anyJson, { numRuns: RUNS });
 });
 
-forEachDatabase("what has no parameter type of its own is read the same", async (open) => {
+forEachDatabase("types that are only read are read alike by both drivers", async (open) => {
   const db = await open({ empty: true });
   const [row] = await db.query(`SELECT
     1.50::numeric AS n, date '2026-02-03' AS d, timestamp '2026-02-03 04:05:06.7' AS t,
@@ -102,7 +102,7 @@ forEachDatabase(
   },
 );
 
-forEachDatabase("undefined is refused, wherever it is", async (open) => {
+forEachDatabase("undefined is refused everywhere", async (open) => {
   const db = await open({ empty: true });
   const nothing = undefined as unknown as null;
   await assert.rejects(db.query("SELECT $1::text", [nothing]), /parameter \$1: it is undefined/);

@@ -14,12 +14,12 @@ async function ask(url: string, init: RequestInit = {}): Promise<{ status: numbe
 async function until(holds: () => Promise<boolean>, what: string, ms = 15_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!await holds()) {
-    assert.ok(Date.now() < deadline, `in vain: ${what}`);
+    assert.ok(Date.now() < deadline, `timed out: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-Deno.test("health, readiness and the webhook tell an outage of the database, and its end", async () => {
+Deno.test("readiness and the webhook report an outage of the database and its end", async () => {
   await using telegram = await Emulator.start({ webhookRetryMs: 200 });
   const server = await startServer();
   const { url } = await server.createDatabase();
@@ -48,7 +48,7 @@ Deno.test("health, readiness and the webhook tell an outage of the database, and
       body: '{"update_id":1}',
     };
     assert.equal((await ask(hook, update)).status, 503);
-    // It lasts: one who sent something hears of it, once.
+    // It lasts: whoever sent something is told, once.
     await ann.sendDocument({ file_name: "kept.pdf" });
     await ann.sendDocument({ file_name: "kept too.pdf" });
     await ann.waitFor(/can't get at my database/, { timeout_ms: 20_000 });
@@ -56,8 +56,8 @@ Deno.test("health, readiness and the webhook tell an outage of the database, and
     await server.start();
     await ann.waitFor(/kept too\.pdf/, { timeout_ms: 30_000 });
     await until(async () => (await ask(`${origin}/readyz`)).status === 200, "ready again");
-    const told = ann.messages.filter(({ text }) => /can't get at my database/.test(text ?? ""));
-    assert.equal(told.length, 1);
+    const notices = ann.messages.filter(({ text }) => /can't get at my database/.test(text ?? ""));
+    assert.equal(notices.length, 1);
     const [row] = await database.query<{ files: number }>("SELECT count(*) AS files FROM files");
     assert.equal(row!.files, 2);
     telegram.assertClean();
@@ -68,7 +68,7 @@ Deno.test("health, readiness and the webhook tell an outage of the database, and
   }
 });
 
-Deno.test("figures are there for Prometheus, with nobody's names in them", async () => {
+Deno.test("metrics are in Prometheus format and contain no names", async () => {
   await using telegram = await Emulator.start();
   const { createDatabase } = await import("../support/postgres.ts");
   await using test = await createDatabase();

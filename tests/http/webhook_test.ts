@@ -6,7 +6,7 @@ import { type Instance, SECRET, startInstance } from "./instances.ts";
 const HEADERS = { "x-telegram-bot-api-secret-token": SECRET };
 
 forEachDatabase(
-  "updates come by webhook, and are answered as those that are polled for",
+  "updates from the webhook are answered like polled ones",
   async (open) => {
     await using telegram = await Emulator.start();
     const database = await open();
@@ -25,7 +25,7 @@ forEachDatabase(
 );
 
 forEachDatabase(
-  "an answer by webhook takes two exchanges besides the shared write",
+  "a webhook answer takes two exchanges besides the shared write",
   async (open) => {
     await using telegram = await Emulator.start();
     const database = await open();
@@ -48,7 +48,7 @@ forEachDatabase(
   },
 );
 
-Deno.test("the webhook refuses what is not Telegram's, before it reads it", async () => {
+Deno.test("the webhook refuses a request that is not Telegram's before reading its body", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();
   const { app, origin, url } = await startInstance(telegram, await open());
@@ -87,7 +87,7 @@ Deno.test("the webhook refuses what is not Telegram's, before it reads it", asyn
   }
 });
 
-Deno.test("two instances handle one person's updates in order, whoever gets them", async () => {
+Deno.test("two instances handle one person's updates in order, whichever receives them", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();
   const [first, second] = [await open(), await open()];
@@ -142,7 +142,7 @@ Deno.test("two instances handle one person's updates in order, whoever gets them
   }
 });
 
-Deno.test("updates that write nothing are answered once each, however they crowd", async () => {
+Deno.test("updates that write nothing are answered once each under load", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();
   const instances: Instance[] = [];
@@ -172,7 +172,7 @@ Deno.test("updates that write nothing are answered once each, however they crowd
   }
 });
 
-Deno.test("a message and a press that reach two instances at the same moment do not meet", async () => {
+Deno.test("a message and a press that reach two instances at once do not collide", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();
   const instances = [
@@ -195,7 +195,7 @@ Deno.test("a message and a press that reach two instances at the same moment do 
     await telegram.idle({ timeout_ms: 30_000 });
     for (const { origin } of instances) {
       const figures = await (await fetch(`${origin}/metrics`)).text();
-      // A session that two had in hand would have been a failed commit.
+      // A session that both worked on would show as a failed commit.
       assert.doesNotMatch(figures, /database_failures_total\{/);
     }
     telegram.assertClean();
@@ -205,7 +205,7 @@ Deno.test("a message and a press that reach two instances at the same moment do 
   }
 });
 
-forEachDatabase("what an instance that died left behind is taken over", async (open) => {
+forEachDatabase("updates of an instance that died are taken over", async (open) => {
   await using telegram = await Emulator.start();
   const database = await open();
   const ann = telegram.person({ first_name: "Ann" });
@@ -236,7 +236,7 @@ forEachDatabase("what an instance that died left behind is taken over", async (o
   await app.stop();
 });
 
-Deno.test("the webhook is registered only when it has to be, and removed only when it is set", async () => {
+Deno.test("the webhook is registered only when it changed, and removed only when it is set", async () => {
   await using telegram = await Emulator.start();
   const { open, close } = await postgres();
   const database = await open();

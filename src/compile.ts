@@ -1,10 +1,12 @@
 /**
- * `deno task compile [--output FILE] [--commit NAME]`: the sources as one executable.
+ * `deno task compile [--target TARGET] [--output FILE] [--commit NAME]`: the sources as one executable, for this machine or
+ * for another one.
  *
  * It reads all that is embedded in it at every start. So the sources and their packages are bundled first, which leaves
  * out what nobody imports, and of PGlite's files those that it reads are packed: 5 MB of 31. A new, empty database is
  * embedded as well.
  */
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -21,11 +23,66 @@ export const PERMISSIONS = [
 /** What PGlite reads beside its code; `database/embedded_engine.ts` unpacks them. */
 const ENGINE_FILES = ["pglite.wasm", "pglite.data"];
 
-async function compile(output: string, commit: string): Promise<void> {
-  const bundle = join(dirname(output), "bundle");
-  await Deno.remove(bundle, { recursive: true }).catch(() => {});
+/** What can be compiled for: everything that is bundled runs on each of them. */
+export const TARGETS = [
+  "x86_64-unknown-linux-gnu",
+  "aarch64-unknown-linux-gnu",
+  "x86_64-apple-darwin",
+  "aarch64-apple-darwin",
+] as const;
+
+/** What the command line asks for. */
+export interface CompileOptions {
+  output: string;
+  /** Default: what git says. */
+  commit?: string;
+  /** Default: this machine. */
+  target?: typeof TARGETS[number];
+}
+
+/** Reads the command line; throws a TypeError with one line that says what is wrong with it. */
+export function readOptions(args: readonly string[]): CompileOptions {
+  const { values: { target, commit, output } } = parseArgs({
+    args: [...args],
+    options: {
+      target: { type: "string" },
+      output: { type: "string" },
+      commit: { type: "string" },
+    },
+  });
+  const known = TARGETS.find((each) => each === target);
+  if (target !== undefined && known === undefined) {
+    throw new TypeError(`Unknown target "${target}". Targets: ${TARGETS.join(", ")}`);
+  }
+  if (output === "") throw new TypeError("Cannot compile: --output is empty");
+  return {
+    output: output ?? (known ? `dist/filekeeper-${known}` : "dist/filekeeper"),
+    ...(commit !== undefined && { commit }),
+    ...(known && { target: known }),
+  };
+}
+
+/** The arguments of `deno compile` for a bundle that lies in `bundle`. */
+export function compileArguments(
+  bundle: string,
+  embedded: readonly string[],
+  { output, target }: CompileOptions,
+): string[] {
+  return [
+    // Without the configuration: every package that it names would be embedded.
+    ...["compile", "--quiet", "--no-check", "--no-config", ...PERMISSIONS],
+    ...(target === undefined ? [] : ["--target", target]),
+    ...embedded.flatMap((file) => ["--include", join(bundle, file)]),
+    ...["--output", output, join(bundle, "main.js")],
+  ];
+}
+
+async function compile(options: CompileOptions): Promise<void> {
+  const bundle = join(dirname(options.output), "bundle");
+  await rm(bundle, { recursive: true, force: true });
   await Deno.mkdir(bundle, { recursive: true });
   await deno("bundle", "--quiet", "--code-splitting", "--outdir", bundle, source("main.ts"));
+  const commit = options.commit ?? await readCommit() ?? "unknown";
   await Deno.writeTextFile(join(bundle, "commit.txt"), commit);
   const engine = import.meta.resolve("@electric-sql/pglite");
   for (const file of ENGINE_FILES) {
@@ -35,12 +92,7 @@ async function compile(output: string, commit: string): Promise<void> {
   }
   await Deno.writeFile(join(bundle, PREPARED_DATABASE), await prepareDatabase());
   const embedded = ["commit.txt", ...ENGINE_FILES.map((file) => `${file}.gz`), PREPARED_DATABASE];
-  await deno(
-    // Without the configuration: every package that it names would be embedded.
-    ...["compile", "--quiet", "--no-check", "--no-config", ...PERMISSIONS],
-    ...embedded.flatMap((file) => ["--include", join(bundle, file)]),
-    ...["--output", output, join(bundle, "main.js")],
-  );
+  await deno(...compileArguments(bundle, embedded, options));
 }
 
 async function prepareDatabase(): Promise<Uint8Array> {
@@ -73,13 +125,18 @@ function source(path: string): string {
   return join(import.meta.dirname!, path);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      output: { type: "string", default: "dist/filekeeper" },
-      commit: { type: "string" },
-    },
-  });
-  await compile(values.output, values.commit ?? await readCommit() ?? "unknown");
+/** Its exit code: 0, or 2 for a command line that it does not take. */
+async function main(args: readonly string[]): Promise<number> {
+  let options: CompileOptions;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(`compile: ${error.message}`);
+    return 2;
+  }
+  await compile(options);
+  return 0;
 }
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args);

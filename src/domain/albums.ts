@@ -1,9 +1,9 @@
 import type { Kind } from "./kinds.ts";
 
-/** Files of one sendMediaGroup call; it takes no fewer than two. */
-export const ALBUM_MAX = 10;
+/** Files in one sendMediaGroup call; it takes no fewer than two. */
+const ALBUM_MAX = 10;
 
-/** Kinds that share an album. Kinds that are not here are sent one by one (Bot API: sendMediaGroup). */
+/** Which kinds share an album; the others are sent one by one (Bot API: sendMediaGroup). */
 const ALBUM_OF_KIND: Readonly<Partial<Record<Kind, "visual" | "documents" | "audios">>> = {
   photo: "visual",
   live_photo: "visual",
@@ -13,9 +13,9 @@ const ALBUM_OF_KIND: Readonly<Partial<Record<Kind, "visual" | "documents" | "aud
 };
 
 /**
- * `files` packed into as few calls as their order allows: an array of several is one sendMediaGroup, an array of
+ * Packs `files` into as few calls as their order allows: an array of several is one sendMediaGroup, an array of
  * one is sent by the method of its kind. Neighbours share an album when they are photos, live photos and videos,
- * or all documents, or all audio; animations, voices, video notes and stickers stand alone.
+ * or all documents, or all audio; animations, voice messages, video notes and stickers are sent alone.
  */
 export function groupForAlbums<File extends { readonly kind: Kind }>(
   files: readonly File[],
@@ -36,18 +36,18 @@ export function groupForAlbums<File extends { readonly kind: Kind }>(
 }
 
 /**
- * `files` in the order that packs them into the fewest albums: what can share one stands together, in the order in which
- * the first of its sort came; within a sort the order stays.
+ * Sorts `files` so that they pack into the fewest albums: files that can share one stand together, each such group where
+ * the first of its files was; within a group the order stays.
  */
 export function sortForAlbums<File extends { readonly kind: Kind }>(
   files: readonly File[],
 ): File[] {
-  const sorts = new Map<string | undefined, File[]>();
+  const groups = new Map<string | undefined, File[]>();
   for (const file of files) {
     const album = ALBUM_OF_KIND[file.kind];
-    const sort = sorts.get(album);
-    if (sort === undefined) sorts.set(album, [file]);
-    else sort.push(file);
+    const group = groups.get(album);
+    if (group === undefined) groups.set(album, [file]);
+    else group.push(file);
   }
-  return [...sorts.values()].flat();
+  return [...groups.values()].flat();
 }

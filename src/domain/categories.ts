@@ -13,25 +13,13 @@ const CATEGORY_OF_KIND: Readonly<Record<Exclude<Kind, "document">, Category>> = 
   sticker: "other",
 };
 
-/** What `mime` has no type for and people do keep: pictures of cameras, music, sources. */
-const CATEGORY_OF_EXTENSION: ReadonlyMap<string, Category> = new Map<string, Category>([
-  ...each("photo", "cr2 cr3 nef arw orf raf rw2 pef srw raw"),
-  ...each("video", "divx ogm insv"),
-  ...each("audio", "ape wv tta dsf m4r ac3"),
-  ...each("document", "tgz zst fb2 py rb go kt swift lrc cue ass"),
-]);
-
-function each(category: Category, extensions: string): [string, Category][] {
-  return extensions.split(" ").map((extension) => [extension, category]);
-}
-
 /**
- * The category that `✨ Auto` files a file under.
+ * The category that `✨ Auto` chooses.
  *
- * The media kind decides first. A document goes by its MIME type; where that is missing or says nothing
+ * The media kind decides first. A document is sorted by its MIME type; where that is missing or meaningless
  * (`application/octet-stream`), by the extension of its name; with neither it is Other. So is a sticker.
  * An ambiguous extension means what the registry of types says: `.ts` and `.mts` are MPEG video, and
- * TypeScript sources land in Documents only where the sender gave them a type.
+ * TypeScript sources become Documents only if the sender gave them a type.
  */
 export function detectCategory(
   file: {
@@ -46,9 +34,7 @@ export function detectCategory(
   const extension = file.file_name == null ? undefined : extensionOf(file.file_name);
   if (extension === undefined) return "other";
   const known = typeOfExtension(extension);
-  return known === undefined
-    ? CATEGORY_OF_EXTENSION.get(extension) ?? "other"
-    : categoryOfType(bareType(known));
+  return known === undefined ? "other" : categoryOfType(bareType(known));
 }
 
 /** `Text/Plain; charset=utf-8` → `text/plain`: types compare without case and parameters (RFC 9110, 8.3.1). */

@@ -1,21 +1,21 @@
 import { shorten } from "./names.ts";
 
-/** Folders within folders, counted from the top; nobody meets it, and it keeps paths and queries finite. */
+/** How deep folders nest, counted from the top. Nobody reaches it, and it keeps paths and queries finite. */
 export const FOLDER_DEPTH_MAX = 20;
 
 /** Folders on one page. */
 export const FOLDERS_PAGE_SIZE = 8;
 
 /**
- * A page of the folders that stand in one folder: the first one of those inside `folder` (0: at the top), or the one that
- * starts with `folder`, or that ends just before it.
+ * A page of the folders within one folder: the first page of those inside `folder` (0: at the top), the page that starts
+ * with `folder`, or the page that ends just before it.
  */
 export interface Look {
   at: "inside" | "from" | "before";
   folder: number;
 }
 
-/** The names on the way to a folder on one line of at most about `units` UTF-16 units; the middle goes first. */
+/** The path to a folder on one line of at most about `units` UTF-16 units; what is too long loses its middle. */
 export function pathLine(names: readonly string[], units = 200): string {
   const line = (parts: readonly string[]) => parts.join(" / ");
   if (line(names).length <= units) return line(names);

@@ -1,21 +1,21 @@
-// Letters as search and order see them. Done here, not by the database, so that every server and PGlite agree
+// Letters as search and sorting see them. Done here, not by the database, so that every server and PGlite agree
 // whatever their locale. No step depends on the locale of the process either.
 
-/** Letters that no Unicode decomposition takes apart, and variants that people type for one another. */
+/** Letters without a Unicode decomposition, and variants that people type for one another. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ...pairs("ß:ss æ:ae œ:oe ø:o đ:d ð:d ł:l ħ:h ŧ:t þ:th ŋ:n ı:i ĸ:k ς:σ"),
   // Arabic and Persian keyboards write the same letters with different code points.
   ...pairs("ٱ:ا ى:ي ی:ي ے:ي ک:ك ة:ه ہ:ه ھ:ه"),
-  // Hebrew letters at the end of a word: a part of a word ends differently from the whole.
+  // Final forms of Hebrew letters: the end of a word is spelled differently from its middle.
   ...pairs("ך:כ ם:מ ן:נ ף:פ ץ:צ"),
-  // Phones set these by themselves.
+  // Phones insert these by themselves.
   ...pairs('‘:\' ’:\' ʼ:\' “:" ”:" „:" «:" »:" ‐:- ‑:- ‒:- –:- —:- ―:- −:-'),
   ...digits(),
 ]);
 const FOLDED_LETTER = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "gu");
 
 /**
- * Marks that go: accents of Latin, Greek and Cyrillic letters, Arabic harakat, Hebrew points, variation
+ * Marks that are removed: accents of Latin, Greek and Cyrillic letters, Arabic harakat, Hebrew points, variation
  * selectors, tones of emoji skin, and everything invisible. Vowel signs of Indic and Thai scripts are letters
  * to their readers and stay; so do the two sound marks that tell か from が.
  */
@@ -40,14 +40,14 @@ function digits(): [string, string][] {
 }
 
 /**
- * `text` without what search and order ignore: case, accents, ligatures, full-width forms, `ё` = `е`, `ß` = `ss`,
- * Arabic vowel marks and tatweel, Hebrew points, dotless and dotted Turkish i. White space becomes single
- * spaces, line ends included. Idempotent. `й` stays `й`: it is a letter of its own on every keyboard that has
- * it, unlike `ё`, and sorts after `и`.
+ * `text` without what search and sorting ignore: case, accents, ligatures, full-width forms, `ё` = `е`, `ß` = `ss`,
+ * Arabic vowel marks and tatweel, Hebrew points, dotless and dotted Turkish i. White space, line ends included,
+ * becomes single spaces. Idempotent. `й` stays `й`: it is a letter of its own on every keyboard that has it,
+ * unlike `ё`, and sorts after `и`.
  */
 export function fold(text: string): string {
   const once = foldOnce(text);
-  // Lower case and compatibility forms can uncover each other (ϔ, K): a second round settles them.
+  // Lower case and compatibility forms can produce each other (ϔ, K): a second round settles them.
   return once === text ? once : foldOnce(once);
 }
 
@@ -60,12 +60,12 @@ function foldOnce(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-/** UTF-8 bytes of an {@link orderKey}: well below what an entry of a B-tree may hold (2704). */
+/** UTF-8 bytes in an {@link orderKey}: well below what a B-tree entry may hold (2704). */
 export const ORDER_KEY_MAX_BYTES = 512;
 
 /**
- * What `name_folded` holds, for `ORDER BY name_folded COLLATE "C"`: the folded name, in which each run of digits
- * is led by its length, so that `file 2` comes before `file 10`. At most {@link ORDER_KEY_MAX_BYTES} bytes.
+ * What `name_folded` holds, for `ORDER BY name_folded COLLATE "C"`: the folded name with each run of digits
+ * preceded by its length, so that `file 2` comes before `file 10`. At most {@link ORDER_KEY_MAX_BYTES} bytes.
  */
 export function orderKey(name: string): string {
   const key = fold(name).trim().replace(
@@ -76,7 +76,7 @@ export function orderKey(name: string): string {
   return key.slice(0, read);
 }
 
-/** A length as digits whose order as text is that of the number: 1–8, 91–98, 991… */
+/** A length as digits that sort as text like the number: 1–8, 91–98, 991… */
 function lengthOf(digits: string): string {
   const nines = Math.floor((digits.length - 1) / 8);
   return "9".repeat(nines) + String(digits.length - 8 * nines);

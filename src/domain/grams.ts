@@ -1,13 +1,13 @@
-// Search by grams: short pieces of words, hashed to integers, in an index of the database that knows nothing of
-// languages (GIN over int4[]). Grams narrow down; LIKE on the search text decides.
+// Search by grams: short pieces of words, hashed to integers, in an index that knows nothing of languages
+// (GIN over int4[]). Grams narrow down, LIKE on the search text decides.
 
 import { fold } from "./folding.ts";
 import { extensionOf } from "./names.ts";
 
-/** UTF-16 units of a {@link searchText}; a longer caption is found by its beginning. */
+/** UTF-16 units in a {@link searchText}; a longer caption is found by its beginning. */
 export const SEARCH_TEXT_MAX = 4096;
 
-/** What search knows a file by, as stored and shown. */
+/** What a file is found by, as stored and shown. */
 export interface Searchable {
   readonly name: string;
   readonly caption?: string | null | undefined;
@@ -17,38 +17,38 @@ export interface Searchable {
 /** A word is a run of letters, digits and their marks; a symbol (an emoji, `+`, `$`) is a word of its own. */
 const WORD = /[\p{L}\p{N}\p{M}]+|\p{S}/gu;
 
-/** The words of a folded text, in order. Punctuation and `_` stand between words. */
-export function wordsOf(folded: string): string[] {
+/** The words of a folded text, in order. Punctuation and `_` separate words. */
+export function splitWords(folded: string): string[] {
   return folded.match(WORD) ?? [];
 }
 
 /**
- * What `files.search_text` holds: the folded name, then `#tag` for each tag, then a space and the folded caption,
- * on lines of their own – so that no phrase spans two of them, {@link tagLine} finds a tag, and a name's extension
- * is followed by a line end. Cut to {@link SEARCH_TEXT_MAX}.
+ * What `files.search_text` holds: the folded name, `#tag` for each tag, and a space with the folded caption, each on a
+ * line of its own. So no phrase spans two of them, {@link tagMark} finds a tag, and a name's extension is followed by
+ * a line end. Cut to {@link SEARCH_TEXT_MAX}.
  */
 export function searchText(file: Searchable): string {
   const lines = [fold(file.name), ...(file.tags ?? []).map((tag) => `#${fold(tag)}`)];
   const text = `${lines.join("\n")}\n ${fold(file.caption ?? "")}`;
   if (text.length <= SEARCH_TEXT_MAX) return text;
-  // A half of a surrogate pair at the cut would be refused by the database.
+  // The database would reject half of a surrogate pair.
   return text.slice(0, SEARCH_TEXT_MAX).replace(/\p{Cs}$/u, "");
 }
 
-/** What the search text of a file with this tag contains, and of no other. */
-export function tagLine(tag: string): string {
+/** What only the search text of a file with this tag contains. */
+export function tagMark(tag: string): string {
   return `\n#${fold(tag)}\n`;
 }
 
-/** What the search text of a file with this extension contains, and of no other. */
-export function extensionLine(extension: string): string {
+/** What only the search text of a file with this extension contains. */
+export function extensionMark(extension: string): string {
   return `.${fold(extension)}\n`;
 }
 
-/** The distinct grams of a folded text: every 1, 2 and 3 neighbouring code points within each word. */
-export function gramsOf(folded: string): string[] {
+/** The distinct grams of a folded text: every 1, 2 and 3 adjacent code points within each word. */
+function gramsOf(folded: string): string[] {
   const grams = new Set<string>();
-  for (const word of wordsOf(folded)) {
+  for (const word of splitWords(folded)) {
     let one = "";
     let two = "";
     for (const character of word) {
@@ -63,12 +63,12 @@ export function gramsOf(folded: string): string[] {
 }
 
 /**
- * A gram of a person as a signed 32-bit integer (murmur3's mixing). The person is part of it, so that an entry of
- * the index is one person's own and nobody's search reads other people's. Two grams may meet in one number:
- * that costs a look at a file, never a wrong answer.
+ * A person's gram as a signed 32-bit integer (murmur3's mixing). The person is part of the hash, so that an index
+ * entry belongs to one person and no search reads other people's. Two grams may collide: that costs a look at a
+ * file, never a wrong answer.
  *
- * The person comes in last and by XOR: so a file that somebody saves from a link takes its grams along within the
- * database, `gram # personKey(owner # saver)`, and nothing is to be read and hashed anew.
+ * The person is added last and by XOR. So when somebody saves a file from a link, the database itself converts its
+ * grams (`gram # personKey(owner # saver)`), and nothing has to be read and hashed again.
  */
 export function hashGram(userId: number, gram: string): number {
   let hash = 0x9747b28c;
@@ -88,7 +88,7 @@ function personKey(userId: number): number {
   return (userId | 0) ^ Math.floor(userId / 2 ** 32);
 }
 
-/** What `files.grams` holds: the grams of the search text, of each tag as a whole and of the extension; sorted. */
+/** What `files.grams` holds, sorted: the grams of the search text, one for each whole tag, and one for the extension. */
 export function fileGrams(userId: number, file: Searchable): number[] {
   const hashes = new Set(gramsOf(searchText(file)).map((gram) => hashGram(userId, gram)));
   for (const tag of file.tags ?? []) hashes.add(tagGram(userId, tag));
@@ -97,17 +97,17 @@ export function fileGrams(userId: number, file: Searchable): number[] {
   return [...hashes].sort((a, b) => a - b);
 }
 
-/** Grams that the index is asked for, of one word: each is a list to be read, and a few tell as much as all. */
+/** How many grams of a word the index is asked for: each is a list to read, and a few narrow as well as all. */
 const ASKED_MAX = 4;
 
 /**
- * The grams that every file of the person has whose search text contains the folded `part`, a word or a phrase:
- * of each word in it up to {@link ASKED_MAX} of its 3-grams, spread over it, or all of a shorter one. Empty for
- * nothing but punctuation: such a part is no condition that the index could answer.
+ * Grams that every file of the person has if its search text contains the folded `part`, a word or a phrase: up to
+ * {@link ASKED_MAX} 3-grams of each word, spread over it, or the whole of a shorter word. Empty if there is only
+ * punctuation, which the index can't find.
  */
 export function queryGrams(userId: number, part: string): number[] {
   const hashes = new Set<number>();
-  for (const word of wordsOf(part)) {
+  for (const word of splitWords(part)) {
     const characters = [...word];
     const starts = Math.max(1, characters.length - 2);
     const asked = Math.min(starts, starts < 7 ? ASKED_MAX - 1 : ASKED_MAX);

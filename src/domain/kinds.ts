@@ -1,4 +1,4 @@
-/** What Telegram said a file is. It never changes and alone decides how the file is sent. */
+/** What a file is to Telegram. It never changes and alone decides how the file is sent. */
 export const KINDS = [
   "photo",
   "video",
@@ -14,37 +14,37 @@ export const KINDS = [
 /** One of {@link KINDS}. */
 export type Kind = typeof KINDS[number];
 
-/** Where a person keeps a file; theirs to change. In the order of the menus. */
+/** What a person files it under, and may change. In the order of the menus. */
 export const CATEGORIES = ["photo", "video", "document", "audio", "other"] as const;
 
 /** One of {@link CATEGORIES}. */
 export type Category = typeof CATEGORIES[number];
 
-/** Whether `value` is a category: for manifests, which may hold anything. */
+/** Whether `value` is a category; a manifest may contain anything. */
 export function isCategory(value: unknown): value is Category {
   return (CATEGORIES as readonly unknown[]).includes(value);
 }
 
-/** Kinds that take no caption: their card is a message of its own (Bot API: sendSticker, sendVideoNote). */
+/** Whether the kind can have a caption. If not, its card is a separate message (Bot API: sendSticker, sendVideoNote). */
 export function takesCaption(kind: Kind): boolean {
   return kind !== "sticker" && kind !== "video_note";
 }
 
 /**
- * What Telegram said of a file. Only the ids and the kind are always there: `file_name`, `mime_type`
+ * A file as Telegram described it. Only the ids and the kind are always there: `file_name`, `mime_type`
  * and `file_size` may be absent on any kind.
  */
 export interface ReceivedFile {
   readonly kind: Kind;
-  /** Sends the file; differs between bots and from one receipt to the next. */
+  /** For sending the file; differs between bots, and each time the file is received. */
   readonly file_id: string;
-  /** The still of a live photo, which sendLivePhoto needs besides `file_id`, the moving half. */
+  /** The still image of a live photo, which sendLivePhoto needs besides the video, `file_id`. */
   readonly second_file_id?: string | undefined;
-  /** The same for every bot; can't send. */
+  /** The same for every bot; can't be used for sending. */
   readonly file_unique_id: string;
   readonly file_name?: string | undefined;
   readonly mime_type?: string | undefined;
-  /** Bytes; can pass 2^31. */
+  /** Bytes; may exceed 2^31. */
   readonly file_size?: number | undefined;
   /** Pixels. */
   readonly width?: number | undefined;

@@ -4,14 +4,14 @@ import type { Place } from "./lists.ts";
 export const EXPIRIES = ["day", "week", "never"] as const;
 export type Expiry = typeof EXPIRIES[number];
 
-/** Days of an {@link Expiry}; null is for ever. */
+/** Days until an {@link Expiry}; null is never. */
 export const EXPIRY_DAYS: Readonly<Record<Expiry, number | null>> = {
   day: 1,
   week: 7,
   never: null,
 };
 
-/** How many people may open a link, as its buttons offer it. */
+/** How often a link may be opened, as its buttons offer it. */
 export const OPEN_LIMITS = ["one", "ten", "none"] as const;
 export type OpenLimit = typeof OPEN_LIMITS[number];
 
@@ -22,11 +22,11 @@ export const MAX_OPENS: Readonly<Record<OpenLimit, number | null>> = {
   none: null,
 };
 
-/** Where a link's screen was opened from, and leads back to. */
+/** The screen that a link's screen was opened from, and goes back to. */
 export type LinkOrigin =
   /** A file's card (`place` is the list that the file was opened from), or a folder's list. */
   | { from: "list"; place: Place | null }
-  /** Files that are ticked in a list. */
+  /** Files selected in a list. */
   | { from: "selection"; place: Place }
-  /** My Links, on the page that begins with this link; 0 is the first. */
+  /** My Links, on the page that starts with this link; 0 is the first page. */
   | { from: "links"; first: number };

@@ -11,7 +11,7 @@ export type Scope =
   | { list: "search"; search: number }
   | { list: "trash" };
 
-/** The orders of a list, in the turn in which `↕️` goes round them. */
+/** The orders of a list, as `↕️` cycles through them. */
 export const ORDERS = ["newest", "oldest", "name", "largest"] as const;
 export type Order = typeof ORDERS[number];
 
@@ -36,7 +36,7 @@ export function pagesOf(total: number): number {
   return Math.max(1, Math.ceil(total / PAGE_SIZE));
 }
 
-/** The order that `↕️` leads to. */
+/** The order after `order`. */
 export function nextOrder(order: Order): Order {
   return ORDERS[(ORDERS.indexOf(order) + 1) % ORDERS.length]!;
 }

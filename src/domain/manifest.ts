@@ -1,6 +1,6 @@
 /**
- * The manifest: what a person's library is known by, as JSON that any bot of this kind can read. One document or several
- * parts, each valid by itself; a file is named by its `file_unique_id`, which is the same for all bots.
+ * The manifest: a description of a person's library, as JSON that any File Keeper can read. It is one document or several
+ * parts, each valid by itself. A file is identified by its `file_unique_id`, which is the same for all bots.
  */
 import { FOLDER_DEPTH_MAX } from "./folders.ts";
 import { orderKey } from "./folding.ts";
@@ -12,16 +12,16 @@ import { cleanTag, distinctTags, TAG_MAX, TAGS_MAX } from "./tags.ts";
 const FORMAT = "filekeeper";
 const VERSION = 1;
 
-/** Bytes that a bot may download from Telegram's public server (Bot API: getFile). */
+/** What a bot may download from Telegram's public server, in bytes (Bot API: getFile). */
 export const MANIFEST_MAX_BYTES = 20 * 1024 * 1024;
-/** Bytes of one part: below what a bot may download again. */
+/** Bytes in one part: below what a bot may download. */
 export const PART_MAX_BYTES = 18_900_000;
-/** Bytes that a part is planned to have: names may grow while it is on its way. */
+/** Planned bytes in one part: names may grow while the export runs. */
 export const PART_PLANNED_BYTES = 18_000_000;
-/** Folders that one manifest may make. */
+/** Folders that one manifest may create. */
 export const MANIFEST_FOLDERS_MAX = 50_000;
 
-/** What a manifest says of one file, as far as an import takes it. */
+/** What an import reads about one file. */
 export interface ManifestEntry {
   file_unique_id: string;
   name: string;
@@ -34,15 +34,15 @@ export interface ManifestEntry {
   created_at: string;
 }
 
-/** What an export writes of one file. */
+/** What an export writes about one file. */
 export interface ExportedEntry extends ManifestEntry {
   kind: Kind;
-  /** Bytes; null where Telegram did not say. */
+  /** Bytes; null if Telegram did not tell. */
   size: number | null;
   mime_type: string | null;
 }
 
-/** What a part says of itself. */
+/** What a part says about itself. */
 export interface PartHead {
   part: number;
   parts: number;
@@ -51,7 +51,7 @@ export interface PartHead {
   bot: string;
 }
 
-/** How a part begins; its entries follow, apart by {@link ENTRY_SEPARATOR}, then {@link PART_END}. */
+/** The beginning of a part; then come its entries, separated by {@link ENTRY_SEPARATOR}, and {@link PART_END}. */
 export function partStart({ part, parts, exported_at, bot }: PartHead): string {
   const head = { format: FORMAT, version: VERSION, part, parts, exported_at, bot };
   return `${JSON.stringify(head).slice(0, -1)},"files":[\n`;
@@ -62,7 +62,7 @@ export const ENTRY_SEPARATOR = ",\n";
 /** How a part ends. */
 export const PART_END = "\n]}\n";
 
-/** One entry as a part holds it. */
+/** An entry as it stands in a part. */
 export function writeEntry(entry: ExportedEntry): string {
   const { file_unique_id, name, category, folder, tags, caption, created_at, kind, size } = entry;
   return JSON.stringify({
@@ -79,7 +79,7 @@ export function writeEntry(entry: ExportedEntry): string {
   });
 }
 
-/** An Undo may put a folder deeper than any new one may stand: then the middle of its way is left out. */
+/** Undo can put a folder deeper than a new one may be: then its path loses the last folders but one. */
 function shallow(folder: readonly string[]): readonly string[] {
   return folder.length <= FOLDER_DEPTH_MAX
     ? folder
@@ -92,15 +92,15 @@ export function partFileName({ part, parts, exported_at }: PartHead): string {
   return parts === 1 ? `filekeeper-${day}.json` : `filekeeper-${day}-${part}-of-${parts}.json`;
 }
 
-/** Why a document is no manifest that can be imported. */
+/** Why a document can't be imported as a manifest. */
 export type ManifestProblem =
   | { readonly problem: "not_json" | "not_a_manifest" | "no_files" | "part" | "exported_at" }
-  /** `version` is what the document says, where that is a number. */
+  /** `version` is the document's, if it is a number. */
   | { readonly problem: "version"; readonly version: number | null }
   | { readonly problem: "too_many_folders"; readonly limit: number }
   | { readonly problem: "entry"; readonly entry: number; readonly fault: EntryFault };
 
-/** What is wrong with one entry; `limit` is what its rule allows. */
+/** What is wrong with one entry; `limit` is what the rule allows. */
 export interface EntryFault {
   readonly fault:
     | "no_object"
@@ -121,14 +121,14 @@ export interface EntryFault {
   readonly limit?: number;
 }
 
-/** A document that is a manifest; its entries are still to be read. */
+/** A document that is a manifest, its entries not yet read. */
 export interface OpenedManifest {
   part: number;
   parts: number;
   files: unknown[];
 }
 
-/** Reads a document as far as its entries. Fields that are not known mean nothing. */
+/** Reads a document up to its entries. Unknown fields are ignored. */
 export function openManifest(text: string): OpenedManifest | ManifestProblem {
   let document: unknown;
   try {
@@ -147,12 +147,12 @@ export function openManifest(text: string): OpenedManifest | ManifestProblem {
   return { part, parts, files };
 }
 
-/** A name longer than this is not even cleaned: what a hostile manifest holds costs nothing. */
+/** A longer name is not even cleaned, so a hostile manifest costs little. */
 const RAW_MAX = 4 * CAPTION_MAX;
-/** What Telegram's ids are made of, and what nobody's screen or log is harmed by. */
+/** The characters of Telegram's ids; none can harm a screen or a log. */
 const UNIQUE_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** One entry, its names cleaned by the rules that hold for names that are typed; or what is wrong with it. */
+/** Reads one entry and cleans its names by the same rules as typed names; or says what is wrong with it. */
 export function readEntry(raw: unknown): ManifestEntry | EntryFault {
   if (!isObject(raw)) return { fault: "no_object" };
   const { file_unique_id, category } = raw;
@@ -173,7 +173,7 @@ export function readEntry(raw: unknown): ManifestEntry | EntryFault {
   return { file_unique_id, name, category, folder, tags, caption, created_at };
 }
 
-/** Names the same folder for paths that differ in case and accents only. */
+/** The same for paths that differ only in case and accents, which mean the same folder. */
 export function folderKey(folder: readonly string[]): string {
   return folder.map(orderKey).join("\n");
 }
@@ -228,15 +228,15 @@ function readCaption(raw: unknown): string | null | EntryFault {
 
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?$/i;
-/** 2100: a file from after that is a mistake, and would head every list. */
+/** 2100: a later date is a mistake, and would put the file on top of every list. */
 const LATEST_MS = 4_102_444_800_000;
 
-/** A moment in ISO 8601 as UTC, to the microsecond; without a zone it is taken for UTC. Undefined for anything else. */
+/** An ISO 8601 moment in UTC, to the microsecond; without a zone it is read as UTC. Undefined for anything else. */
 function instant(raw: unknown): string | undefined {
   const match = typeof raw === "string" ? INSTANT.exec(raw) : null;
   if (match === null) return undefined;
   const [, day = "", minute = "00:00", second = "00", fraction = "", zone = "Z"] = match;
-  // A day that a month does not have would become one of the next month.
+  // Date would turn 30 February into 2 March.
   const midnight = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) {
     return undefined;

@@ -1,8 +1,22 @@
 import other from "mime/types/other.js";
 import standard from "mime/types/standard.js";
 
-/** The package's lists, each type with its extensions; one with a star belongs to another type first. */
-const LISTS: readonly Readonly<Record<string, readonly string[]>>[] = [standard, other];
+/** What the package has no type for and people do keep: camera pictures, music, sources. The types are made up. */
+const UNREGISTERED = {
+  "image/x-raw": "cr2 cr3 nef arw orf raf rw2 pef srw raw".split(" "),
+  "video/x-unregistered": "divx ogm insv".split(" "),
+  "audio/x-unregistered": "ape wv tta dsf m4r ac3".split(" "),
+  "text/x-unregistered":
+    ("tgz zst fb2 lrc cue ass py rb go kt swift rs vue svelte tsx cs ps1 dart scala ipynb " +
+      "gradle ino lock env cfg fig sketch azw3 mobi djvu cbr cbz gpx").split(" "),
+};
+
+/** Each type with its extensions; one with a star belongs to another type first. The later list wins. */
+const LISTS: readonly Readonly<Record<string, readonly string[]>>[] = [
+  UNREGISTERED,
+  standard,
+  other,
+];
 
 interface Tables {
   readonly types: ReadonlyMap<string, string>;
@@ -11,7 +25,7 @@ interface Tables {
 
 let tables: Tables | undefined;
 
-/** Made when they are first needed: not while the bot starts, as the package itself does it. */
+/** Built on first use, not while the bot starts, as the package itself would. */
 function lookUp(): Tables {
   return tables ??= makeTables();
 }
@@ -26,12 +40,12 @@ function makeTables(): Tables {
   return { types, extensions };
 }
 
-/** The type of what has this extension (in small letters, without the dot). */
+/** The type of files with this extension (in lower case, without the dot). */
 export function typeOfExtension(extension: string): string | undefined {
   return lookUp().types.get(extension);
 }
 
-/** The extension, without the dot, of what has this type (in small letters, bare). */
+/** The extension, without the dot, of files of this type (in lower case, without parameters). */
 export function extensionOfType(type: string): string | undefined {
   return lookUp().extensions.get(type);
 }

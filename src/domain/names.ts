@@ -1,25 +1,33 @@
 import type { Kind, ReceivedFile } from "./kinds.ts";
-import { extensionOfType } from "./mime_types.ts";
-import { cleanLine, cleanLines, isVisible, takeEnd, takeStart } from "./plain_text.ts";
+import { extensionOfType, typeOfExtension } from "./mime_types.ts";
+import {
+  cleanLine,
+  cleanLines,
+  isVisible,
+  splitGraphemes,
+  takeEnd,
+  takeStart,
+} from "./plain_text.ts";
+import { localTime } from "./time_zones.ts";
 
-/** UTF-16 units of a file's name: what file systems take, and a quarter of a caption. */
+/** UTF-16 units in a file's name: what file systems accept, and a quarter of a caption. */
 export const NAME_MAX = 255;
-/** UTF-16 units of a folder's name. */
+/** UTF-16 units in a folder's name. */
 export const FOLDER_NAME_MAX = 128;
-/** UTF-16 units of a stored caption: the most that a Premium person may write (Telegram's config: 4096). */
+/** UTF-16 units in a stored caption: the most that Telegram allows with Premium. */
 export const CAPTION_MAX = 4096;
 
-/** Why a typed name can't be taken. */
+/** Why a typed name can't be used. */
 export type NameProblem = "empty" | "too_long";
-/** A typed name as it will be kept, or why not. */
+/** A typed name as it will be stored, or why it can't be used. */
 export type NameAnswer = { readonly name: string } | { readonly problem: NameProblem };
 
-/** What a name ends with after its last dot, when that can be an extension at all. */
+/** What follows the last dot of a name, if it could be an extension. */
 const EXTENSION = /[^.]\.([\p{L}\p{N}_+~-]{1,16})$/u;
-/** Two-part extensions, which belong together when a name changes. */
+/** Two-part extensions, which stay together when a name changes. */
 const DOUBLE_EXTENSION = /[^.](\.tar\.[a-z0-9]{1,4})$/i;
 
-/** Extensions for types where the package `mime` has none or one that nobody uses (`mpga`, `qt`). */
+/** Extensions for types where the package `mime` has none, or an unusual one (`mpga`, `qt`). */
 const EXTENSION_OF_TYPE: Readonly<Record<string, string>> = {
   "application/x-pdf": "pdf",
   "application/x-tgsticker": "tgs",
@@ -44,10 +52,10 @@ const EXTENSION_OF_KIND: Readonly<Partial<Record<Kind, string>>> = {
 };
 
 /**
- * A file's name as it is kept and shown: one line, trimmed, white space collapsed, NFC, without control
+ * A file's name as it is stored and shown: one line, trimmed, white space collapsed, NFC, without control
  * characters, direction overrides and halves of surrogate pairs; at most {@link NAME_MAX} UTF-16 units, where
- * a longer one loses its middle and keeps its extension. `undefined` when nothing visible is left.
- * A slash stays: a name is text, no path.
+ * a longer one loses its middle and keeps its extension. `undefined` if nothing visible is left.
+ * A slash stays: a name is text, not a path.
  */
 export function cleanName(raw: string | null | undefined): string | undefined {
   const name = shorten(cleanLine(raw ?? ""), NAME_MAX);
@@ -55,8 +63,8 @@ export function cleanName(raw: string | null | undefined): string | undefined {
 }
 
 /**
- * A caption as it is kept: lines stay, what can't be shown goes, at most `limit` UTF-16 units.
- * `undefined` when nothing visible is left. Offsets of Telegram's entities don't survive this.
+ * A caption as it is stored: lines stay, unprintable characters go, at most `limit` UTF-16 units. `undefined` if
+ * nothing visible is left. The offsets of Telegram's entities don't fit it.
  */
 export function cleanText(
   raw: string | null | undefined,
@@ -67,11 +75,16 @@ export function cleanText(
 }
 
 /**
- * The name a received file is kept under: its own, or one made of what is known of it. An audio is
- * `performer – title.mp3`; anything else is its kind, the moment it came in, in UTC, and the number of its
- * message, which tells the photos of an album apart: `photo_2026-11-22_13-05-09_417.jpg`.
+ * The name that a received file is stored under: its own, or one made from what is known about it. An audio is
+ * `performer – title.mp3`; anything else is its kind, the local time it came in, and the number of its message,
+ * which differs within an album: `photo_2026-11-22_13-05-09_417.jpg`.
  */
-export function nameFor(received: ReceivedFile, date: Date, messageId: number): string {
+export function nameFor(
+  received: ReceivedFile,
+  date: Date,
+  messageId: number,
+  timeZone = "UTC",
+): string {
   const given = cleanName(received.file_name);
   if (given !== undefined) return given;
   const extension = extensionFor(received.kind, received.mime_type);
@@ -83,18 +96,18 @@ export function nameFor(received: ReceivedFile, date: Date, messageId: number): 
   if (tune !== "") {
     return shorten(tune.toLowerCase().endsWith(suffix) ? tune : tune + suffix, NAME_MAX);
   }
-  const moment = date.toISOString().replace("T", "_").replace(/:/g, "-").slice(0, 19);
+  const moment = localTime(date, timeZone).replace("T", "_").replace(/:/g, "-");
   return `${received.kind}_${moment}_${messageId}${suffix}`;
 }
 
 /**
- * The one rule for a new name: `typed`, cleaned, with the extension of `current` kept unless one is given.
- * Given means: letters or Latin digits of at most eight characters after the last dot, at least one of them a
- * letter (so `v1.2` and `report 2026.05.01` give none), or what `current` ends with; digits alone count where
- * the current ones are digits too (`.001`). `.tar.gz` counts as one.
+ * A new name: `typed`, cleaned, with the extension of `current` unless it has one itself. An extension is one that
+ * is known (`thesis.v2`, `Mr.Smith` and `2.0rc1` have none), or what `current` ends with; a number replaces a number
+ * (`.001`). `.tar.gz` counts as one.
  */
 export function rename(current: string, typed: string): NameAnswer {
-  const extension = fullExtensionOf(current);
+  const ending = fullExtensionOf(current);
+  const extension = isLikelyExtension(ending) ? ending : "";
   const line = cleanLine(typed);
   const stem = line.replace(/[. ]+$/, "");
   if (!isVisible(stem) || stem.toLowerCase() === extension.toLowerCase()) {
@@ -104,7 +117,7 @@ export function rename(current: string, typed: string): NameAnswer {
   return name.length > NAME_MAX ? { problem: "too_long" } : { name };
 }
 
-/** A folder's name as typed: one line, cleaned like a file's name, 1 to {@link FOLDER_NAME_MAX} UTF-16 units. */
+/** A folder's name: one line, cleaned like a file's name, 1 to {@link FOLDER_NAME_MAX} UTF-16 units. */
 export function folderName(typed: string): NameAnswer {
   const name = cleanLine(typed);
   if (!isVisible(name)) return { problem: "empty" };
@@ -112,16 +125,16 @@ export function folderName(typed: string): NameAnswer {
 }
 
 /**
- * The extension of `name`: in small letters, without the dot, at most 16 characters of letters, digits and
- * `_ + ~ -`. `undefined` where there is none (`README`, `.bashrc`, `Mr. Smith`).
+ * The extension of `name`: in lower case, without the dot, at most 16 letters, digits and `_ + ~ -`. `undefined` if
+ * there is none (`README`, `.bashrc`, `Mr. Smith`).
  */
 export function extensionOf(name: string): string | undefined {
   return EXTENSION.exec(name.trimEnd())?.[1]?.toLowerCase();
 }
 
 /**
- * `text` in at most `units` UTF-16 units, for buttons: what is too long loses its middle (`Holiday i…ch 12.jpg`)
- * and keeps its extension and a bit of what stands before it, where names of a series differ. Cuts no grapheme.
+ * `text` in at most `units` UTF-16 units: what is too long loses its middle (`Holiday i…ch 12.jpg`) and keeps its
+ * extension and a little before it, where names of a series differ. Splits no grapheme.
  */
 export function shorten(text: string, units: number): string {
   if (text.length <= units) return text;
@@ -134,7 +147,23 @@ export function shorten(text: string, units: number): string {
   return takeStart(stem, room - kept.length - end.length).trimEnd() + "…" + end + kept;
 }
 
-/** With the dot, both parts of `.tar.gz`, as spelled; "" where there is none. */
+/** Graphemes of a name in a button. */
+const LABEL_MAX = 28;
+
+/** `name` as a button shows it: at most 28 graphemes, shortened like {@link shorten}. */
+export function shortenForButton(name: string): string {
+  // No more graphemes than units.
+  if (name.length <= LABEL_MAX) return name;
+  const all = splitGraphemes(name);
+  if (all.length <= LABEL_MAX) return name;
+  const room = LABEL_MAX - 1;
+  const extension = splitGraphemes(fullExtensionOf(name));
+  const kept = extension.length <= room / 2 ? extension.length : 0;
+  const end = kept + Math.floor((room - kept) / 3);
+  return `${all.slice(0, room - end).join("").trimEnd()}…${all.slice(-end).join("")}`;
+}
+
+/** With the dot, both parts of `.tar.gz`, as spelled; "" if there is none. */
 function fullExtensionOf(name: string): string {
   const double = DOUBLE_EXTENSION.exec(name)?.[1];
   if (double !== undefined) return double;
@@ -144,9 +173,25 @@ function fullExtensionOf(name: string): string {
 
 function hasExtension(typed: string, current: string): boolean {
   if (typed.toLowerCase().endsWith(current.toLowerCase())) return true;
-  const given = EXTENSION.exec(typed)?.[1];
-  if (given === undefined || !/^[a-z0-9]{1,8}$/i.test(given)) return false;
-  return /[a-z]/i.test(given) || /^\.\d+$/.test(current);
+  const given = EXTENSION.exec(typed)?.[1]?.toLowerCase();
+  if (given === undefined) return false;
+  return /^\d+$/.test(given) ? NUMBER.test(current) : isKnownExtension(given);
+}
+
+/** `.com` is known too, but in names it is mostly the end of a domain. */
+function isKnownExtension(extension: string): boolean {
+  return extension !== "com" && typeOfExtension(extension) !== undefined;
+}
+
+/** The number of a part of an archive, which is an extension: `.001`. */
+const NUMBER = /^\.\d{3}$/;
+
+/** Whether an ending that a file came with is its extension: one that is known, or at least looks like one. */
+function isLikelyExtension(ending: string): boolean {
+  if (NUMBER.test(ending) || isKnownExtension(ending.slice(1).toLowerCase())) return true;
+  if (DOUBLE_EXTENSION.test(`x${ending}`)) return true;
+  const isOneCase = ending === ending.toLowerCase() || ending === ending.toUpperCase();
+  return isOneCase && !/^\.v?\d/i.test(ending);
 }
 
 function extensionFor(kind: Kind, type: string | undefined): string | undefined {

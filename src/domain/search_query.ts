@@ -4,14 +4,15 @@ import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 import { shorten } from "./names.ts";
 import { parseSize } from "./sizes.ts";
 import { cleanTag, distinctTags } from "./tags.ts";
+import { startOfDay } from "./time_zones.ts";
 
-/** Words and phrases of one query; further ones narrow nothing. */
-export const QUERY_WORDS_MAX = 16;
-/** UTF-16 units of a query that is kept: what an index entry holds in any script, and more than anybody types. */
+/** Words and phrases in one query; further ones are ignored. */
+const QUERY_WORDS_MAX = 16;
+/** UTF-16 units in a stored query: what fits an index entry in any script, and more than anybody types. */
 export const SEARCH_QUERY_MAX = 800;
-/** UTF-16 units of one word or phrase. */
+/** UTF-16 units in one word or phrase. */
 const WORD_MAX = 64;
-/** Problems that are told at once. */
+/** Problems that are explained at once. */
 const PROBLEMS_MAX = 5;
 
 /** Why a filter can't be understood. */
@@ -29,11 +30,11 @@ export interface FilterProblem {
   readonly reason: FilterReason;
 }
 
-/** What a person searches for. All of it has to hold; among `types` and among `extensions`, one. */
+/** What a person searches for. A result meets all of it; of `types` and of `extensions`, one. */
 export interface SearchQuery {
-  /** As typed, in any order; each may be part of a word and may have typos. Distinct when folded. */
+  /** As typed, in any order; each may be a part of a word and may have typos. Distinct when folded. */
   readonly words: readonly string[];
-  /** What stood in quotes: to be found as it is, but for case and accents. */
+  /** What was in quotes: to be found as it is, except for case and accents. */
   readonly phrases: readonly string[];
   readonly types: readonly Category[];
   /** Folded, without the dot. */
@@ -53,7 +54,7 @@ export interface SearchQuery {
   readonly problems: readonly FilterProblem[];
 }
 
-/** Whether a query asks for nothing in particular: every file fits. */
+/** Whether a query asks for nothing in particular, so that every file fits. */
 export function isEmptyQuery({ problems: _, ...query }: SearchQuery): boolean {
   return Object.values(query).every((value) => Array.isArray(value) && value.length === 0);
 }
@@ -88,7 +89,7 @@ function aliases<Meaning extends string>(
   );
 }
 
-/** `key:"value"`, `key:value`, `"phrase"`, or anything up to white space. A quote that is not closed ends with the text. */
+/** `key:"value"`, `key:value`, `"phrase"`, or anything up to white space. An unclosed quote ends with the text. */
 const TOKEN =
   /(?<key>\p{L}{1,16})[:：](?:["“”„«](?<quoted>[^"“”»]*)(?:["“”»]|$)|(?<value>\S*))|["“”„«](?<phrase>[^"“”»]*)(?:["“”»]|$)|(?<plain>\S+)/gu;
 
@@ -103,19 +104,19 @@ interface Token {
 
 /**
  * Reads what a person typed into a search: words, `"phrases"`, `type:photo`, `ext:pdf`, `#tag`, `>5mb`, `<1gb`,
- * `before:2026-06`, `after:2026-01-15`, `in:"Folder"`. Any text is a query: what is no filter is words, and a
- * filter with a value that means nothing is a problem. `type` and `ext` take several values (`ext:pdf,docx`, or
- * twice); of several dates and sizes the narrowest counts.
+ * `before:2026-06`, `after:2026-01-15`, `in:"Folder"`. Any text is a query: what is not a filter is words, and a
+ * filter with a meaningless value is a problem. `type` and `ext` take several values (`ext:pdf,docx`, or twice);
+ * of several dates and sizes the narrowest counts. Wildcards are understood: `*.pdf` is `ext:pdf`, `love*` is `love`.
  *
- * A date may be a year, a month or a day, in UTC, and means its beginning: `before:2026-06` is until the end of
+ * A date may be a year, a month or a day in `timeZone`, and means its beginning: `before:2026-06` is until the end of
  * May, `after:2026-06` from the first of June on (as in Gmail).
  */
-export function parseSearchQuery(text: string): SearchQuery {
+export function parseSearchQuery(text: string, timeZone = "UTC"): SearchQuery {
   const tokens: Token[] = Array.from(
     text.matchAll(TOKEN),
     (match) => ({ raw: match[0], ...match.groups }),
   );
-  const found = new Findings();
+  const found = new Findings(timeZone);
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     const next = tokens[index + 1];
@@ -139,6 +140,9 @@ export function parseSearchQuery(text: string): SearchQuery {
   return found.query();
 }
 
+/** `<3` is a heart, not a size; `</3` is a broken one. */
+const HEART = /^[<＜]\/?3+$/;
+
 /** What has been read so far. */
 class Findings {
   readonly #words = new Map<string, string>();
@@ -149,6 +153,8 @@ class Findings {
   readonly #problems: FilterProblem[] = [];
   readonly #bounds: { larger?: number; smaller?: number; before?: Date; after?: Date } = {};
   #folder: string | undefined;
+
+  constructor(private readonly timeZone: string) {}
 
   query(): SearchQuery {
     return {
@@ -188,10 +194,10 @@ class Findings {
     }
   }
 
-  /** Reads a token without a key: a size, a tag or a word. Answers whether it took the next token with it. */
+  /** Reads a token without a key: a size, a tag or a word. Returns whether the next token belonged to it. */
   size(plain: string, next: string | undefined): boolean {
     const match = /^([<>≤≥＜＞])(=?)(.*)$/su.exec(plain);
-    // `<b>` is a word, and so is a sign with no letter or digit behind it.
+    // `<b>` is a word, and so is a sign without a letter or digit after it.
     if (match === null || /^<\/?\p{L}[^<]*>/u.test(plain)) {
       this.#tagOrWord(plain);
       return false;
@@ -202,6 +208,10 @@ class Findings {
     const joined = next === undefined ? undefined : rest + fold(next);
     const takesNext = joined !== undefined && parseSize(joined) !== undefined &&
       (rest === "" || (/\d$/.test(rest) && /^\p{L}/u.test(fold(next!))));
+    if (!takesNext && HEART.test(plain)) {
+      this.#word(plain);
+      return false;
+    }
     const bytes = parseSize(takesNext ? joined : rest);
     if (bytes !== undefined) this.#bound(sign, equal !== "", bytes);
     else if (/[\p{L}\p{N}]/u.test(rest)) this.#problem(plain, "bad_size");
@@ -257,7 +267,7 @@ class Findings {
   }
 
   #date(filter: "before" | "after", value: string, typed: string): void {
-    const date = parseDate(value);
+    const date = parseDate(value, this.timeZone);
     if (date === undefined) return this.#problem(typed, "bad_date");
     const known = this.#bounds[filter];
     const narrower = known === undefined || (filter === "before" ? date < known : date > known);
@@ -265,8 +275,17 @@ class Findings {
   }
 
   #word(typed: string): void {
-    const bare = typed.replace(/^["“”„«»]+|["“”„«»,;:!?…]+$/gu, "");
-    this.#keep(this.#words, bare || typed);
+    const extension = /^\*\.([\p{L}\p{N}_+~-]{1,16})$/u.exec(typed)?.[1];
+    if (extension !== undefined) {
+      this.#extensions.add(fold(extension));
+      return;
+    }
+    // Any part of a word matches, so that a wildcard only separates parts.
+    const parts = typed.split(/[*＊]+/u).filter((part) => part !== "");
+    for (const part of parts.length === 0 ? [typed] : parts) {
+      const bare = part.replace(/^["“”„«»]+|["“”„«»,;:!?…]+$/gu, "");
+      this.#keep(this.#words, bare || part);
+    }
   }
 
   #keep(into: Map<string, string>, typed: string): void {
@@ -282,8 +301,8 @@ class Findings {
   }
 }
 
-/** The beginning (UTC) of a year, month or day: `2026`, `2026-06`, `2026-06-15`, `15.06.2026`, `06.2026`. */
-function parseDate(typed: string): Date | undefined {
+/** The beginning of a year, month or day: `2026`, `2026-06`, `2026-06-15`, `15.06.2026`, `06.2026`. */
+function parseDate(typed: string, timeZone: string): Date | undefined {
   const text = fold(typed).trim();
   const largestFirst = /^(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?$/.exec(text);
   const smallestFirst = /^(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})$/.exec(text);
@@ -293,5 +312,6 @@ function parseDate(typed: string): Date | undefined {
   // Years below 1000 are typos, and Date.UTC would read 0–99 as 1900–1999.
   if (year < 1000) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date : undefined;
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return startOfDay(date.toISOString().slice(0, 10), timeZone);
 }

@@ -1,49 +1,49 @@
 import { fold } from "./folding.ts";
-import { extensionGram, extensionLine, queryGrams, tagGram, tagLine } from "./grams.ts";
+import { extensionGram, extensionMark, queryGrams, tagGram, tagMark } from "./grams.ts";
 import type { SearchQuery } from "./search_query.ts";
 import { editsTo, fuzzyWord } from "./typos.ts";
 
-/** What a query asks the database for: LIKE patterns that decide, and grams by which the index narrows down. */
+/** A query as the database gets it: LIKE patterns that decide, and grams by which the index narrows down. */
 export interface SearchTerms {
-  /** Every file that is found matches all of these. */
+  /** Every result matches all of these. */
   readonly patterns: string[];
-  /** And has all of these; empty where the index can't help. */
+  /** Every result has all of these; empty if the index can't help. */
   readonly grams: number[];
-  /** And has one of these extensions; undefined where any will do. */
+  /** Every result has one of these extensions; undefined if any will do. */
   readonly extensions: { readonly patterns: string[]; readonly grams: number[] } | undefined;
-  /** How to find what is alike; undefined where no typo is forgiven. */
+  /** How to find similar words; undefined if no typo is forgiven. */
   readonly fuzzy: FuzzyTerms | undefined;
 }
 
-/** What a file that is alike has: everything that must be exact, and something like each of the words. */
+/** What a similar result has: all that must be exact, and something similar to each of the words. */
 export interface FuzzyTerms {
   readonly patterns: string[];
-  /** Regular expressions, all of which it matches. */
+  /** Regular expressions; it matches all of them. */
   readonly expressions: string[];
-  /** It has all grams of one of these: as in typos.ts. */
+  /** It has all the grams of at least one of these, see typos.ts. */
   readonly alternatives: number[][];
   readonly distant: number[][];
   readonly words: readonly { readonly word: string; readonly maxEdits: number }[];
 }
 
-/** The terms of a person's query. */
+/** Translates a person's query. */
 export function searchTerms(userId: number, query: SearchQuery): SearchTerms {
   const words = query.words.map(fold);
   const fuzzyWords = words.map((word) => ({ word, fuzzy: fuzzyWord(userId, word) }));
-  // Tags and extensions are found by themselves: no typo is forgiven in a filter.
+  // Tags and extensions have to be exact: no typo is forgiven in a filter.
   const exact = [
     ...query.phrases.map(fold).map((part) => term(part, queryGrams(userId, part))),
-    ...query.tags.map((tag) => term(tagLine(tag), [tagGram(userId, tag)])),
+    ...query.tags.map((tag) => term(tagMark(tag), [tagGram(userId, tag)])),
   ];
   const strict = [
     ...exact,
     ...fuzzyWords.filter(({ fuzzy }) => fuzzy === undefined).map(({ word }) =>
-      term(word, queryGrams(userId, word))
+      wordTerm(userId, word)
     ),
   ];
-  const all = [...exact, ...words.map((word) => term(word, queryGrams(userId, word)))];
+  const all = [...exact, ...words.map((word) => wordTerm(userId, word))];
   const forgiving = fuzzyWords.flatMap(({ word, fuzzy }) => fuzzy ? [{ word, fuzzy }] : []);
-  // The longest word narrows down most; the others are left to their patterns.
+  // The longest word narrows most; the others are left to their patterns.
   const longest = forgiving.toSorted((a, b) => [...b.word].length - [...a.word].length)[0]?.fuzzy;
   const withStrict = (alternatives: number[][]) =>
     alternatives.map((grams) => distinct([...grams, ...strict.flatMap((one) => one.grams)]));
@@ -51,8 +51,8 @@ export function searchTerms(userId: number, query: SearchQuery): SearchTerms {
     patterns: all.map(({ pattern }) => pattern),
     grams: distinct(all.flatMap(({ grams }) => grams)),
     extensions: query.extensions.length === 0 ? undefined : {
-      // A line that ends so: the name's.
-      patterns: query.extensions.map((extension) => contains(extensionLine(extension))),
+      // Only the name's line ends with it.
+      patterns: query.extensions.map((extension) => contains(extensionMark(extension))),
       grams: query.extensions.map((extension) => extensionGram(userId, extension)),
     },
     fuzzy: longest === undefined ? undefined : {
@@ -65,7 +65,7 @@ export function searchTerms(userId: number, query: SearchQuery): SearchTerms {
   };
 }
 
-/** How many edits a search text is away from holding all the words; undefined where it is not alike. */
+/** How many edits a search text is away from containing all the words; undefined if it is not similar. */
 export function editsOf({ words }: FuzzyTerms, text: string): number | undefined {
   let sum = 0;
   for (const { word, maxEdits } of words) {
@@ -85,9 +85,22 @@ function term(part: string, grams: number[]): Term {
   return { pattern: contains(part), grams };
 }
 
-/** A pattern of LIKE: `part` anywhere, its own signs taken literally. */
+/** What stands between the words of a name: people type one for another (`new-era` for `the_new_era.pdf`). */
+const SEPARATOR = /(?<=[\p{L}\p{N}\p{M}])[-_.,~/|·・](?=[\p{L}\p{N}\p{M}])/u;
+
+function wordTerm(userId: number, word: string): Term {
+  // In LIKE, `_` is any one character.
+  const pattern = word.split(SEPARATOR).map(escapeLike).join("_");
+  return { pattern: `%${pattern}%`, grams: queryGrams(userId, word) };
+}
+
+/** A LIKE pattern: `part` anywhere, its own special characters escaped. */
 function contains(part: string): string {
-  return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
+  return `%${escapeLike(part)}%`;
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
 }
 
 function distinct(grams: number[]): number[] {

@@ -1,9 +1,9 @@
 import { fold } from "./folding.ts";
 import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 
-/** Tags of one file; more than a caption's worth of them are dropped. */
+/** Tags of one file; further ones are dropped. */
 export const TAGS_MAX = 32;
-/** UTF-16 units of one tag, without `#`; a longer one is cut. */
+/** UTF-16 units in one tag, without `#`; a longer one is cut. */
 export const TAG_MAX = 64;
 
 /**
@@ -14,22 +14,23 @@ export const TAG_MAX = 64;
 const HASHTAG =
   /(?<![\p{L}\p{M}\p{Nd}_\u200c·]|:\/\/\S*)[#＃]([\p{L}\p{M}\p{Nd}_\u200c·]+)(?![\p{L}\p{M}\p{Nd}_\u200c·#＃])/gu;
 
-/** What a tag can't hold: a `#` before it would not be one hashtag in Telegram. */
+/** What a tag can't contain, since Telegram would not read it as one hashtag. */
 const NO_TAG_LETTERS = /[^\p{L}\p{M}\p{N}_\u200c·]+/gu;
 
-/** The hashtags of a caption, as spelled, without `#`: each once (case and accents ignored), in order. */
+/** The hashtags in a caption, as spelled, without `#`: each once (case and accents ignored), in order. */
 export function hashtagsIn(caption: string | null | undefined): string[] {
   const found = Array.from(
     (caption ?? "").normalize("NFC").matchAll(HASHTAG),
     (match) => match[1]!,
   );
-  // Only digits are a number to Telegram, no hashtag.
+  // To Telegram, digits alone are not a hashtag.
   return distinctTags(found.filter((tag) => /\p{L}/u.test(tag)));
 }
 
 /**
- * One tag as it is kept: without `#`, what a hashtag can't hold becomes `_` (`road-trip` → `road_trip`), at most
- * {@link TAG_MAX} units. Digits alone are fine when typed as a tag. `undefined` when no letter or digit is left.
+ * One tag as it is stored: without `#`, characters that a hashtag can't contain become `_` (`road-trip` →
+ * `road_trip`), at most {@link TAG_MAX} units. Digits alone are fine when typed as a tag. `undefined` if no letter
+ * or digit is left.
  */
 export function cleanTag(raw: string): string | undefined {
   const tag = takeStart(cleanLine(raw).replace(NO_TAG_LETTERS, "_").replace(/^_+/, ""), TAG_MAX)
@@ -37,14 +38,14 @@ export function cleanTag(raw: string): string | undefined {
   return /[\p{L}\p{N}]/u.test(tag) && isVisible(tag) ? tag : undefined;
 }
 
-/** Tags as a person types them: apart by spaces, commas, semicolons or `#`, with or without `#`. */
+/** Tags as a person types them: separated by spaces, commas, semicolons or `#`, with or without `#`. */
 export function parseTags(typed: string): string[] {
   return distinctTags(typed.split(/[\s,;،、，；#＃]+/u));
 }
 
 /**
- * Tags after the caption was edited: a hashtag that the edit took out goes, one that it put in comes, all the others stay –
- * those that were set by hand, and those that were removed by hand though the caption still has them.
+ * The tags after a caption was edited: hashtags that the edit removed are removed, those that it added are added. All
+ * others stay as they were: tags set by hand, and tags removed by hand although the caption still has them.
  */
 export function tagsAfterEdit(
   tags: readonly string[],

@@ -1,42 +1,42 @@
-// Search that forgives typos: an edit is a letter too many, missing, wrong, or swapped with its neighbour. In a long
-// word a swap is two edits, one for each letter.
+// Search that forgives typos. An edit is an extra, a missing or a wrong letter, or two adjacent letters swapped; in a
+// long word a swap counts as two edits, one for each letter.
 
-import { queryGrams, wordsOf } from "./grams.ts";
+import { queryGrams, splitWords } from "./grams.ts";
 
-/** Code points from which one edit is forgiven; shorter words are too like one another. */
+/** Code points from which one edit is forgiven; shorter words are too similar to one another. */
 const ONE_EDIT_FROM = 4;
 /** Code points from which two edits are forgiven. */
 const TWO_EDITS_FROM = 8;
-/** Code points from which the beginning of a longer word may differ in its first and last letters too. */
+/** Code points from which a match with the beginning of a longer word may differ in its first and last letters too. */
 const LOOSE_END_FROM = 6;
-/** Code points of a word that the index is asked for. */
+/** How many code points of a word the index is asked for. */
 const INDEXED_MAX = 32;
-/** Pieces of a long word: with two edits, two of them stay whole. */
+/** Pieces of a long word: with two edits, at least two of them stay whole. */
 const PIECES = 4;
 
 /** Scripts that put no spaces between words: there, a word may begin anywhere. */
 const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-/** How many edits are forgiven in a folded word: none where a number or several words were meant. */
+/** How many edits are forgiven in a folded word: none in a number or in several words. */
 export function forgivenEdits(word: string): 0 | 1 | 2 {
-  if (wordsOf(word)[0] !== word || /^\p{N}+$/u.test(word)) return 0;
+  if (splitWords(word)[0] !== word || /^\p{N}+$/u.test(word)) return 0;
   const { length } = [...word];
   return length >= TWO_EDITS_FROM ? 2 : length >= ONE_EDIT_FROM ? 1 : 0;
 }
 
-/** How the database finds what is similar to a word. */
+/** How the database finds words similar to one. */
 export interface FuzzyWord {
-  /** A file that has the word, or one that is an edit away, has all the grams of at least one of these. */
+  /** A file with the word, or with one that is an edit away, has all the grams of at least one of these. */
   readonly alternatives: number[][];
-  /** And one that is two edits away, of one of these: pieces so small that many other files have them too. */
+  /** A file with a word two edits away has all the grams of one of these, which are so short that many others do too. */
   readonly distant: number[][];
-  /** A regular expression (PostgreSQL's advanced ones) that its search text matches; a few others do too. */
+  /** A regular expression (PostgreSQL's advanced kind) that its search text matches; a few others do too. */
   readonly pattern: string;
   readonly maxEdits: 1 | 2;
 }
 
-/** How the index finds what is similar to a folded word: see {@link editsTo}. Undefined where no edit is forgiven. */
+/** How the index finds what is similar to a folded word, see {@link editsTo}. Undefined if no edit is forgiven. */
 export function fuzzyWord(userId: number, word: string): FuzzyWord | undefined {
   const maxEdits = forgivenEdits(word);
   if (maxEdits === 0) return undefined;
@@ -54,26 +54,26 @@ export function fuzzyWord(userId: number, word: string): FuzzyWord | undefined {
   };
 }
 
-/** The grams of all parts; but a single letter beside a longer part narrows nothing, and half of all files have it. */
+/** The grams of all parts, but not of a single letter next to a longer part: half of all files have it. */
 function gramsOfParts(userId: number, parts: string[]): number[] {
   const telling = parts.filter((part) => [...part].length > 1);
   const asked = telling.some((part) => [...part].length > 2) ? telling : parts;
   return [...new Set(asked.flatMap((part) => queryGrams(userId, part)))];
 }
 
-/** Letters of most words, in a bracket: before a word's beginning and after its end stands none of them. */
+/** Letters of most words, for a bracket expression: none of them precedes or follows a word. */
 const LETTER = "a-z0-9\u0430-\u044f";
 const START = `(?:^|[^${LETTER}])`;
-/** A word's end. A look-ahead would be slow in PostgreSQL. */
+/** The end of a word. A look-ahead would be slow in PostgreSQL. */
 const END = `(?:$|[^${LETTER}])`;
 
-/** What is left of a word after edits at some places: parts that are whole, and a pattern of it all. */
+/** What edits at certain places leave of a word: the parts that stay whole, and a pattern for all of it. */
 interface Shape {
   readonly whole: string[];
   readonly pattern: string;
 }
 
-/** Each letter in turn may be any, missing, or have a neighbour too many; or two are swapped. */
+/** Each letter in turn may be wrong, missing, or followed by an extra one; or swapped with the next. */
 function oneEdit(letters: string[]): Shape[] {
   const shapes: Shape[] = [];
   for (let at = 0; at < letters.length; at++) {
@@ -88,7 +88,7 @@ function oneEdit(letters: string[]): Shape[] {
   return shapes;
 }
 
-/** An edit leaves one half of the word whole, unless the two letters in the middle are swapped. */
+/** One edit leaves one half of the word whole, unless it swaps the two letters in the middle. */
 function oneEditInLong(letters: string[]): string[][] {
   const middle = Math.ceil(letters.length / 2);
   const [left, right] = [letters.slice(0, middle), letters.slice(middle)];
@@ -96,7 +96,7 @@ function oneEditInLong(letters: string[]): string[][] {
   return [left, right, swapped].map((part) => [part.join("")]);
 }
 
-/** Two pieces are whole, in their places or nearly; in the other two, anything may be. */
+/** Two pieces are whole and about in their places; the other two may be anything. */
 function twoEdits(letters: string[]): Shape[] {
   const cut = (piece: number) => Math.round(piece * letters.length / PIECES);
   const pieces = Array.from(
@@ -120,9 +120,9 @@ function twoEdits(letters: string[]): Shape[] {
 }
 
 /**
- * How many edits a folded text is away from holding `word`: 0 where it contains it; else those of its word that is
- * nearest, or begins nearest, within `maxEdits`; undefined where none is. A mere beginning has to agree in its first
- * and last letters where `word` is short, or `port` would find `forty` and `porch`.
+ * How many edits a folded text is away from containing `word`: 0 if it contains it; else the edits to the most similar
+ * of its words, or beginnings of words, within `maxEdits`; undefined if there is none. If `word` is short, a mere
+ * beginning has to agree in its first and last letters, or `port` would find `forty` and `porch`.
  * In scripts without spaces (Han, kana, Thai…) it may begin anywhere.
  */
 export function editsTo(word: string, text: string, maxEdits: number): number | undefined {
@@ -130,16 +130,16 @@ export function editsTo(word: string, text: string, maxEdits: number): number | 
   if (maxEdits === 0) return undefined;
   const letters = [...word];
   let nearest = Infinity;
-  for (const candidate of wordsOf(text)) {
+  for (const candidate of splitWords(text)) {
     nearest = Math.min(nearest, editsToStart(letters, [...candidate], maxEdits));
   }
   return nearest <= maxEdits ? nearest : undefined;
 }
 
-/** Sellers' table of edit distances, row by row; with swaps of neighbours where one edit is all there is. */
+/** Sellers' table of edit distances, row by row, with swaps of adjacent letters where only one edit is allowed. */
 function editsToStart(word: string[], candidate: string[], maxEdits: number): number {
   const anywhere = candidate.length > word.length && SPACELESS.test(word.join(""));
-  // Without a free start, nothing further right than this can be reached within the edits.
+  // Without a free start, nothing further right can be reached within the edits.
   const width = anywhere ? candidate.length : Math.min(candidate.length, word.length + maxEdits);
   let beforeLast: number[] = [];
   let last = Array.from({ length: width + 1 }, (_, column) => anywhere ? 0 : column);

@@ -2,33 +2,33 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   extensionGram,
-  extensionLine,
+  extensionMark,
   fileGrams,
-  gramsOf,
   hashGram,
   queryGrams,
   SEARCH_TEXT_MAX,
   searchText,
+  splitWords,
   tagGram,
-  tagLine,
-  wordsOf,
+  tagMark,
 } from "../../src/domain/grams.ts";
 import { anyCodePoints, anyText } from "./text_arbitrary.ts";
 
 const USER = 7_123_456_789;
 
 Deno.test("words are runs of letters and digits, and every symbol is one", () => {
-  assert.deepEqual(wordsOf("quarterly_report-2026.pdf"), ["quarterly", "report", "2026", "pdf"]);
-  assert.deepEqual(wordsOf("c++ 🎉🎂 5€"), ["c", "+", "+", "🎉", "🎂", "5", "€"]);
-  assert.deepEqual(wordsOf("会议记录 हिन्दी ..."), ["会议记录", "हिन्दी"]);
+  assert.deepEqual(splitWords("quarterly_report-2026.pdf"), ["quarterly", "report", "2026", "pdf"]);
+  assert.deepEqual(splitWords("c++ 🎉🎂 5€"), ["c", "+", "+", "🎉", "🎂", "5", "€"]);
+  assert.deepEqual(splitWords("会议记录 हिन्दी ..."), ["会议记录", "हिन्दी"]);
 });
 
-Deno.test("grams are the distinct 1, 2 and 3 neighbours within a word, by code point", () => {
+Deno.test("a file has the distinct grams of 1, 2 and 3 adjacent code points within its words", () => {
+  const grams = (...all: string[]) => all.map((gram) => hashGram(USER, gram)).sort((a, b) => a - b);
   assert.deepEqual(
-    gramsOf("abab 𠮷野").sort(),
-    ["a", "ab", "aba", "b", "ba", "bab", "野", "𠮷", "𠮷野"].sort(),
+    fileGrams(USER, { name: "abab 𠮷野" }),
+    grams("a", "ab", "aba", "b", "ba", "bab", "野", "𠮷", "𠮷野"),
   );
-  assert.deepEqual(gramsOf("... _"), []);
+  assert.deepEqual(fileGrams(USER, { name: "... _" }), []);
 });
 
 Deno.test("a file has the grams of whatever its search text contains", () => {
@@ -68,7 +68,7 @@ Deno.test("a query asks for the longest grams it has", () => {
   assert.deepEqual(queryGrams(USER, "- ..."), []);
 });
 
-Deno.test("tags and extensions are found as a whole, by gram and by line", () => {
+Deno.test("tags and extensions are found as a whole, by gram and by mark", () => {
   const file = {
     name: "Отчёт.TAR.GZ",
     caption: "see .pdf and #Other",
@@ -77,17 +77,17 @@ Deno.test("tags and extensions are found as a whole, by gram and by line", () =>
   const grams = fileGrams(USER, file);
   const text = searchText(file);
   for (const tag of ["road_trip", "елка"]) {
-    assert.ok(grams.includes(tagGram(USER, tag)) && text.includes(tagLine(tag)), tag);
+    assert.ok(grams.includes(tagGram(USER, tag)) && text.includes(tagMark(tag)), tag);
   }
-  assert.ok(grams.includes(extensionGram(USER, "gz")) && text.includes(extensionLine("GZ")));
+  assert.ok(grams.includes(extensionGram(USER, "gz")) && text.includes(extensionMark("GZ")));
   for (const tag of ["road", "other", "trip"]) {
-    assert.ok(!grams.includes(tagGram(USER, tag)) && !text.includes(tagLine(tag)), tag);
+    assert.ok(!grams.includes(tagGram(USER, tag)) && !text.includes(tagMark(tag)), tag);
   }
-  for (const extension of ["pdf", "tar"]) assert.ok(!text.includes(extensionLine(extension)));
-  assert.ok(!searchText({ name: "a", caption: "#b" }).includes(tagLine("b")));
+  for (const extension of ["pdf", "tar"]) assert.ok(!text.includes(extensionMark(extension)));
+  assert.ok(!searchText({ name: "a", caption: "#b" }).includes(tagMark("b")));
 });
 
-Deno.test("the search text is bounded and well-formed, and words of two fields don't touch", () => {
+Deno.test("the search text is bounded and well-formed, and no phrase spans two fields", () => {
   fc.assert(fc.property(fc.nat(3), (shift) => {
     const text = searchText({ name: "x".repeat(shift) + "👍".repeat(5000) });
     assert.ok(text.length <= SEARCH_TEXT_MAX && text.isWellFormed());

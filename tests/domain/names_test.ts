@@ -11,6 +11,7 @@ import {
   nameFor,
   rename,
   shorten,
+  shortenForButton,
 } from "../../src/domain/names.ts";
 import { anyText } from "./text_arbitrary.ts";
 
@@ -29,7 +30,7 @@ Deno.test("a clean name is one line without control characters and direction ove
   assert.equal(cleanName("می‌روم.pdf"), "می‌روم.pdf");
 });
 
-Deno.test("a name of which nothing can be seen is none", () => {
+Deno.test("a name without anything visible is none", () => {
   for (
     const raw of [undefined, null, "", " \n", "\u202e\u200f", "\u3164", "\u2800", "\u200d\ufe0f"]
   ) {
@@ -68,7 +69,7 @@ Deno.test("a caption of a thousand accents is cut, not lost", () => {
   assert.equal(cleanText("e" + "\u0301".repeat(9000))?.length, 4096);
 });
 
-Deno.test("a file without a name gets one of its kind, the moment in UTC and an extension", () => {
+Deno.test("a file without a name gets one made of its kind, the time and an extension", () => {
   const name = (file: Partial<ReceivedFile>) => nameFor(received(file), DATE, 417);
   assert.equal(name({ kind: "photo" }), "photo_2026-11-22_13-05-09_417.jpg");
   assert.equal(name({ kind: "voice" }), "voice_2026-11-22_13-05-09_417.ogg");
@@ -91,7 +92,7 @@ Deno.test("a file without a name gets one of its kind, the moment in UTC and an 
   assert.equal(name({ file_name: "\u202e" }), "document_2026-11-22_13-05-09_417");
 });
 
-Deno.test("an audio without a name is called by performer and title", () => {
+Deno.test("an audio without a name is named by performer and title", () => {
   const name = (file: Partial<ReceivedFile>) =>
     nameFor(received({ kind: "audio", ...file }), DATE, 417);
   assert.equal(name({ performer: "AC/DC", title: "T.N.T." }), "AC/DC – T.N.T..mp3");
@@ -119,6 +120,20 @@ Deno.test("a new name keeps the extension unless one is given", () => {
     ["README", "notes", "notes"],
     ["README", "notes.md", "notes.md"],
     ["README", "notes v1.2", "notes v1.2"],
+    ["paper.pdf", "thesis.v2", "thesis.v2.pdf"],
+    ["paper.pdf", "Letter to Mr.Smith", "Letter to Mr.Smith.pdf"],
+    ["paper.pdf", "Release 2.0rc1", "Release 2.0rc1.pdf"],
+    ["paper.pdf", "example.com", "example.com.pdf"],
+    ["paper.pdf", "final.final", "final.final.pdf"],
+    ["paper.pdf", "paper.docx", "paper.docx"],
+    ["shot.cr2", "sea.nef", "sea.nef"],
+    ["main.txt", "main.rs", "main.rs"],
+    ["thesis.v2", "thesis", "thesis"],
+    ["Letter to Mr.Smith", "Letter", "Letter"],
+    ["chapter 1.2", "chapter 1.3", "chapter 1.3"],
+    ["model.xyzzy", "other", "other.xyzzy"],
+    ["MODEL.XYZZY", "other", "other.XYZZY"],
+    ["archive.7z", "old", "old.7z"],
     ["a.txt", " two\nlines ", "two lines.txt"],
     ["a.mp3", "AC/DC", "AC/DC.mp3"],
   ];
@@ -133,7 +148,7 @@ Deno.test("a new name that is empty or too long is refused", () => {
   assert.deepEqual(rename("a.jpg", "x".repeat(251)), { name: "x".repeat(251) + ".jpg" });
 });
 
-Deno.test("any new name that is taken is clean, and typing it again gives it again", () => {
+Deno.test("any new name is clean, and typing it again changes nothing", () => {
   fc.assert(
     fc.property(anyText(), anyText(), (before, typed) => {
       const answer = rename(cleanName(before) ?? "a.jpg", typed);
@@ -172,7 +187,47 @@ Deno.test("shortening loses the middle and keeps the extension", () => {
   assert.equal(shorten("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧.png", 16), "👨‍👩‍👧….png");
 });
 
-Deno.test("shortening any text stays within its units and cuts no emoji in two", () => {
+Deno.test("in a button a name has at most 28 graphemes, and keeps its beginning, its end and its extension", () => {
+  const cases: [string, string][] = [
+    ["short.jpg", "short.jpg"],
+    ["exactly twenty-eight here.md", "exactly twenty-eight here.md"],
+    ["Holiday in the mountains part 12.jpg", "Holiday in the m…part 12.jpg"],
+    ["backup of the whole database.tar.gz", "backup of the…tabase.tar.gz"],
+    ["a name of a folder without any extension", "a name of a folder…extension"],
+    ["👨‍👩‍👧".repeat(28), "👨‍👩‍👧".repeat(28)],
+    ["👨‍👩‍👧".repeat(40) + ".png", "👨‍👩‍👧".repeat(16) + "…" + "👨‍👩‍👧".repeat(7) + ".png"],
+  ];
+  for (const [name, shown] of cases) assert.equal(shortenForButton(name), shown);
+});
+
+Deno.test("any name in a button is a beginning and an end of it with at most 28 graphemes", () => {
+  const graphemes = (text: string) => [...new Intl.Segmenter().segment(text)].length;
+  fc.assert(
+    fc.property(anyText(80), fc.constantFrom("", ".pdf", ".tar.gz", ".JPEG"), (text, extension) => {
+      const name = cleanName(text + extension) ?? "x";
+      const shown = shortenForButton(name);
+      assert.ok(graphemes(shown) <= 28 && shown.isWellFormed());
+      if (graphemes(name) <= 28) return assert.equal(shown, name);
+      const cut = shown.split("…").some((_, at, parts) =>
+        at > 0 && name.startsWith(parts.slice(0, at).join("…")) &&
+        name.endsWith(parts.slice(at).join("…"))
+      );
+      assert.ok(cut, shown);
+      if (name.endsWith(extension)) assert.ok(shown.endsWith(extension), shown);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a name made of a date has it in the time zone", () => {
+  const night = new Date("2026-11-22T23:05:09Z");
+  assert.equal(
+    nameFor(received({ kind: "photo" }), night, 417, "Europe/Madrid"),
+    "photo_2026-11-23_00-05-09_417.jpg",
+  );
+});
+
+Deno.test("shortening any text stays within its units and splits no emoji", () => {
   fc.assert(fc.property(anyText(), fc.nat(40), (text, units) => {
     const clean = cleanName(text) ?? "";
     const short = shorten(clean, units);

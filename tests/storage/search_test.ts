@@ -154,6 +154,41 @@ forEachDatabase(
   },
 );
 
+forEachDatabase(
+  "separators are equal, wildcards are understood, and hearts are words",
+  async (open) => {
+    const db = await open();
+    await addPeople(db);
+    await keep(db, ANN, [
+      { name: "the_new_era.pdf" },
+      { name: "2024-01-15 minutes.docx" },
+      { name: "IMG_20240116_120000.jpg" },
+      { name: "I <3 you.txt", size: 2 },
+      { name: "lovely day.png" },
+      { name: "new_20240501.pdf" },
+    ]);
+    const cases: [string, string[]][] = [
+      ["new-era", ["the_new_era.pdf"]],
+      ["new.era", ["the_new_era.pdf"]],
+      ["2024_01_15", ["2024-01-15 minutes.docx"]],
+      ["2024/01/15", ["2024-01-15 minutes.docx"]],
+      ["IMG-20240116", ["IMG_20240116_120000.jpg"]],
+      ['"new-era"', []],
+      ["*.pdf", ["new_20240501.pdf", "the_new_era.pdf"]],
+      ["new*.pdf", ["new_20240501.pdf", "the_new_era.pdf"]],
+      ["love*", ["lovely day.png"]],
+      ["<3", ["I <3 you.txt"]],
+    ];
+    for (const [typed, expected] of cases) {
+      assert.deepEqual(
+        await names(db, typed),
+        expected,
+        typed,
+      );
+    }
+  },
+);
+
 forEachDatabase("filters narrow a search and work alone", async (open) => {
   const db = await open();
   await addPeople(db);

@@ -7,7 +7,7 @@ import {
   type Scope,
   topOf,
 } from "../../domain/lists.ts";
-import { shorten } from "../../domain/names.ts";
+import { shorten, shortenForButton } from "../../domain/names.ts";
 import { parseSearchQuery } from "../../domain/search_query.ts";
 import { SEARCH_COUNT_MAX, searchFiles } from "../../storage/search.ts";
 import { type FileRow, listFiles, type ListPage } from "../../storage/files.ts";
@@ -21,8 +21,6 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a query above its results. */
 const TITLE_QUERY_UNITS = 100;
-/** UTF-16 units of a file's name in a list's button: what a phone shows of it. */
-const BUTTON_NAME_UNITS = 40;
 
 /** A page as it was read, and where it stands. */
 export interface PlacedPage extends ListPage {
@@ -107,7 +105,7 @@ async function readResults(
 
 /** A file's button in a list: icon, name, size. */
 export function fileLabel(t: Catalogue, file: FileRow): string {
-  const name = shorten(file.name, BUTTON_NAME_UNITS);
+  const name = shortenForButton(file.name);
   const size = file.size > 0 ? ` · ${t.format.size(file.size)}` : "";
   return `${CATEGORY_ICONS[file.category]} ${name}${size}`;
 }

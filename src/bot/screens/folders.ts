@@ -2,14 +2,11 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { type Look, pathLine } from "../../domain/folders.ts";
 import { topOf } from "../../domain/lists.ts";
-import { shorten } from "../../domain/names.ts";
+import { shortenForButton } from "../../domain/names.ts";
 import type { FolderPage, FolderRow } from "../../storage/folders.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
-
-/** UTF-16 units of a folder's name in a button. */
-const BUTTON_NAME_UNITS = 40;
 
 /** The folder's screen: what is in it. */
 export function openFolder(folderId: number): string {
@@ -23,7 +20,7 @@ export function breadcrumbs(t: Catalogue, path: readonly { name: string }[]): st
 
 /** A folder's button: its name, and how many files are right in it. */
 export function folderLabel(t: Catalogue, folder: FolderRow): string {
-  const name = shorten(folder.name, BUTTON_NAME_UNITS);
+  const name = shortenForButton(folder.name);
   return folder.files > 0 ? `📁 ${name} · ${t.format.number(folder.files)}` : `📁 ${name}`;
 }
 
@@ -151,7 +148,7 @@ export function chooserScreen(t: Catalogue, choice: Choice): Screen {
         ? []
         : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(inside(up))]],
       ...folders.map((folder): KeyboardButton[] => [
-        [`📁 ${shorten(folder.name, BUTTON_NAME_UNITS)}`, choice.into(folder.id)],
+        [`📁 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
         folder.folders > 0
           ? [`📂 ${t.format.number(folder.folders)} ▸`, choice.look(inside(folder.id))]
           : undefined,

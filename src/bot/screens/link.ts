@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import { EXPIRIES, type LinkOrigin, OPEN_LIMITS } from "../../domain/links.ts";
 import { topOf } from "../../domain/lists.ts";
-import { shorten } from "../../domain/names.ts";
+import { shorten, shortenForButton } from "../../domain/names.ts";
 import { type LinkRow, LINKS_PAGE_SIZE, type LinksPage } from "../../storage/links.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
@@ -11,7 +11,6 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a name in a list of links: eight of them fit into a message. */
 const LINE_NAME_UNITS = 120;
-const BUTTON_NAME_UNITS = 30;
 
 const ICONS: Record<LinkRow["shared"], string> = { file: "📎", files: "🗂", folder: "📁" };
 
@@ -116,7 +115,7 @@ export function linksScreen(
     keyboard: keyboardOf(
       ...links.map((link): KeyboardButton[] => [
         [
-          `${ICONS[link.shared]} ${shorten(link.name, BUTTON_NAME_UNITS)}`,
+          `${ICONS[link.shared]} ${shortenForButton(link.name)}`,
           buttons.link.pack({ link: link.id, origin }),
         ],
         [t.button.revoke, buttons.linkRevoke.pack({ link: link.id, origin })],

@@ -1,13 +1,15 @@
-/** A call that Telegram refuses, in Telegram's words. */
+/** A call that Telegram refuses, with Telegram's description. */
 export class ApiError extends Error {
   constructor(
     readonly code: number,
     readonly description: string,
     readonly options: {
-      /** True when the bot could not have known better (a race, a block, a limit): no violation. */
+      /** The bot could not know better (a race, a block, a limit): no violation. */
       expected?: boolean;
       retry_after?: number;
-      /** Telegram holds this answer back, as it does with repeated conflicts. */
+      /** The group became this supergroup. */
+      migrate_to_chat_id?: number;
+      /** How long the answer is held back, as Telegram does with repeated conflicts. */
       delay_ms?: number;
     } = {},
   ) {
@@ -15,12 +17,12 @@ export class ApiError extends Error {
   }
 }
 
-/** The bot was naive: real Telegram says no, and a test should hear about it. */
+/** A refusal that a good bot never gets: it is noted as a violation. */
 export function mistake(text: string): ApiError {
   return new ApiError(400, `Bad Request: ${text}`);
 }
 
-/** Telegram says no, but it can happen to the best of bots. */
+/** A refusal that no bot can avoid. */
 export function unlucky(text: string): ApiError {
   return new ApiError(400, `Bad Request: ${text}`, { expected: true });
 }

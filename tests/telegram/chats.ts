@@ -1,4 +1,4 @@
-import type { Chat, Message, ReplyKeyboardMarkup, User } from "grammy/types";
+import type { Chat, ChatMember, Message, ReactionType, ReplyKeyboardMarkup } from "grammy/types";
 import type { Change } from "./world.ts";
 
 export interface Held {
@@ -12,12 +12,25 @@ export class ChatRoom {
   readonly held = new Map<number, Held>();
   /** Deleted messages: a call that names one lost a race, it is no mistake of the bot. */
   readonly deleted = new Set<number>();
-  /** The bot may write: the person pressed Start, or the bot is a member. */
+  /** The bot may write: the person pressed Start, or the bot is or was a member. */
   open = false;
   blocked = false;
   deactivated = false;
   keyboard: ReplyKeyboardMarkup | undefined;
-  members: User[] = [];
+  /** Everybody who is or was in the chat, the bot too. */
+  readonly membership = new Map<number, ChatMember>();
+  /** Forum topics: the service message that created each, by its id. */
+  readonly topics = new Map<number, Message>();
+  /** The bot's reactions by message. */
+  readonly reactions = new Map<number, ReactionType[]>();
+  /** The emoji that the group allows as reactions; all where absent. */
+  availableReactions: readonly string[] | undefined;
+  /** Whether a bot that is no administrator may ask who is a member: Telegram guarantees it to administrators only. */
+  membersVisible = false;
+  /** The supergroup that this group became. */
+  migratedTo: number | undefined;
+  /** The bot that posted last. */
+  lastBot: number | undefined;
   /** For supergroups and channels, which number their messages themselves. */
   nextMessageId = 1;
   /** `chat_instance` of callbacks. */

@@ -38,7 +38,7 @@ function fromBase64(text: string): Uint8Array {
 }
 
 function group(telegram: Emulator, body: Body): Group {
-  const found = telegram.groups.get(Number(body["group"]));
+  const found = [...telegram.groups.values()].find(({ id }) => id === Number(body["group"]));
   if (!found) throw new Error(`There is no group ${String(body["group"])}`);
   return found;
 }

@@ -2,7 +2,9 @@ import type { Chat, Message, User } from "grammy/types";
 import type { LoggedCall } from "./call_log.ts";
 import { ChatRoom } from "./chats.ts";
 import type { Fault } from "./faults.ts";
+import { foundGroup, type GroupOptions } from "./founding.ts";
 import { Group } from "./group.ts";
+import { linkedMessage } from "./links.ts";
 import type { HeldUpdates } from "./held_updates.ts";
 import { type Extra, HttpFront } from "./http.ts";
 import { Person } from "./person.ts";
@@ -13,7 +15,8 @@ import { type Change, World, type WorldOptions } from "./world.ts";
 export type { Change, Fault, LoggedCall };
 export { Group, Person };
 export { origins } from "./origins.ts";
-export type { HeldUpdates };
+export type { GroupOptions, HeldUpdates };
+export type { MigrationStep } from "./migration.ts";
 export type { CommentOptions, Forwardable, ForwardOptions } from "./forwards.ts";
 export type { MediaKind } from "./files.ts";
 export type { CallbackAnswer, InlineAnswer } from "./queries.ts";
@@ -99,7 +102,7 @@ export class Emulator {
     const user: User = { id, is_bot: false, ...names, language_code };
     const chat: Chat = { id, type: "private", ...names };
     const room = new ChatRoom(chat);
-    room.members = [user];
+    room.membership.set(id, { status: "member", user });
     this.world.rooms.set(id, room);
     if (options.hidden_in_forwards) this.world.hiddenInForwards.add(id);
     const person = new Person(this.world, user, room);
@@ -107,17 +110,31 @@ export class Emulator {
     return person;
   }
 
-  group(options: { title?: string; members: readonly Person[]; id?: number }): Group {
-    const id = options.id ?? -1_000_000_000_000 - Math.floor(Math.random() * 1e9);
-    const room = new ChatRoom({ id, type: "supergroup", title: options.title ?? "A group" });
-    room.members = options.members.map(({ user }) => user);
-    room.open = true;
-    this.world.rooms.set(id, room);
-    const group = new Group(this.world, room);
-    this.groups.set(id, group);
-    const founder = options.members[0];
-    if (founder) group.setMember(founder, "member");
+  /**
+   * A supergroup (or basic group) with these people, of whom the first owns it, and with the bot, which the owner adds as a
+   * plain member unless `bot` says otherwise.
+   */
+  group(options: GroupOptions): Group {
+    const group = foundGroup(this.world, options);
+    this.groups.set(group.id, group);
     return group;
+  }
+
+  /**
+   * Follows a link that the bot gave: `?start=` into the bot's chat, `?startgroup=` into the given group, `t.me/c/…` to a
+   * message, for members only.
+   */
+  async follow(person: Person, link: string, group?: Group): Promise<Message> {
+    const url = new URL(link);
+    const payload = url.searchParams.get("start");
+    if (payload !== null) return await person.open(payload);
+    const groupPayload = url.searchParams.get("startgroup");
+    if (groupPayload !== null) {
+      if (!group) throw new Error("startgroup needs the group that the person chooses");
+      await group.addBot(person, { payload: groupPayload });
+      return group.messages.at(-1)!;
+    }
+    return linkedMessage(this.world, person.user, url);
   }
 
   /** What the bot did wrong. */
@@ -180,6 +197,21 @@ export class Emulator {
   /** Inline mode, as BotFather turns it on and off; a bot that asked `getMe` before doesn't know. */
   set inlineMode(on: boolean) {
     this.world.bot.supports_inline_queries = on;
+  }
+
+  /** Whether posts of other bots reach the bot, as where bots may talk to each other. */
+  set seesOtherBots(on: boolean) {
+    this.world.options.seesOtherBots = on;
+  }
+
+  /** BotFather's privacy mode: without it the bot sees everything in groups as a plain member too. */
+  set privacyMode(on: boolean) {
+    this.world.bot.can_read_all_group_messages = !on;
+  }
+
+  /** Topics in private chats, as BotFather turns them on. */
+  set privateTopics(on: boolean) {
+    this.world.bot.has_topics_enabled = on;
   }
 
   set limits(enabled: boolean) {

@@ -116,21 +116,6 @@ Deno.test("Telegram cleans what people type, unless a test wants it raw", () =>
     await assert.rejects(async () => await ann.open("a=b"), /refuses the start payload/);
   }));
 
-Deno.test("in groups the bot sees commands and mentions only", () =>
-  withTelegram(async ({ bot, ann, telegram }) => {
-    const group = telegram.group({ title: "Friends", members: [ann] });
-    await group.send(ann, "hello all");
-    await group.send(ann, "/start");
-    await group.send(ann, "/start@other_bot");
-    await group.send(ann, `hi @${telegram.bot.username}`);
-    const updates = await bot.updates();
-    assert.equal(updates[0]?.my_chat_member?.chat.id, group.id);
-    assert.deepEqual(updates.slice(1).map(({ message }) => message?.text), [
-      "/start",
-      `hi @${telegram.bot.username}`,
-    ]);
-  }));
-
 Deno.test("faults hit the calls that they name", () =>
   withTelegram(async ({ bot, ann, telegram }) => {
     const send = () => bot.call("sendMessage", { chat_id: ann.id, text: "x" });

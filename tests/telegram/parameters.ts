@@ -1,6 +1,6 @@
-/** The parameters of each method that the emulator speaks, as the Bot API 10.1 names them. */
+/** The methods that the emulator has, with their parameters as in the Bot API 10.1. */
 
-/** What nearly every method that sends a message takes. */
+/** The parameters that nearly every sending method has. */
 const SENDING =
   "business_connection_id message_thread_id direct_messages_topic_id ephemeral_message_parameters disable_notification protect_content allow_paid_broadcast suggested_post_parameters message_effect_id reply_parameters reply_markup";
 
@@ -46,6 +46,7 @@ const TABLE: Record<string, string> = {
   getFile: "file_id",
   getChat: "chat_id",
   getChatMember: "chat_id user_id",
+  getChatAdministrators: "chat_id return_bots",
   getChatMemberCount: "chat_id",
   leaveChat: "chat_id",
   answerCallbackQuery: "callback_query_id text show_alert url cache_time",

@@ -47,10 +47,10 @@ export class Participant {
     readonly world: World,
     readonly user: User,
     readonly room: ChatRoom,
-    identity?: Identity,
+    as: { identity?: () => Identity; screen?: Screen } = {},
   ) {
-    this.chat = new Screen(world, room);
-    this.#sender = new Sender(world, room, user, identity);
+    this.chat = as.screen ?? new Screen(world, room);
+    this.#sender = new Sender(world, room, user, as.identity);
     this.#presses = new Presses(world, user, this.chat, (text) => this.send(text));
     this.#presses.shareContact = () => this.sendContact({ own: true });
     this.#inliner = new Inliner(world, user);

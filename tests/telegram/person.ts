@@ -1,6 +1,7 @@
 import type { Message, Update, User } from "grammy/types";
 import { isPayload } from "./links.ts";
 import { Participant } from "./participant.ts";
+import { inTopic } from "./threads.ts";
 
 /** Somebody who talks to the bot in private. */
 export class Person extends Participant {
@@ -9,6 +10,22 @@ export class Person extends Participant {
     if (payload === undefined) return this.send("/start");
     if (!isPayload(payload)) throw new Error(`Telegram refuses the start payload ${payload}`);
     return this.send(`/start ${payload}`);
+  }
+
+  /** Creates a topic in this chat and returns the person in it; needs `privateTopics`. */
+  async topic(name: string): Promise<Participant> {
+    if (!this.world.bot.has_topics_enabled) throw new Error("Topics in private chats are off");
+    const created = await this.sendContent({
+      forum_topic_created: { name, icon_color: 7_322_096 },
+      is_topic_message: true,
+    });
+    const topic = created.message_id;
+    created.message_thread_id = topic;
+    this.room.topics.set(topic, created);
+    return new Participant(this.world, this.user, this.room, {
+      screen: this.chat,
+      identity: () => ({ content: inTopic(this.room, topic) }),
+    });
   }
 
   /** Blocks the bot: it gets an update, and its calls fail with 403. */

@@ -6,10 +6,10 @@ export interface Answer<T = unknown> {
   result: T;
   error_code?: number;
   description?: string;
-  parameters?: { retry_after?: number };
+  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
-/** A bot with no manners of its own: it calls what a test tells it to call. */
+/** A bot without any logic: it makes the calls that a test makes. */
 export class RawBot {
   offset = 0;
 

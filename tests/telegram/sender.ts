@@ -8,16 +8,12 @@ import type {
 } from "grammy/types";
 import type { ChatRoom } from "./chats.ts";
 import type { FileFacts, MediaKind, StoredFile } from "./files.ts";
-import {
-  contentAgain,
-  mediaContent,
-  mediaOf,
-  paidContent,
-  takesCaption,
-  usualFacts,
-} from "./media.ts";
+import { contentAgain, mediaContent, paidContent, takesCaption, usualFacts } from "./media.ts";
+import { mayPost } from "./members.ts";
 import { originOf } from "./origins.ts";
+import { botSees } from "./privacy.ts";
 import { typed } from "./text/formatted.ts";
+import { replyTo } from "./threads.ts";
 import type { World } from "./world.ts";
 
 export interface TextOptions {
@@ -49,6 +45,8 @@ type Content = Partial<Message>;
 export interface Identity {
   user?: User;
   content?: Partial<Message>;
+  /** Need not be a member to post. */
+  outsider?: boolean;
 }
 
 export function newAlbumId(): string {
@@ -61,16 +59,17 @@ export class Sender {
     readonly world: World,
     readonly room: ChatRoom,
     readonly user: User,
-    readonly identity: Identity = {},
+    private readonly identity: () => Identity = () => ({}),
   ) {}
 
   /** Puts the message on the screen and, when the bot may see it, into its updates. */
   post(content: Content): Message {
+    const { user = this.user, content: own, outsider } = this.identity();
     if (this.room.deactivated) throw new Error("A deactivated person can't send");
+    if (!outsider) this.#checkMembership();
     this.room.open = true;
-    const { user = this.user, content: own } = this.identity;
     const message = this.world.post(this.room, { ...own, ...content }, user);
-    if (this.botSees(message)) {
+    if (botSees(this.world, this.room, message)) {
       this.world.updates.push("message", message as NonNullable<Update["message"]>);
     }
     return message;
@@ -79,14 +78,14 @@ export class Sender {
   edit(message: Message, content: Content): Message {
     const held = this.room.held.get(message.message_id);
     if (!held) throw new Error(`There is no message #${message.message_id} to edit`);
-    const { user = this.user } = this.identity;
+    const { user = this.user } = this.identity();
     if (held.message.from?.id !== user.id) throw new Error("People edit their own messages");
     const next = { ...held.message, ...content, edit_date: this.world.clock.unix() } as Message;
     for (const [field, value] of Object.entries(content)) {
       if (value === undefined) delete next[field as keyof Message];
     }
     this.world.replace(this.room, held, next);
-    if (this.botSees(next)) {
+    if (botSees(this.world, this.room, next)) {
       this.world.updates.push("edited_message", next as NonNullable<Update["edited_message"]>);
     }
     return next;
@@ -179,22 +178,15 @@ export class Sender {
     };
   }
 
-  /** In groups a bot in privacy mode sees commands, mentions of it, replies to it and service messages. */
-  botSees(message: Message): boolean {
-    if (this.room.blocked) return false;
-    if (this.room.chat.type === "private") return true;
-    const username = `@${this.world.bot.username.toLowerCase()}`;
-    const text = message.text ?? message.caption ?? "";
-    if (message.via_bot?.id === this.world.bot.id) return true;
-    if (message.reply_to_message?.from?.id === this.world.bot.id) return true;
-    if (text.toLowerCase().includes(username)) return true;
-    if (text.startsWith("/")) return !/^\/\w+@/.test(text);
-    return text === "" && !mediaOf(message) && !message.contact && !message.location;
+  #checkMembership(): void {
+    const { room, user } = this;
+    if (room.chat.type === "private") return;
+    const member = room.membership.get(user.id);
+    if (mayPost(member)) return;
+    throw new Error(`${user.first_name} can't post in ${room.chat.title}: ${member?.status}`);
   }
 
   #reply(message: Message | undefined): Content {
-    if (!message) return {};
-    const { reply_to_message: _, ...original } = message;
-    return { reply_to_message: original as NonNullable<Message["reply_to_message"]> };
+    return message ? replyTo(this.room, message) : {};
   }
 }

@@ -171,12 +171,16 @@ export class ApiServer {
 const DROP = Symbol("the connection ends here");
 
 function failed(error: ApiError): Answered {
-  const { retry_after } = error.options;
+  const { retry_after, migrate_to_chat_id } = error.options;
+  const parameters = {
+    ...(retry_after ? { retry_after } : {}),
+    ...(migrate_to_chat_id ? { migrate_to_chat_id } : {}),
+  };
   const body = {
     ok: false,
     error_code: error.code,
     description: error.description,
-    ...(retry_after ? { parameters: { retry_after } } : {}),
+    ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
   };
   return { status: error.code, type: JSON_TYPE, body: JSON.stringify(body) };
 }

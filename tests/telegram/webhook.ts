@@ -176,8 +176,8 @@ function queueOf(update: Update): string {
   const { update_id, ...rest } = update;
   const [type, payload] = Object.entries(rest)[0] ?? ["", undefined];
   const who = payload as { chat?: { id: number }; from?: { id: number } } | undefined;
-  const message = type === "message" || type === "edited_message";
-  return `${type}:${message ? who?.chat?.id : who?.from?.id ?? update_id}`;
+  const ofChat = ["message", "edited_message", "my_chat_member"].includes(type);
+  return `${type}:${ofChat ? who?.chat?.id : who?.from?.id ?? update_id}`;
 }
 
 function checkUrl(text: string): void {

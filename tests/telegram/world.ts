@@ -1,7 +1,8 @@
-import type { Message, User, UserFromGetMe } from "grammy/types";
+import type { ChatMember, Message, Update, User, UserFromGetMe } from "grammy/types";
 import type { ChatRoom, Held } from "./chats.ts";
 import { Clock } from "./clock.ts";
 import { FileStore } from "./files.ts";
+import { isAdministrator, isMember } from "./members.ts";
 import { Polling } from "./polling.ts";
 import { type CallbackAnswer, type InlineAnswer, Queries } from "./queries.ts";
 import { BotSettings } from "./settings.ts";
@@ -27,16 +28,18 @@ export interface WorldOptions {
   webhookTimeoutMs?: number;
   /** Each update on a connection of its own, in no order, instead of one at a time per chat. */
   webhookInNoOrder?: boolean;
+  /** Other bots' posts reach the bot too, as where bots may talk to each other. */
+  seesOtherBots?: boolean;
   /** Rate limits as Telegram has them. */
   limits?: boolean;
 }
 
 /** What happened on a screen, for a live page or a waiting test. */
 export interface Change {
-  kind: "message" | "edit" | "delete" | "action" | "answer";
+  kind: "message" | "edit" | "delete" | "action" | "answer" | "reaction";
   chat_id: number;
   message?: Message;
-  /** The text of an "action" or "answer". */
+  /** The text of an "action" or "answer", the emoji of a "reaction". */
   text?: string;
 }
 
@@ -128,6 +131,7 @@ export class World {
       date: this.clock.unix(),
       ...content,
     } as Message;
+    if (message.from?.is_bot && !message.sender_chat) room.lastBot = message.from.id;
     room.held.set(message.message_id, { message, change: ++this.change });
     room.trim(this.options.messagesKept ?? 10_000);
     this.tell({ kind: "message", chat_id: room.chat.id, message });
@@ -142,6 +146,25 @@ export class World {
     const id = `BAAA${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
     this.inlineMessages.set(id, { room, held });
     return id;
+  }
+
+  /**
+   * Changes somebody's membership. The bot hears of its own by `my_chat_member`, and of others' by `chat_member` where it is
+   * an administrator.
+   */
+  setMember(room: ChatRoom, next: ChatMember, by: User): void {
+    const old = room.membership.get(next.user.id) ?? { status: "left", user: next.user };
+    room.membership.set(next.user.id, next);
+    const own = next.user.id === this.bot.id;
+    if (own) room.blocked = !isMember(next);
+    if (!own && !isAdministrator(room.membership.get(this.bot.id))) return;
+    this.updates.push(own ? "my_chat_member" : "chat_member", {
+      chat: room.chat,
+      from: by,
+      date: this.clock.unix(),
+      old_chat_member: old,
+      new_chat_member: next,
+    } as NonNullable<Update["chat_member"]>);
   }
 
   /** Replaces a message's content in place. */

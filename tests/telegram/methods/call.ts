@@ -1,7 +1,8 @@
 import type { Message } from "grammy/types";
-import { forbidden, mistake, unlucky } from "../api_error.ts";
+import { ApiError, forbidden, mistake, unlucky } from "../api_error.ts";
 import type { ChatRoom, Held } from "../chats.ts";
 import type { MarkupRules } from "../keyboards.ts";
+import { isAdministrator, isMember, mayPost } from "../members.ts";
 import type { Params } from "../params.ts";
 import type { World } from "../world.ts";
 
@@ -40,20 +41,41 @@ export class Call {
     if (text === undefined || text === "") throw mistake(`${name} is empty`);
     const room = this.world.rooms.get(Number(text));
     if (!room) throw mistake("chat not found");
+    if (room.migratedTo !== undefined) {
+      throw new ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", {
+        expected: true,
+        migrate_to_chat_id: room.migratedTo,
+      });
+    }
     return room;
+  }
+
+  /** The chat, when the bot is in it. */
+  joined(name = "chat_id"): ChatRoom {
+    const room = this.room(name);
+    if (room.chat.type === "private") return room;
+    const own = room.membership.get(this.world.bot.id);
+    if (isMember(own)) return room;
+    throw forbidden(
+      own?.status === "kicked"
+        ? `bot was kicked from the ${room.chat.type} chat`
+        : `bot is not a member of the ${room.chat.type} chat`,
+    );
+  }
+
+  isAdministrator(room: ChatRoom): boolean {
+    return isAdministrator(room.membership.get(this.world.bot.id));
   }
 
   /** The chat, when the bot may write there. */
   writable(name = "chat_id"): ChatRoom {
-    const room = this.room(name);
-    if (room.deactivated) throw forbidden("user is deactivated");
-    if (room.blocked) {
-      throw forbidden(
-        room.chat.type === "private"
-          ? "bot was blocked by the user"
-          : `bot was kicked from the ${room.chat.type} chat`,
-      );
+    const room = this.joined(name);
+    if (room.chat.type !== "private") {
+      if (mayPost(room.membership.get(this.world.bot.id))) return room;
+      throw unlucky("not enough rights to send text messages to the chat");
     }
+    if (room.deactivated) throw forbidden("user is deactivated");
+    if (room.blocked) throw forbidden("bot was blocked by the user");
     if (!room.open) {
       this.note(`the person ${room.chat.id} has never written to the bot`);
       throw forbidden("bot can't initiate conversation with a user");

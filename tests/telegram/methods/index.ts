@@ -5,6 +5,7 @@ import * as describing from "./describing.ts";
 import * as editing from "./editing.ts";
 import * as media from "./media.ts";
 import * as moving from "./moving.ts";
+import * as reacting from "./reacting.ts";
 import * as receiving from "./receiving.ts";
 import * as sending from "./sending.ts";
 
@@ -22,7 +23,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   sendContact: sending.sendContact,
   sendLocation: sending.sendLocation,
   sendChatAction: sending.sendChatAction,
-  setMessageReaction: sending.setMessageReaction,
+  setMessageReaction: reacting.setMessageReaction,
 
   sendPhoto: media.sendPhoto,
   sendLivePhoto: media.sendLivePhoto,
@@ -65,6 +66,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
 
   getChat: chats.getChat,
   getChatMember: chats.getChatMember,
+  getChatAdministrators: chats.getChatAdministrators,
   getChatMemberCount: chats.getChatMemberCount,
   leaveChat: chats.leaveChat,
   pinChatMessage: chats.pinChatMessage,

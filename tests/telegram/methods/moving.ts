@@ -2,6 +2,7 @@ import type { Message, MessageId } from "grammy/types";
 import { mistake, unlucky } from "../api_error.ts";
 import type { ChatRoom } from "../chats.ts";
 import { contentAgain, mediaOf, takesCaption } from "../media.ts";
+import { originOf } from "../origins.ts";
 import type { Call, Method } from "./call.ts";
 import { captionOf, captionParams } from "./media.ts";
 import { outgoing } from "./sending.ts";
@@ -16,15 +17,19 @@ function ids(call: Call): number[] {
   return given.map(Number);
 }
 
+/** In groups a bot deletes its own messages, and others' with an administrator's right to. */
 function canDelete(call: Call, room: ChatRoom, message: Message): boolean {
   if (call.world.clock.unix() - message.date > DELETABLE_S) return false;
-  return room.chat.type === "private" || call.isOwn(message);
+  if (room.chat.type === "private") return true;
+  if (message.forum_topic_created || message.group_chat_created) return false;
+  if (message.supergroup_chat_created || message.migrate_from_chat_id) return false;
+  const own = room.membership.get(call.world.bot.id);
+  return call.isOwn(message) || (own?.status === "administrator" && own.can_delete_messages);
 }
 
 export const deleteMessage: Method = (call) => {
-  const room = call.room();
+  const room = call.joined();
   const { message } = call.message(room, "message to delete");
-  // Too old is the passing of time; somebody else's message in a group is a mistake.
   if (!canDelete(call, room, message)) {
     const old = call.world.clock.unix() - message.date > DELETABLE_S;
     throw old ? unlucky("message can't be deleted") : mistake("message can't be deleted");
@@ -34,7 +39,7 @@ export const deleteMessage: Method = (call) => {
 };
 
 export const deleteMessages: Method = (call) => {
-  const room = call.room();
+  const room = call.joined();
   for (const message_id of ids(call)) {
     const held = room.held.get(message_id);
     if (held && canDelete(call, room, held.message)) call.world.remove(room, message_id);
@@ -43,7 +48,7 @@ export const deleteMessages: Method = (call) => {
 };
 
 function original(call: Call, verb: string): { from: ChatRoom; message: Message } {
-  const from = call.room("from_chat_id");
+  const from = call.joined("from_chat_id");
   const { message } = call.message(from, `message to ${verb}`);
   const past = verb === "copy" ? "copied" : "forwarded";
   if (message.has_protected_content) throw mistake(`message can't be ${past}`);
@@ -72,7 +77,7 @@ export const copyMessage: Method = (call) => {
 };
 
 export const copyMessages: Method = (call) => {
-  const from = call.room("from_chat_id");
+  const from = call.joined("from_chat_id");
   const room = call.writable();
   const extra = outgoing(call, room);
   return ids(call).flatMap((message_id) => {
@@ -83,11 +88,7 @@ export const copyMessages: Method = (call) => {
 
 function forward(call: Call, room: ChatRoom, message: Message): Message {
   return call.world.post(room, {
-    forward_origin: message.forward_origin ?? {
-      type: "user",
-      date: message.date,
-      sender_user: message.from!,
-    },
+    forward_origin: originOf(call.world, message),
     ...contentAgain(call.world.files, message),
     ...outgoing(call, room),
   }, call.world.botUser);
@@ -99,7 +100,7 @@ export const forwardMessage: Method = (call) => {
 };
 
 export const forwardMessages: Method = (call) => {
-  const from = call.room("from_chat_id");
+  const from = call.joined("from_chat_id");
   const room = call.writable();
   return ids(call).flatMap((message_id) => {
     const message = from.held.get(message_id)?.message;

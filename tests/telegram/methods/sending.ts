@@ -4,13 +4,12 @@ import type { ChatRoom } from "../chats.ts";
 import { replyMarkup } from "../keyboards.ts";
 import { checkLinks } from "../links.ts";
 import { messageText } from "../text/formatted.ts";
+import { inTopic, replyTo } from "../threads.ts";
 import type { Call, Method } from "./call.ts";
 
 /** The part of a message that comes from the parameters shared by all sending methods. */
 export function outgoing(call: Call, room: ChatRoom): Partial<Message> {
-  const extra: Partial<Message> = {};
-  const reply = repliedTo(call, room);
-  if (reply) extra.reply_to_message = reply as NonNullable<Message["reply_to_message"]>;
+  const extra: Partial<Message> = placed(call, room);
   if (call.params.boolean("protect_content")) extra.has_protected_content = true;
   const markup = replyMarkup(call.params, call.markupRules(room));
   if (markup?.kind === "inline") {
@@ -22,15 +21,32 @@ export function outgoing(call: Call, room: ChatRoom): Partial<Message> {
   return extra;
 }
 
+/** Topic and reply: a reply goes to the topic of its message, anything else without a topic to General. */
+function placed(call: Call, room: ChatRoom): Partial<Message> {
+  const topic = topicOf(call, room);
+  const message = repliedTo(call, room);
+  const reply = message ? replyTo(room, message) : {};
+  if (topic === undefined) return reply;
+  if (message && reply.message_thread_id !== topic) {
+    call.note(`a reply to a message of topic ${reply.message_thread_id} sent to topic ${topic}`);
+  }
+  return { ...inTopic(room, topic), ...reply };
+}
+
+/** The thread of `message_thread_id`. Only topics have one: the threads of replies and General don't count. */
+export function topicOf(call: Call, room: ChatRoom): number | undefined {
+  const topic = call.params.integer("message_thread_id");
+  if (topic === undefined || topic === 0 || room.topics.has(topic)) return topic || undefined;
+  const refusal = "message thread not found";
+  throw room.deleted.has(topic) ? unlucky(refusal) : mistake(refusal);
+}
+
 function repliedTo(call: Call, room: ChatRoom): Message | undefined {
   const parameters = call.params.json<ReplyParameters>("reply_parameters", "reply parameters");
   const message_id = parameters?.message_id;
   if (message_id === undefined) return undefined;
   const held = room.held.get(message_id);
-  if (held) {
-    const { reply_to_message: _, ...message } = held.message;
-    return message as Message;
-  }
+  if (held) return held.message;
   if (parameters?.allow_sending_without_reply) return undefined;
   const refusal = "message to be replied not found";
   throw room.deleted.has(message_id) ? unlucky(refusal) : mistake(refusal);
@@ -97,11 +113,8 @@ export const sendChatAction: Method = (call) => {
   const action = (call.params.string("action") ?? "").toLowerCase();
   if (!ACTIONS.has(action)) throw mistake("wrong parameter action in request");
   const room = call.writable();
+  // Unlike messages an action may name General, which is thread 1.
+  if (call.params.integer("message_thread_id") !== 1) topicOf(call, room);
   call.world.tell({ kind: "action", chat_id: room.chat.id, text: action });
-  return true;
-};
-
-export const setMessageReaction: Method = (call) => {
-  call.message(call.writable(), "message to react");
   return true;
 };

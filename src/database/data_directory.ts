@@ -10,6 +10,8 @@ export interface DataDirectory {
   readonly database: string;
   /** Where a database is created, to be renamed to `database` once it is complete. */
   readonly unfinished: string;
+  /** Space set aside for a full disk. */
+  readonly reserve: string;
   release(): void;
 }
 
@@ -39,6 +41,7 @@ export async function lockDataDirectory(dir: string): Promise<DataDirectory> {
   return {
     database: join(root, "database"),
     unfinished: join(root, "database.new"),
+    reserve: join(root, "database.reserve"),
     release: () => lock.close(),
   };
 }

@@ -4,7 +4,6 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";
-import type { PGlite } from "@electric-sql/pglite";
 import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 import {
   type DataDirectory,
@@ -13,17 +12,17 @@ import {
   syncAll,
   syncDirectory,
 } from "./data_directory.ts";
-import { type Engine, startEngine } from "./embedded_engine.ts";
-import { EmbeddedSession } from "./embedded_session.ts";
+import { EmbeddedConnection } from "./embedded_connection.ts";
+import { startEngine } from "./embedded_engine.ts";
+import { DiskReserve } from "./embedded_reserve.ts";
+import { ExpiringSession } from "./embedded_snapshot.ts";
 import { Maintenance, type MaintenanceTimes } from "./maintenance.ts";
-import { Exchanges, runBatch, runSnapshot, runTransaction, type Session } from "./session.ts";
+import { Exchanges, runBatch, runSnapshot, runTransaction } from "./session.ts";
 import { unpackDirectory } from "./packed_directory.ts";
 import { toTexts } from "./values.ts";
 
 /** The empty database that `compile.ts` embeds beside the code, packed. */
 export const PREPARED_DATABASE = "database.packed";
-
-const SNAPSHOT_IDLE_TIMEOUT_MS = 30_000;
 
 export interface EmbeddedOptions {
   /** `DATA_DIR`, created if missing. Absent: in memory, for tests. */
@@ -37,13 +36,14 @@ export interface EmbeddedOptions {
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   if (options.dir === undefined) {
     const { template } = options;
-    return new EmbeddedDatabase(await startEngine(template ? { template } : {}));
+    return new EmbeddedDatabase(await EmbeddedConnection.open({ template }));
   }
   const directory = await lockDataDirectory(options.dir);
   try {
     await ensureDatabase(directory);
-    const engine = await startEngine({ directory: directory.database });
-    return new EmbeddedDatabase(engine, directory, options.maintenance ?? {});
+    const reserve = await DiskReserve.open(directory.reserve);
+    const connection = await EmbeddedConnection.open({ directory: directory.database, reserve });
+    return new EmbeddedDatabase(connection, directory, options.maintenance ?? {});
   } catch (error) {
     directory.release();
     throw error;
@@ -64,7 +64,7 @@ async function ensureDatabase({ database, unfinished }: DataDirectory): Promise<
 
 /** Creates an empty database in an existing directory by initdb: takes seconds, and half a gigabyte of memory. */
 export async function createDatabase(directory: string): Promise<void> {
-  const { engine } = await startEngine({ directory });
+  const engine = await startEngine({ directory });
   await engine.close();
 }
 
@@ -78,8 +78,7 @@ export class EmbeddedDatabase implements Database {
   readonly kind = "embedded";
   readonly serverVersion = 180_000;
   readonly #exchanges = new Exchanges();
-  readonly #engine: PGlite;
-  readonly #session: EmbeddedSession;
+  readonly #connection: EmbeddedConnection;
   readonly #maintenance: Maintenance | undefined;
   /** Set inside the work of a transaction, where this class's own methods would deadlock. */
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
@@ -87,16 +86,19 @@ export class EmbeddedDatabase implements Database {
   #closed: Promise<void> | undefined;
 
   constructor(
-    { engine, wire }: Engine,
+    connection: EmbeddedConnection,
     private readonly directory?: DataDirectory,
     times?: Partial<MaintenanceTimes>,
   ) {
-    this.#engine = engine;
-    this.#session = new EmbeddedSession(engine, wire);
+    this.#connection = connection;
     if (times) {
       const step = (sql: string) => this.#exclusive(() => this.#session.run(sql, []));
       this.#maintenance = new Maintenance(step, times);
     }
+  }
+
+  get #session() {
+    return this.#connection.session;
   }
 
   get exchanges(): number {
@@ -140,7 +142,7 @@ export class EmbeddedDatabase implements Database {
 
   /** The whole database as one file, to start others from (`EmbeddedOptions.template`). */
   async dump(): Promise<Blob> {
-    return await this.#use(() => this.#engine.dumpDataDir("none"));
+    return await this.#use(() => this.#connection.dump());
   }
 
   async close(): Promise<void> {
@@ -148,7 +150,7 @@ export class EmbeddedDatabase implements Database {
       await this.#maintenance?.stop();
       await this.#last;
       try {
-        await this.#engine.close();
+        await this.#connection.close();
       } finally {
         this.directory?.release();
       }
@@ -169,46 +171,13 @@ export class EmbeddedDatabase implements Database {
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
     const current = { running: true };
-    const result = this.#last.then(() => this.#current.run(current, work)).finally(() => {
+    const result = this.#last.then(async () => {
+      await this.#connection.recover();
+      return await this.#current.run(current, work);
+    }).finally(() => {
       current.running = false;
     });
     this.#last = result.catch(() => {});
     return result;
-  }
-}
-
-/** The session of a snapshot: everybody else waits for it, so it expires when its work leaves it idle for too long. */
-class ExpiringSession implements Session {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #expired = Promise.withResolvers<never>();
-  /** Rejects once the session was idle for too long. */
-  readonly expired = this.#expired.promise;
-
-  constructor(private readonly session: Session) {
-    this.expired.catch(() => {}); // always raced, but maybe not yet
-  }
-
-  run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
-    return this.#watch(this.session.run(sql, params));
-  }
-
-  script(sql: string): Promise<string> {
-    return this.#watch(this.session.script(sql));
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  async #watch<T>(answer: Promise<T>): Promise<T> {
-    this.stop();
-    try {
-      return await answer;
-    } finally {
-      this.stop();
-      this.#timer = setTimeout(() => {
-        this.#expired.reject(new Error("Cannot hold the snapshot: it was idle for too long"));
-      }, SNAPSHOT_IDLE_TIMEOUT_MS);
-    }
   }
 }

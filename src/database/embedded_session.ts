@@ -5,6 +5,7 @@
  */
 import type { PGlite, protocol } from "@electric-sql/pglite";
 import { DatabaseError } from "./database.ts";
+import type { Engine } from "./embedded_engine.ts";
 import { withoutValues } from "./server_errors.ts";
 import type { Session, Statement } from "./session.ts";
 import { PARSERS } from "./values.ts";
@@ -14,7 +15,6 @@ const PREPARED_MAX = 200;
 /** Statements worth preparing. A FETCH, say, has different columns each time. */
 const PREPARABLE = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
-type Wire = typeof protocol.serialize;
 type Message = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
 type RowDescription = InstanceType<typeof protocol.messages.RowDescriptionMessage>;
 type DataRow = InstanceType<typeof protocol.messages.DataRowMessage>;
@@ -26,7 +26,7 @@ export class EmbeddedSession implements Session {
   readonly #discarded: string[] = [];
   #names = 0;
 
-  constructor(private readonly engine: PGlite, private readonly wire: Wire) {}
+  constructor(private readonly engine: Engine) {}
 
   async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
     const [rows] = await this.runTogether([{ sql, params: [...params] }]);
@@ -39,7 +39,7 @@ export class EmbeddedSession implements Session {
    * they become part of it.
    */
   async runTogether(statements: readonly Statement[]): Promise<unknown[][]> {
-    const { wire } = this;
+    const { wire, pglite } = this.engine;
     const parts: Uint8Array[] = this.#discarded.splice(0).map((name) =>
       wire.close({ type: "S", name })
     );
@@ -60,7 +60,7 @@ export class EmbeddedSession implements Session {
     parts.push(wire.sync());
     let answers: Message[];
     try {
-      answers = await this.engine.execProtocolStream(concat(parts), { syncToFs: false });
+      answers = await pglite.execProtocolStream(concat(parts), { syncToFs: false });
     } catch (error) {
       this.#discarded.push(...added.values());
       throw this.#toDatabaseError(error);
@@ -73,7 +73,7 @@ export class EmbeddedSession implements Session {
     // It may change the schema, which makes plans stale.
     if (options.unhurried) this.#discardAll();
     try {
-      return (await this.engine.exec(sql)).at(-1)?.command ?? "";
+      return (await this.engine.pglite.exec(sql)).at(-1)?.command ?? "";
     } catch (error) {
       throw this.#toDatabaseError(error);
     }
@@ -102,6 +102,8 @@ export class EmbeddedSession implements Session {
 
   /** PGlite's error without what it carries of the statement, its parameters and the row. */
   #toDatabaseError(error: unknown): Error {
+    const { crash } = this.engine;
+    if (crash) return new DatabaseError(crash.message, { disconnected: true, cause: crash.cause });
     if (!(error instanceof Error)) return new DatabaseError(String(error), { disconnected: true });
     const { code, constraint } = error as { code?: unknown; constraint?: unknown };
     if (error.name !== "error" || typeof code !== "string") return error;

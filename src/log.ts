@@ -165,12 +165,16 @@ function stackOf(value: unknown): string {
   return lines.join("") + (cause === "" ? "" : `\n    Caused by:${cause}`);
 }
 
-/** A person's text must not forge a line or control the terminal. */
-function oneLine(text: string): string {
-  return text.replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (char) => char === "\n" ? "⏎" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+/** A text with its control characters visible: it can neither forge a line nor move the cursor of a terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return char === "\n"
+      ? "⏎"
+      : code.length > 2
+      ? `\\u${code.padStart(4, "0")}`
+      : `\\x${code.padStart(2, "0")}`;
+  });
 }
 
 function messageOf(record: LogRecord): string {

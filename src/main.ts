@@ -1,4 +1,5 @@
 import { type CommandTable, type Invocation, readArguments } from "./commands/command.ts";
+import { printError } from "./commands/output.ts";
 import { run } from "./commands/run.ts";
 import { type Config, ConfigError, environment, readConfig, secretsOf } from "./config.ts";
 import { Refusal } from "./errors.ts";
@@ -109,7 +110,7 @@ function openLog(config: Config): void {
 
 /** Prints a line for each fault, and how the program is used if the arguments are wrong. */
 function rejectUsage(faults: readonly string[], ofArguments: boolean): number {
-  for (const fault of faults) console.error(redact(fault));
+  for (const fault of faults) printError(redact(fault));
   if (ofArguments) {
     console.error("Usage: filekeeper [COMMAND]; see filekeeper --help");
   }
@@ -121,7 +122,7 @@ function reportFailure({ name }: Invocation, error: unknown): number {
   const expected = error instanceof Refusal;
   const text = expected ? describeError(error) : `Unexpected error: ${describeError(error)}`;
   if (name === "run") logger().fatal`${text}`;
-  else console.error(`filekeeper: ${text}`);
+  else printError(`filekeeper: ${text}`);
   logger().debug("The error in full", { error });
   return FAILURE;
 }

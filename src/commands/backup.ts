@@ -9,6 +9,7 @@ import { gzip, Progress, readLines, writeWhole } from "./backup_file.ts";
 import { backupOf } from "./backup_stream.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
+import { print } from "./output.ts";
 
 /** Writes one consistent picture of everything to a new file, whether the bot runs or not, and verifies the file before it gets its name. */
 export async function backup(config: Config, { words }: CommandLine): Promise<number> {
@@ -29,7 +30,7 @@ export async function backup(config: Config, { words }: CommandLine): Promise<nu
     await source.close();
   }
   const { users = 0, files = 0 } = rows;
-  console.log(
+  print(
     `Backed up ${users} users and ${files} files to ${basename(path)} (${kilobytes(bytes)})`,
   );
   return 0;

@@ -44,7 +44,16 @@ async function giveName(part: string, path: string): Promise<void> {
   }
 }
 
-/** The lines of a gzip'ed file. */
+/** Longer than any line of a backup, in characters: an update, or what a document contains, in one row. */
+const LINE_MAX = 16 * 1024 * 1024;
+/** gzip makes hardly anything a hundred times smaller but a bomb. */
+const INFLATION_MAX = 250;
+/** So much is inflated whatever its size was, in characters. */
+const INFLATED_FREELY = 64 * 1024 * 1024;
+/** Compressed bytes at a time: what becomes of them is in memory at once. */
+const INFLATE_CHUNK = 4096;
+
+/** The lines of a gzip file; in memory there is little more than one. */
 export async function* readLines(
   path: string,
   progress: (bytes: number) => void = () => {},
@@ -54,31 +63,40 @@ export async function* readLines(
   const counted = file.readable.pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
-        progress(read += chunk.length);
-        controller.enqueue(chunk);
+        for (let at = 0; at < chunk.length; at += INFLATE_CHUNK) {
+          const part = chunk.subarray(at, at + INFLATE_CHUNK);
+          progress(read += part.length);
+          controller.enqueue(part);
+        }
       },
     }),
   );
   const text = counted.pipeThrough(new DecompressionStream("gzip"))
     .pipeThrough(new TextDecoderStream("utf-8", { fatal: true }));
   let rest = "";
+  let inflated = 0;
   try {
     for await (const piece of text) {
+      inflated += piece.length;
+      if (inflated > INFLATED_FREELY && inflated > read * INFLATION_MAX) {
+        throw unusable(path, `inflates to more than ${INFLATION_MAX} times its size`);
+      }
       const lines = (rest + piece).split("\n");
       rest = lines.pop()!;
+      if (rest.length > LINE_MAX) throw unusable(path, "has a line that is too long");
       yield* lines;
     }
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
-      throw new Refusal(
-        "backup_damaged",
-        {},
-        `Cannot use the backup: ${path} is no whole gzip file`,
-      );
+      throw unusable(path, "is not a complete gzip file");
     }
     throw error;
   }
   if (rest !== "") yield rest;
+}
+
+function unusable(path: string, why: string): Refusal {
+  return new Refusal("backup_damaged", {}, `Cannot use the backup: ${path} ${why}`);
 }
 
 /** Shows progress on a terminal, and nothing elsewhere. */

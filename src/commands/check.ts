@@ -5,6 +5,7 @@ import { askControlText } from "../http/control.ts";
 import { describeError } from "../log.ts";
 import { databaseFindings, type Finding } from "./database_findings.ts";
 import { databaseExists, describeDatabase, openDatabase } from "./open_database.ts";
+import { print } from "./output.ts";
 import { refusalOfTelegram } from "./telegram_failure.ts";
 
 const TELEGRAM_TIMEOUT_S = 10;
@@ -17,7 +18,7 @@ export async function check(config: BotConfig): Promise<number> {
   let failed = false;
   for await (const [verdict, subject, text] of findings(config)) {
     failed ||= verdict === "FAIL";
-    console.log(`${verdict.padEnd(4)}  ${subject}: ${text}`);
+    print(`${verdict.padEnd(4)}  ${subject}: ${text}`);
   }
   return failed ? 1 : 0;
 }

@@ -6,6 +6,7 @@ import { askControlText } from "../http/control.ts";
 import { describeError } from "../log.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
+import { print, printError } from "./output.ts";
 
 /** Applies pending migrations; `--dry-run` and `status` only list them, and create nothing. */
 export async function migrate(config: Config, { words, flags }: CommandLine): Promise<number> {
@@ -40,7 +41,7 @@ async function list(config: Config, dryRun: boolean): Promise<void> {
 
 /** What would stop `migrate` is part of its dry run. */
 function printFault(error: unknown): void {
-  console.error(`filekeeper: ${describeError(error)}`);
+  printError(`filekeeper: ${describeError(error)}`);
 }
 
 /** Only the running bot itself can look at its embedded database. */
@@ -58,19 +59,19 @@ async function askForStatus({ database, dataDir }: Config): Promise<MigrationSta
 
 async function applyAll(database: Database): Promise<void> {
   const applied = await apply(database, migrations, {
-    onApplied: ({ name }, ms) => console.log(`Applied ${name} (${Math.round(ms)} ms)`),
+    onApplied: ({ name }, ms) => print(`Applied ${name} (${Math.round(ms)} ms)`),
   });
-  if (applied.length === 0) console.log("Nothing to apply");
+  if (applied.length === 0) print("Nothing to apply");
 }
 
 function printList(list: readonly MigrationStatus[]): void {
   for (const { name, state, appliedAt } of list) {
-    console.log(
+    print(
       [state.padEnd(7), name, ...(appliedAt ? [appliedAt.toISOString()] : [])].join("  "),
     );
   }
   const pending = list.filter(({ state }) => state === "pending").length;
-  console.log(`${list.length} migrations, ${pending} pending`);
+  print(`${list.length} migrations, ${pending} pending`);
 }
 
 function nameOf(file: string): string {

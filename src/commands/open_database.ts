@@ -51,6 +51,13 @@ export async function databaseExists(config: DatabaseConfig): Promise<boolean> {
   return config.kind === "postgres" || await exists(join(config.dir, "database"));
 }
 
+/** Removes an embedded database that this process created and closed. */
+export async function removeDatabase(config: DatabaseConfig): Promise<void> {
+  if (config.kind === "embedded") {
+    await Deno.remove(join(config.dir, "database"), { recursive: true });
+  }
+}
+
 /** Where it is, without user and password: `keeper at localhost:5432`, `embedded in ./data`. */
 export function describeDatabase(config: DatabaseConfig): string {
   if (config.kind === "embedded") return `embedded in ${config.dir}`;

@@ -1,13 +1,14 @@
 import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { migrations } from "../database/migration_list.ts";
-import { apply, status } from "../database/migrations.ts";
+import { applyWithin, type MigrationFile, status } from "../database/migrations.ts";
 import { Refusal } from "../errors.ts";
 import type { BackupHeader } from "../storage/backup.ts";
-import { BackupReader, restoreRows } from "../storage/restore.ts";
+import { BackupReader, restoreRows, verifyBackup } from "../storage/restore.ts";
 import { Progress, readLines } from "./backup_file.ts";
 import type { CommandLine } from "./command.ts";
-import { describeDatabase, openDatabase } from "./open_database.ts";
+import { databaseExists, describeDatabase, openDatabase, removeDatabase } from "./open_database.ts";
+import { print, printError } from "./output.ts";
 
 /** Loads a backup into an empty database of either kind: all of it, verified, or nothing. */
 export async function restore(config: Config, { words }: CommandLine): Promise<number> {
@@ -15,33 +16,55 @@ export async function restore(config: Config, { words }: CommandLine): Promise<n
   const size = await sizeOf(path);
   const progress = new Progress();
   let percent = 0;
-  const lines = readLines(path, (read) => percent = Math.floor(read * 100 / Math.max(size, 1)));
-  const reader = await BackupReader.open(lines);
-  const { header } = reader;
-  warnOfAnotherBot(header, config.botToken);
-  const files = filesOf(header);
+  const lines = () =>
+    readLines(path, (read) => percent = Math.floor(read * 100 / Math.max(size, 1)));
+  try {
+    // To its end, before anything is created.
+    const { header } = await verifyBackup(lines(), (rows) => {
+      progress.show(`verifying: ${rows} rows, ${percent} %`);
+    });
+    const files = migrationsOf(header);
+    warnOfAnotherBot(header, config.botToken);
+    const { users = 0, files: count = 0 } = await load(config, lines, files, (rows) => {
+      progress.show(`restoring: ${rows} rows, ${percent} %`);
+    });
+    progress.end();
+    print(
+      `Restored ${users} users and ${count} files of ${header.created_at} into ${
+        describeDatabase(config.database)
+      }`,
+    );
+    return 0;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Schema and rows in one transaction; an embedded database that was created for it goes as well if that fails. */
+async function load(
+  config: Config,
+  lines: () => AsyncIterable<string>,
+  files: readonly MigrationFile[],
+  progress: (rows: number) => void,
+): Promise<Readonly<Record<string, number>>> {
+  const isNew = !await databaseExists(config.database);
   const database = await openDatabase(config.database);
   try {
-    await bringSchemaTo(database, header, files);
-    try {
-      await database.transaction((tx) =>
-        restoreRows(tx, reader, (rows) => progress.show(`${rows} rows, ${percent} %`))
-      );
-    } finally {
-      progress.end();
-    }
-    // Migrations that are newer than the backup change its rows as they changed everybody's.
-    await apply(database, migrations);
-  } finally {
+    await assertNotNewer(database, files);
+    const reader = await BackupReader.open(lines());
+    await database.transaction(async (tx) => {
+      await applyWithin(tx, files);
+      await restoreRows(tx, reader, progress);
+      // Migrations that are newer than the backup change its rows as they changed everybody's.
+      await applyWithin(tx, migrations);
+    });
     await database.close();
+    return reader.rows;
+  } catch (error) {
+    await database.close();
+    if (isNew) await removeDatabase(config.database);
+    throw error;
   }
-  const { users = 0, files: count = 0 } = reader.rows;
-  console.log(
-    `Restored ${users} users and ${count} files of ${header.created_at} into ${
-      describeDatabase(config.database)
-    }`,
-  );
-  return 0;
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -56,40 +79,39 @@ async function sizeOf(path: string): Promise<number> {
 /** File ids work for one bot only: another one would list the files, and could not send them. */
 function warnOfAnotherBot({ bot }: BackupHeader, token: string | undefined): void {
   if (bot === null || token === undefined || token.startsWith(`${bot.id}:`)) return;
-  console.error(
+  printError(
     `filekeeper: this backup belongs to @${bot.username} (${bot.id}), but BOT_TOKEN to another bot, ` +
       "which cannot send its files; to move files between bots use /export and /import",
   );
 }
 
-/** The migrations that the backup's schema has. */
-function filesOf({ migrations: count, schema }: BackupHeader) {
+/** The migrations of the backup's schema. */
+function migrationsOf({ migrations: count, schema }: BackupHeader): readonly MigrationFile[] {
   const files = migrations.slice(0, count);
   if (files.length !== count || files.at(-1)?.file !== `${schema}.sql`) {
     throw new Refusal(
       "backup_is_newer",
       {},
-      `Cannot use the backup: its schema (${schema}) is not known to this program; use a newer one`,
+      `Cannot use the backup: this program does not know its schema (${schema}); use a newer version`,
     );
   }
   return files;
 }
 
-async function bringSchemaTo(
+async function assertNotNewer(
   database: Database,
-  header: BackupHeader,
-  files: typeof migrations,
+  files: readonly MigrationFile[],
 ): Promise<void> {
   const applied = (await status(database, migrations)).filter(({ state }) => state !== "pending");
-  if (applied.length > header.migrations) {
-    throw new Refusal(
-      "database_not_empty",
-      {},
-      `Cannot restore: the database's schema is newer (${
-        applied.at(-1)!.name
-      }) than the backup's ` +
-        `(${header.schema}); give it a new database, restore makes the schema by itself`,
-    );
-  }
-  await apply(database, files);
+  if (applied.length <= files.length) return;
+  throw new Refusal(
+    "database_not_empty",
+    {},
+    `Cannot restore: the schema of the database (${
+      applied.at(-1)!.name
+    }) is newer than the backup's ` +
+      `(${
+        files.at(-1)!.file.replace(/\.sql$/, "")
+      }); use a new database, restore creates the schema itself`,
+  );
 }

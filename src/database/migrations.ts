@@ -136,25 +136,56 @@ async function applyUnderLock(
   db: Database,
   tx: Transaction,
   known: readonly Migration[],
-  { version, name, sql, checksum, noTransaction }: Migration,
+  migration: Migration,
 ): Promise<"busy" | "applied" | "not needed"> {
-  const [lock] = await tx.query<{ taken: boolean }>(
-    "SELECT pg_try_advisory_xact_lock($1::bigint) AS taken",
-    [LOCK_KEY],
-  );
-  if (!lock?.taken) return "busy";
+  const { version, sql, noTransaction } = migration;
+  if (!await takeLock(tx)) return "busy";
   const pending = pendingOf(known, await readApplied(tx));
   if (!pending.some((one) => one.version === version)) return "not needed";
   // As a script, because that also releases the snapshot of the last query (see above).
   await tx.script(HISTORY_TABLE);
   if (!noTransaction) await tx.script(sql);
   else if (db.kind === "postgres") await db.script(sql); // outside this transaction, under its lock
+  await record(tx, migration);
+  return "applied";
+}
+
+/**
+ * Applies what is pending inside a transaction, which can still undo it. For a database that nobody else uses: there, an
+ * index need not be built CONCURRENTLY, which is impossible in a transaction.
+ */
+export async function applyWithin(tx: Transaction, files: readonly MigrationFile[]): Promise<void> {
+  const known = await readFiles(files);
+  if (!await takeLock(tx)) {
+    throw new Refusal(
+      "migration_locked",
+      {},
+      "Cannot apply migrations: another process is migrating this database",
+    );
+  }
+  const pending = pendingOf(known, await readApplied(tx));
+  if (pending.length > 0) await tx.script(HISTORY_TABLE);
+  for (const migration of pending) {
+    const { sql, noTransaction } = migration;
+    await tx.script(noTransaction ? sql.replace(/\bCONCURRENTLY\b/gi, "") : sql);
+    await record(tx, migration);
+  }
+}
+
+async function takeLock(tx: Transaction): Promise<boolean> {
+  const [lock] = await tx.query<{ taken: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1::bigint) AS taken",
+    [LOCK_KEY],
+  );
+  return lock?.taken ?? false;
+}
+
+async function record(tx: Transaction, { version, name, checksum }: Migration): Promise<void> {
   await tx.query("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", [
     version,
     name,
     checksum,
   ]);
-  return "applied";
 }
 
 function stillLocked(name: string, lockTimeoutMs: number): Refusal<"migration_locked"> {

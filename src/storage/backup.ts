@@ -1,5 +1,5 @@
 /**
- * A backup, as lines of JSON (gzip'ed by whoever writes the file):
+ * A backup, as lines of JSON (the file is compressed with gzip):
  *
  *     {"format":"filekeeper-backup","version":1,"migrations":6,"schema":"0006_searches","bot":{"id":…,"username":…},"created_at":…}
  *     {"table":"users","columns":["id","username",…]}
@@ -22,7 +22,7 @@ export interface BackupHeader {
   /** How many migrations the schema has, and the name of the latest. */
   migrations: number;
   schema: string;
-  /** Whose file ids these are; null where no bot ever ran on the database. */
+  /** The bot whose file ids these are; null if no bot ever ran on the database. */
   bot: { id: number; username: string } | null;
   created_at: string;
 }
@@ -33,14 +33,14 @@ export interface BackupFooter {
   sha256: string;
 }
 
-/** A table's columns as the catalogue has them: names quoted where they must be, and types. */
+/** A table's column as the catalogue has it: its name, the name quoted if necessary, and its type. */
 export interface Column {
   name: string;
   quoted: string;
   type: string;
 }
 
-/** The lines of a backup, many in a piece, each with its line end; `wrote` hears of each table's rows. */
+/** The lines of a backup, many in each piece, with their line ends. */
 export async function* backupLines(
   tx: Snapshot,
   schema: { migrations: number; schema: string },
@@ -54,7 +54,7 @@ export async function* backupLines(
   yield hashed(line(await header(tx, schema)));
   for (const table of BACKED_UP) {
     const columns = await columnsOf(tx, table.name);
-    // Of a schema that did not have it yet.
+    // The schema is older than this table.
     if (columns.length === 0) continue;
     yield hashed(line({ table: table.name, columns: columns.map(({ name }) => name) }));
     rows[table.name] = 0;
@@ -84,7 +84,7 @@ async function header(
   };
 }
 
-/** The columns that hold something, in the table's order; none where there is no such table. */
+/** The columns that are stored, in the table's order; none if there is no such table. */
 export async function columnsOf(db: Queryable, table: string): Promise<Column[]> {
   return await db.query<Column>(
     `SELECT attname::text AS name, quote_ident(attname) AS quoted, format_type(atttypid, atttypmod) AS type
@@ -107,7 +107,7 @@ function rowsSql({ name, parent }: BackedUpTable, columns: readonly Column[]): s
     ${row} FROM tree JOIN ${name} t ON t.id = tree.id ORDER BY tree.depth`;
 }
 
-/** Not of the snapshot but of now: no lower than any id in it. */
+/** Sequences are outside of snapshots: their values are of now, and no lower than any id in the snapshot. */
 async function sequences(tx: Queryable): Promise<Record<string, string>> {
   const rows = await tx.query<{ name: string; value: string }>(
     `SELECT sequencename::text AS name, last_value::text AS value FROM pg_sequences

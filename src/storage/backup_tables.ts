@@ -1,11 +1,11 @@
 /** A table of a backup. */
 export interface BackedUpTable {
   name: string;
-  /** The column that refers to the table itself: a row comes after the one it names there. */
+  /** The column that refers to the table itself: a row comes after the one that it refers to. */
   parent?: string;
 }
 
-/** What a backup holds, in an order in which each row finds what it refers to. A test holds it to the schema. */
+/** What a backup contains, in an order in which each row finds what it refers to. A test compares it with the schema. */
 export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "bots" },
   { name: "users" },
@@ -13,7 +13,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "files" },
   { name: "usage" },
   { name: "sessions" },
-  // An update that is not worked off yet may be somebody's file.
+  // An update that is not processed yet may be somebody's file.
   { name: "inbox" },
   { name: "upload_replies" },
   { name: "upload_receipts" },
@@ -30,9 +30,9 @@ export const BACKED_UP: readonly BackedUpTable[] = [
 export const NOT_BACKED_UP: readonly string[] = ["schema_migrations", "turns"];
 
 /**
- * What triggers keep, in the schema of this version and of every version before: a renamed table or column is one entry
- * more. Such a column is not restored, because inserting the rows of later tables counts it; a table of which all is kept
- * so is compared instead.
+ * What triggers maintain, in the schema of this version and of every version before: a renamed table or column adds an
+ * entry. Such a column is not restored, because inserting the rows of later tables counts it; a table that is maintained
+ * as a whole is compared instead.
  */
 export const KEPT_BY_TRIGGERS: Readonly<Record<string, "all" | readonly string[]>> = {
   folders: ["file_count"],

@@ -1,4 +1,4 @@
-/** Reading a backup (see backup.ts), and putting it into an empty database. */
+/** Reading a backup (see backup.ts), and loading it into an empty database. */
 import { createHash, type Hash } from "node:crypto";
 import type { Queryable, Transaction } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
@@ -12,9 +12,13 @@ import {
 } from "./backup.ts";
 import { KEPT_BY_TRIGGERS, NOT_BACKED_UP } from "./backup_tables.ts";
 
-/** Rows, and characters of them, that one statement inserts. */
+/** How many rows, and characters in them, one statement inserts. */
 const BATCH_ROWS = 500;
 const BATCH_LENGTH = 1_000_000;
+/** More than any schema has: what a damaged or hostile file can fill the memory with is bounded. */
+const TABLES_MAX = 200;
+/** Characters in a line that is not a row. */
+const LINE_MAX = 65_536;
 
 /** A piece of a backup, as it is read. */
 type Part =
@@ -23,11 +27,11 @@ type Part =
   | { kind: "row"; json: string }
   | { kind: "sequences"; sequences: Record<string, string> };
 
-/** A backup that is read line by line, and whose end proves that it is whole. */
+/** A backup that is read line by line, and whose last line proves that it is complete. */
 export class BackupReader {
   readonly #hash: Hash = createHash("sha256");
   readonly #lines: AsyncIterator<string>;
-  readonly #rows: Record<string, number> = {};
+  readonly #rows: Record<string, number> = Object.create(null);
   #table = "";
 
   private constructor(lines: AsyncIterable<string>, readonly header: BackupHeader) {
@@ -38,20 +42,18 @@ export class BackupReader {
   static async open(lines: AsyncIterable<string>): Promise<BackupReader> {
     const iterator = lines[Symbol.asyncIterator]();
     const first = await iterator.next();
-    const header = first.done ? undefined : asObject(first.value) as Partial<BackupHeader>;
-    if (header?.format !== BACKUP_FORMAT) throw damaged("it is no backup of filekeeper");
+    const header = first.done ? undefined : readObject(first.value) as Partial<BackupHeader>;
+    if (header?.format !== BACKUP_FORMAT) throw damaged("not a filekeeper backup");
     if (header.version !== BACKUP_VERSION) {
-      throw damaged(`it is of version ${header.version}, and this program reads ${BACKUP_VERSION}`);
+      throw damaged(`its format is not version ${BACKUP_VERSION}, which this program reads`);
     }
-    const reader = new BackupReader(
-      { [Symbol.asyncIterator]: () => iterator },
-      header as BackupHeader,
-    );
+    if (!isHeader(header)) throw damaged("its first line is damaged");
+    const reader = new BackupReader({ [Symbol.asyncIterator]: () => iterator }, header);
     reader.#hash.update(`${first.value}\n`);
     return reader;
   }
 
-  /** What comes after the header; the last part is given only if the whole is as it was written. */
+  /** What comes after the header. Throws at the end unless all of it is as it was written. */
   async *parts(): AsyncGenerator<Part> {
     for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) {
       const text: string = next.value;
@@ -61,20 +63,21 @@ export class BackupReader {
         yield { kind: "row", json: text };
         continue;
       }
-      const found = asObject(text);
+      const found = readObject(text);
       if (found["end"] === true) {
         this.#assertWhole(found as unknown as BackupFooter);
-        if (!(await this.#lines.next()).done) throw damaged("there is something behind its end");
+        if (!(await this.#lines.next()).done) throw damaged("trailing data");
         return;
       }
       this.#hash.update(`${text}\n`);
       if (typeof found["table"] === "string" && Array.isArray(found["columns"])) {
         this.#table = found["table"];
         this.#rows[this.#table] ??= 0;
+        if (Object.keys(this.#rows).length > TABLES_MAX) throw damaged("it has too many tables");
         yield { kind: "table", table: this.#table, columns: found["columns"].map(String) };
       } else if (typeof found["sequences"] === "object" && found["sequences"] !== null) {
         yield { kind: "sequences", sequences: found["sequences"] as Record<string, string> };
-      } else throw damaged("a line of it can't be understood");
+      } else throw damaged("unreadable line");
     }
     throw damaged("its end is missing");
   }
@@ -86,24 +89,28 @@ export class BackupReader {
 
   #assertWhole(footer: BackupFooter): void {
     if (JSON.stringify(footer.rows) !== JSON.stringify(this.#rows)) {
-      throw damaged("it has not as many rows as it says");
+      throw damaged("rows are missing or added");
     }
-    if (footer.sha256 !== this.#hash.digest("hex")) throw damaged("its checksum is another one");
+    if (footer.sha256 !== this.#hash.digest("hex")) throw damaged("its checksum does not match");
   }
 }
 
-/** Reads a backup to its end, for nothing but to know that it is whole; gives its rows per table. */
+/** Reads a backup to its end to make sure that it is complete, and counts its rows per table. */
 export async function verifyBackup(
   lines: AsyncIterable<string>,
+  progress: (rows: number) => void = () => {},
 ): Promise<{ header: BackupHeader; rows: Readonly<Record<string, number>> }> {
   const reader = await BackupReader.open(lines);
-  for await (const _ of reader.parts()) { /* its end is what counts */ }
+  let rows = 0;
+  for await (const { kind } of reader.parts()) {
+    if (kind === "row" && ++rows % 1000 === 0) progress(rows);
+  }
   return { header: reader.header, rows: reader.rows };
 }
 
 /**
- * Puts everything into `tx`, whose schema is the backup's: its tables and columns may have other names by now, so they are
- * taken from the backup and looked up in the schema. Throws where anything is not as it should be.
+ * Inserts everything in `tx`, whose schema is the backup's: its tables and columns may have other names in today's schema,
+ * so they are taken from the backup and looked up in the catalogue. Throws if anything is not as it should be.
  */
 export async function restoreRows(
   tx: Transaction,
@@ -114,7 +121,7 @@ export async function restoreRows(
   let rows = 0;
   for await (const part of reader.parts()) {
     if (part.kind === "row") {
-      if (into === undefined) throw damaged("a row of it belongs to no table");
+      if (into === undefined) throw damaged("a row belongs to no table");
       await into.add(part.json);
       if (++rows % 1000 === 0) progress(rows);
       continue;
@@ -128,7 +135,7 @@ export async function restoreRows(
   progress(rows);
 }
 
-/** A table that rows are put into. */
+/** A table that rows are inserted into. */
 class TableWriter {
   #batch: string[] = [];
   #length = 0;
@@ -136,7 +143,7 @@ class TableWriter {
 
   private constructor(
     private readonly tx: Queryable,
-    /** Quoted where it has to be. */
+    /** Quoted if necessary. */
     private readonly table: string,
     private readonly columns: readonly Column[],
     private readonly keptByTriggers: "all" | readonly string[],
@@ -146,15 +153,15 @@ class TableWriter {
 
   static async open(tx: Queryable, name: string, names: readonly string[]): Promise<TableWriter> {
     const table = await findTable(tx, name);
-    if (table === undefined) throw damaged(`it has a table ${JSON.stringify(name)}`);
+    if (table === undefined) throw damaged(`unknown table ${JSON.stringify(name)}`);
     const known = await columnsOf(tx, table);
     const columns = names.map((column) => known.find((each) => each.name === column));
     if (columns.includes(undefined) || new Set(names).size !== names.length) {
-      throw damaged(`the columns of ${name} are others`);
+      throw damaged(`unexpected columns of ${name}`);
     }
     const kept = Object.hasOwn(KEPT_BY_TRIGGERS, name) ? KEPT_BY_TRIGGERS[name]! : [];
     const key = new Set(kept === "all" ? await keyOf(tx, table) : []);
-    // A bot that only looked in has left its own row, and nothing else.
+    // A bot that was only started has left its own row, and nothing else.
     if (name === "bots") await tx.query(`DELETE FROM bots`);
     else if (kept !== "all") await assertEmpty(tx, table);
     return new TableWriter(tx, table, columns as Column[], kept, key);
@@ -198,7 +205,7 @@ class TableWriter {
     );
   }
 
-  /** What triggers counted has to be what was counted when the backup was made. */
+  /** What triggers counted now must equal what they had counted when the backup was made. */
   async #compare(rows: string) {
     const some = this.#figures().map((column) => `${this.#value(column)} <> 0`).join(" OR ");
     const same = this.columns.map((column) => `t.${column.quoted} = ${this.#value(column)}`)
@@ -217,7 +224,7 @@ class TableWriter {
   #figures(): Column[] {
     const figures = this.columns.filter(({ name }) => !this.key.has(name));
     if (figures.length + this.key.size !== this.columns.length || figures.length === 0) {
-      throw damaged(`the columns of ${this.table} are others`);
+      throw damaged(`unexpected columns of ${this.table}`);
     }
     return figures;
   }
@@ -231,7 +238,7 @@ class TableWriter {
   }
 }
 
-/** A table of the schema that a backup may hold, quoted where it has to be. */
+/** A table of the schema that a backup may contain, quoted if necessary. */
 async function findTable(db: Queryable, name: string): Promise<string | undefined> {
   if (NOT_BACKED_UP.includes(name)) return undefined;
   const rows = await db.query<{ quoted: string }>(
@@ -258,7 +265,7 @@ async function assertEmpty(tx: Queryable, table: string): Promise<void> {
   throw new Refusal(
     "database_not_empty",
     { table },
-    `Cannot restore: the database is not empty (${table} has rows); give it a new one`,
+    `Cannot restore: the database is not empty (${table} has rows); use a new one`,
   );
 }
 
@@ -269,18 +276,33 @@ async function setSequences(tx: Queryable, sequences: Record<string, string>): P
        WHERE schemaname = current_schema() AND sequencename = $1`,
       [name, String(value)],
     );
-    if (rows.length === 0) throw damaged(`there is no sequence ${JSON.stringify(name)}`);
+    if (rows.length === 0) throw damaged(`unknown sequence ${JSON.stringify(name)}`);
   }
 }
 
-function asObject(text: string): Record<string, unknown> {
+/** What of a header is used or printed; the rest of it is ignored. */
+function isHeader(header: Partial<BackupHeader>): header is BackupHeader {
+  const { migrations, schema, bot, created_at } = header;
+  return Number.isSafeInteger(migrations) && migrations! > 0 &&
+    typeof schema === "string" && /^\d{4}_[a-z0-9_]{1,100}$/.test(schema) &&
+    typeof created_at === "string" && /^\d{4}-\d\d-\d\dT[\d:.]{5,15}Z$/.test(created_at) &&
+    (bot === null || isBot(bot));
+}
+
+function isBot(bot: unknown): boolean {
+  const { id, username } = (bot ?? {}) as { id?: unknown; username?: unknown };
+  return Number.isSafeInteger(id) && typeof username === "string" && /^\w{1,64}$/.test(username);
+}
+
+function readObject(text: string): Record<string, unknown> {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
+    if (text.length <= LINE_MAX) value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
-  throw damaged("a line of it can't be understood");
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  throw damaged("unreadable line");
 }
 
 function damaged(why: string): Refusal {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { readLines } from "../../src/commands/backup_file.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
+import { migrations } from "../../src/database/migration_list.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
@@ -33,7 +37,7 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
       assert.equal(check.code, 0);
       const second = await filekeeper(["run"], env, dir);
       assert.equal(second.code, 1);
-      assert.match(second.stderr, /Another filekeeper is running with DATA_DIR \.\/data/);
+      assert.match(second.stderr, /Another filekeeper is running \(DATA_DIR \.\/data\)/);
 
       const backup = await filekeeper(["backup", "keeper.gz"], {}, dir);
       assert.equal(backup.code, 0, backup.stderr);
@@ -106,7 +110,102 @@ Deno.test("backup and restore report what is wrong in one line", async () => {
     const deep = "d".repeat(120);
     assert.match(
       await said(["health"], { DATA_DIR: deep }),
-      /^1 filekeeper: Cannot use a control socket at .* shorter path\n$/,
+      /^1 filekeeper: Cannot use the control socket .* choose a shorter DATA_DIR\n$/,
     );
   });
+});
+
+const HEADER = {
+  format: "filekeeper-backup",
+  version: 1,
+  migrations: migrations.length,
+  schema: migrations.at(-1)!.file.replace(/\.sql$/, ""),
+  bot: { id: 42, username: "keeper_bot" },
+  created_at: "2026-06-01T12:00:00.000Z",
+};
+
+/** A backup as somebody could forge it, with an end that fits what is before. */
+function forged(
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  header: unknown = HEADER,
+): Uint8Array {
+  const lines = [header, { table, columns }, ...rows, { sequences: {} }]
+    .map((line) => `${JSON.stringify(line)}\n`).join("");
+  const sha256 = createHash("sha256").update(lines).digest("hex");
+  return gzipSync(
+    `${lines}${JSON.stringify({ end: true, rows: { [table]: rows.length }, sha256 })}\n`,
+  );
+}
+
+Deno.test("a restore that fails leaves nothing, on a server and in a directory", async () => {
+  await using server = await createDatabase({ empty: true });
+  await inEmptyDirectory(async (dir) => {
+    const twice = forged("users", ["id", "full_name"], [["1", "Ann"], ["1", "Ann"]]);
+    await Deno.writeFile(join(dir, "twice.gz"), twice);
+    for (const env of [{ DATABASE_URL: server.url }, { DATA_DIR: "data" }]) {
+      const { code, stderr } = await filekeeper(["restore", "twice.gz"], env, dir);
+      assert.equal(code, 1);
+      assert.match(stderr, /^filekeeper: .*duplicate key.*\n$/);
+    }
+    const db = await openPostgres({ url: server.url });
+    const left = await db.query<{ relname: string }>(
+      "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    );
+    await db.close();
+    assert.deepEqual(left, []);
+    await assert.rejects(Deno.stat(join(dir, "data/database")), Deno.errors.NotFound);
+
+    const once = forged("users", ["id", "full_name"], [["1", "Ann"]]);
+    await Deno.writeFile(join(dir, "once.gz"), once);
+    const restored = await filekeeper(["restore", "once.gz"], { DATABASE_URL: server.url }, dir);
+    assert.equal(restored.code, 0, restored.stderr);
+    assert.equal(
+      restored.stdout.replace(/into .*/, "into"),
+      "Restored 1 users and 0 files of 2026-06-01T12:00:00.000Z into\n",
+    );
+  });
+});
+
+Deno.test("nothing in a backup reaches the terminal as a control character", async () => {
+  const evil = "\x1b[2J\x9b31m\u202e";
+  await inEmptyDirectory(async (dir) => {
+    const files = [
+      forged("users", [], [], { ...HEADER, created_at: evil }),
+      forged("users", [], [], { ...HEADER, bot: { id: 42, username: evil } }),
+      forged(evil, [], []),
+      forged("users", [evil], [[evil]]),
+      gzipSync(evil),
+    ];
+    const name = "evil\x1b[2J.gz";
+    for (const bytes of files) {
+      await Deno.writeFile(join(dir, name), bytes);
+      const { code, stdout, stderr } = await filekeeper(["restore", name], {}, dir);
+      assert.equal(code, 1, stdout);
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(stdout + stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+      assert.equal(stderr.split("\n").length, 2, stderr);
+    }
+  });
+});
+
+Deno.test("a backup that inflates to more than any real one is given up before it fills the memory", async () => {
+  const file = await Deno.makeTempFile();
+  const read = async () => {
+    let lines = 0;
+    for await (const _ of readLines(file)) lines++;
+    return lines;
+  };
+  try {
+    const row = `["${"a".repeat(1000)}"]\n`;
+    await Deno.writeFile(file, gzipSync(row.repeat(100_000)));
+    await assert.rejects(read, /inflates to more than 250 times its size/);
+    await Deno.writeFile(file, gzipSync("a".repeat(20_000_000)));
+    await assert.rejects(read, /a line that is too long/);
+    await Deno.writeFile(file, gzipSync(row.repeat(10_000)));
+    assert.equal(await read(), 10_000);
+  } finally {
+    await Deno.remove(file);
+  }
 });

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migration_list.ts";
-import { apply, type MigrationFile, plan, status } from "../../src/database/migrations.ts";
+import {
+  apply,
+  applyWithin,
+  type MigrationFile,
+  plan,
+  status,
+} from "../../src/database/migrations.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { Refusal } from "../../src/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
@@ -125,6 +131,25 @@ forEachDatabase("-- no-transaction runs what can't run in a transaction", async 
   assert.deepEqual(await db.query("SELECT indexname FROM pg_indexes WHERE tablename = 'one'"), [{
     indexname: "one_id",
   }]);
+});
+
+forEachDatabase("within a transaction all files are applied or none", async (open) => {
+  const db = await open({ empty: true });
+  const files = [FIRST, {
+    file: "0002_index.sql",
+    sql: "-- no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS one_id ON one (id)\n",
+  }];
+  await assert.rejects(db.transaction(async (tx) => {
+    await applyWithin(tx, files);
+    await tx.query("SELECT 1 / 0");
+  }));
+  assert.deepEqual(await tables(db), []);
+  await db.transaction(async (tx) => {
+    await applyWithin(tx, [FIRST]);
+    await applyWithin(tx, files);
+  });
+  assert.deepEqual((await status(db, files)).map(({ state }) => state), ["applied", "applied"]);
+  assert.equal((await db.query("SELECT FROM pg_indexes WHERE tablename = 'one'")).length, 1);
 });
 
 Deno.test("when several processes migrate at once, each file is applied by one", async () => {

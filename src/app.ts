@@ -2,11 +2,12 @@ import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import { createBot } from "./bot/bot.ts";
 import type { BotConfig } from "./config.ts";
-import type { Database } from "./database/database.ts";
+import { type Database, isUnavailable } from "./database/database.ts";
 import { MeasuredDatabase } from "./database/measured.ts";
 import { migrations } from "./database/migration_list.ts";
 import { plan } from "./database/migrations.ts";
 import { deriveLinkKey } from "./domain/link_tokens.ts";
+import { Refusal } from "./errors.ts";
 import { Figures } from "./http/figures.ts";
 import { health } from "./http/health.ts";
 import { metrics } from "./http/metrics.ts";
@@ -33,6 +34,8 @@ const DRAIN_MS = 20_000;
 /** How often an outage of the database is mentioned, in milliseconds. */
 const OUTAGE_LINE_MS = 10_000;
 
+/** How often it is checked that the schema is still the one of this executable, in milliseconds. */
+const SCHEMA_CHECK_MS = 5_000;
 /** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
 const TELEGRAM_SILENT_MS = 60_000;
 
@@ -40,7 +43,7 @@ const TELEGRAM_SILENT_MS = 60_000;
 export interface App {
   /** Stops taking updates, finishes those in progress (up to 20 s), and resolves. */
   stop(): Promise<void>;
-  /** Resolves with the reason when the bot can't go on by itself: a refused token. */
+  /** Resolves with the reason when the bot can't go on: a refused token, a schema that a newer executable migrated. */
   failed: Promise<Error>;
   /** Whether all that it stands on is there. */
   readiness: Readiness;
@@ -79,6 +82,7 @@ async function startPolling(options: AppOptions): Promise<App> {
     });
     await noteBot(database, me, log);
     jobs.start();
+    parts.watchSchema(failed.resolve);
     parts.introduce();
   } catch (error) {
     await intake?.stop(0);
@@ -114,6 +118,7 @@ async function startWebhook(
     ),
   });
   const server = listen(parts, config, [deliveries], () => intake?.working ?? 0);
+  const failed = Promise.withResolvers<Error>();
   try {
     const [me] = await parts.open(options.database);
     intake = await takeDeliveries(parts.updates);
@@ -130,8 +135,7 @@ async function startWebhook(
     throw error;
   }
   return {
-    // Whether the token is still good shows at the next call, and in the readiness.
-    failed: new Promise(() => {}),
+    failed: failed.promise,
     readiness: parts.readiness,
     stop: () => parts.stop(intake, server),
   };
@@ -218,6 +222,17 @@ function assemble({ config, log }: AppOptions) {
       known = who;
       log.info("Signed in as @{username}", { username: who.username });
       return [who, found];
+    },
+    /** Looks every few seconds whether a newer executable migrated the database: this one must not go on then. */
+    watchSchema(isNewer: (reason: Error) => void): void {
+      background.every(SCHEMA_CHECK_MS, "checking the schema", async () => {
+        try {
+          await plan(database, migrations);
+        } catch (error) {
+          if (error instanceof Refusal && error.code === "schema_is_newer") isNewer(error);
+          else if (!isUnavailable(error)) throw error;
+        }
+      });
     },
     /** Sets commands and descriptions at Telegram, beside everything else. */
     introduce(): void {

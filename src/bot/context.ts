@@ -70,6 +70,11 @@ export class BotContext extends Context {
     return this.turn.user;
   }
 
+  /** The library in force: the person's own. */
+  get library(): { readonly id: number } {
+    return this.user;
+  }
+
   /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
   get search(): string | null {
     return this.turn.start.search;

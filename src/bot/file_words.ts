@@ -25,12 +25,12 @@ export async function changeWords(
     const changed = change(words);
     try {
       const [file] = await ctx.commit((tx) => [
-        setWords(tx, ctx.user.id, fileId, words, changed, inTrash),
+        setWords(tx, ctx.library.id, fileId, words, changed, inTrash),
       ]);
       return file;
     } catch (error) {
       if (!isOfOtherWords(error) || attempt === ATTEMPTS) throw error;
-      const file = await findFile(ctx.db, ctx.user.id, fileId);
+      const file = await findFile(ctx.db, ctx.library.id, fileId);
       if (file === undefined) return undefined;
       words = wordsOf(file);
     }

@@ -68,9 +68,9 @@ function gramsOf(folded: string): string[] {
  * file, never a wrong answer.
  *
  * The person is added last and by XOR. So when somebody saves a file from a link, the database itself converts its
- * grams (`gram # personKey(owner # saver)`), and nothing has to be read and hashed again.
+ * grams (`gram # libraryKey(owner # saver)`), and nothing has to be read and hashed again.
  */
-export function hashGram(userId: number, gram: string): number {
+export function hashGram(libraryId: number, gram: string): number {
   let hash = 0x9747b28c;
   let length = 0;
   for (const character of gram) {
@@ -80,20 +80,20 @@ export function hashGram(userId: number, gram: string): number {
   hash ^= length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) ^ personKey(userId);
+  return (hash ^ (hash >>> 16)) ^ libraryKey(libraryId);
 }
 
 /** Both halves of an id in 32 bits; in SQL `(id # (id >> 32))::bit(32)::integer`. */
-function personKey(userId: number): number {
-  return (userId | 0) ^ Math.floor(userId / 2 ** 32);
+function libraryKey(libraryId: number): number {
+  return (libraryId | 0) ^ Math.floor(libraryId / 2 ** 32);
 }
 
 /** What `files.grams` holds, sorted: the grams of the search text, one for each whole tag, and one for the extension. */
-export function fileGrams(userId: number, file: Searchable): number[] {
-  const hashes = new Set(gramsOf(searchText(file)).map((gram) => hashGram(userId, gram)));
-  for (const tag of file.tags ?? []) hashes.add(tagGram(userId, tag));
+export function fileGrams(libraryId: number, file: Searchable): number[] {
+  const hashes = new Set(gramsOf(searchText(file)).map((gram) => hashGram(libraryId, gram)));
+  for (const tag of file.tags ?? []) hashes.add(tagGram(libraryId, tag));
   const extension = extensionOf(fold(file.name));
-  if (extension !== undefined) hashes.add(extensionGram(userId, extension));
+  if (extension !== undefined) hashes.add(extensionGram(libraryId, extension));
   return [...hashes].sort((a, b) => a - b);
 }
 
@@ -101,11 +101,11 @@ export function fileGrams(userId: number, file: Searchable): number[] {
 const ASKED_MAX = 4;
 
 /**
- * Grams that every file of the person has if its search text contains the folded `part`, a word or a phrase: up to
+ * Grams that every file of the library has if its search text contains the folded `part`, a word or a phrase: up to
  * {@link ASKED_MAX} 3-grams of each word, spread over it, or the whole of a shorter word. Empty if there is only
  * punctuation, which the index can't find.
  */
-export function queryGrams(userId: number, part: string): number[] {
+export function queryGrams(libraryId: number, part: string): number[] {
   const hashes = new Set<number>();
   for (const word of splitWords(part)) {
     const characters = [...word];
@@ -113,20 +113,20 @@ export function queryGrams(userId: number, part: string): number[] {
     const asked = Math.min(starts, starts < 7 ? ASKED_MAX - 1 : ASKED_MAX);
     for (let index = 0; index < asked; index++) {
       const start = asked === 1 ? 0 : Math.round(index * (starts - 1) / (asked - 1));
-      hashes.add(hashGram(userId, characters.slice(start, start + 3).join("")));
+      hashes.add(hashGram(libraryId, characters.slice(start, start + 3).join("")));
     }
   }
   return [...hashes];
 }
 
-/** The gram of every file of the person with this tag. */
-export function tagGram(userId: number, tag: string): number {
-  return hashGram(userId, `#${fold(tag)}`);
+/** The gram of every file of the library with this tag. */
+export function tagGram(libraryId: number, tag: string): number {
+  return hashGram(libraryId, `#${fold(tag)}`);
 }
 
-/** The gram of every file of the person whose name has this extension (without the dot). */
-export function extensionGram(userId: number, extension: string): number {
-  return hashGram(userId, `.${fold(extension)}`);
+/** The gram of every file of the library whose name has this extension (without the dot). */
+export function extensionGram(libraryId: number, extension: string): number {
+  return hashGram(libraryId, `.${fold(extension)}`);
 }
 
 function mix(hash: number, value: number): number {

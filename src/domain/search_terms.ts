@@ -27,21 +27,21 @@ export interface FuzzyTerms {
 }
 
 /** Translates a person's query. */
-export function searchTerms(userId: number, query: SearchQuery): SearchTerms {
+export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms {
   const words = query.words.map(fold);
-  const fuzzyWords = words.map((word) => ({ word, fuzzy: fuzzyWord(userId, word) }));
+  const fuzzyWords = words.map((word) => ({ word, fuzzy: fuzzyWord(libraryId, word) }));
   // Tags and extensions have to be exact: no typo is forgiven in a filter.
   const exact = [
-    ...query.phrases.map(fold).map((part) => term(part, queryGrams(userId, part))),
-    ...query.tags.map((tag) => term(tagMark(tag), [tagGram(userId, tag)])),
+    ...query.phrases.map(fold).map((part) => term(part, queryGrams(libraryId, part))),
+    ...query.tags.map((tag) => term(tagMark(tag), [tagGram(libraryId, tag)])),
   ];
   const strict = [
     ...exact,
     ...fuzzyWords.filter(({ fuzzy }) => fuzzy === undefined).map(({ word }) =>
-      wordTerm(userId, word)
+      wordTerm(libraryId, word)
     ),
   ];
-  const all = [...exact, ...words.map((word) => wordTerm(userId, word))];
+  const all = [...exact, ...words.map((word) => wordTerm(libraryId, word))];
   const forgiving = fuzzyWords.flatMap(({ word, fuzzy }) => fuzzy ? [{ word, fuzzy }] : []);
   // The longest word narrows most; the others are left to their patterns.
   const longest = forgiving.toSorted((a, b) => [...b.word].length - [...a.word].length)[0]?.fuzzy;
@@ -53,7 +53,7 @@ export function searchTerms(userId: number, query: SearchQuery): SearchTerms {
     extensions: query.extensions.length === 0 ? undefined : {
       // Only the name's line ends with it.
       patterns: query.extensions.map((extension) => contains(extensionMark(extension))),
-      grams: query.extensions.map((extension) => extensionGram(userId, extension)),
+      grams: query.extensions.map((extension) => extensionGram(libraryId, extension)),
     },
     fuzzy: longest === undefined ? undefined : {
       patterns: strict.map(({ pattern }) => pattern),
@@ -88,10 +88,10 @@ function term(part: string, grams: number[]): Term {
 /** What stands between the words of a name: people type one for another (`new-era` for `the_new_era.pdf`). */
 const SEPARATOR = /(?<=[\p{L}\p{N}\p{M}])[-_.,~/|·・](?=[\p{L}\p{N}\p{M}])/u;
 
-function wordTerm(userId: number, word: string): Term {
+function wordTerm(libraryId: number, word: string): Term {
   // In LIKE, `_` is any one character.
   const pattern = word.split(SEPARATOR).map(escapeLike).join("_");
-  return { pattern: `%${pattern}%`, grams: queryGrams(userId, word) };
+  return { pattern: `%${pattern}%`, grams: queryGrams(libraryId, word) };
 }
 
 /** A LIKE pattern: `part` anywhere, its own special characters escaped. */

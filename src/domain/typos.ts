@@ -37,14 +37,14 @@ export interface FuzzyWord {
 }
 
 /** How the index finds what is similar to a folded word, see {@link editsTo}. Undefined if no edit is forgiven. */
-export function fuzzyWord(userId: number, word: string): FuzzyWord | undefined {
+export function fuzzyWord(libraryId: number, word: string): FuzzyWord | undefined {
   const maxEdits = forgivenEdits(word);
   if (maxEdits === 0) return undefined;
   const letters = [...word].slice(0, INDEXED_MAX);
   const shapes = maxEdits === 1 ? oneEdit(letters) : twoEdits(letters);
   const wholes = shapes.map(({ whole }) => whole);
   const start = SPACELESS.test(word) ? "" : START;
-  const grams = (parts: string[]) => gramsOfParts(userId, parts);
+  const grams = (parts: string[]) => gramsOfParts(libraryId, parts);
   const itself = letters.join("");
   return {
     alternatives: [[itself], ...(maxEdits === 1 ? wholes : oneEditInLong(letters))].map(grams),
@@ -55,10 +55,10 @@ export function fuzzyWord(userId: number, word: string): FuzzyWord | undefined {
 }
 
 /** The grams of all parts, but not of a single letter next to a longer part: half of all files have it. */
-function gramsOfParts(userId: number, parts: string[]): number[] {
+function gramsOfParts(libraryId: number, parts: string[]): number[] {
   const telling = parts.filter((part) => [...part].length > 1);
   const asked = telling.some((part) => [...part].length > 2) ? telling : parts;
-  return [...new Set(asked.flatMap((part) => queryGrams(userId, part)))];
+  return [...new Set(asked.flatMap((part) => queryGrams(libraryId, part)))];
 }
 
 /** Letters of most words, for a bracket expression: none of them precedes or follows a word. */

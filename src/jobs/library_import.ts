@@ -15,7 +15,7 @@ import {
   prepareEntry,
 } from "../storage/import_entries.ts";
 import { ensureFolders } from "../storage/import_folders.ts";
-import { lockUser } from "../storage/uploads.ts";
+import { lockLibrary } from "../storage/uploads.ts";
 import { pause } from "../telegram/retries.ts";
 
 /** Problems that are told of; who has more has other worries than their number. */
@@ -57,7 +57,7 @@ export async function importManifest(
   for (const chunk of chunksOf(userId, entries.values(), ids)) {
     if (signal.aborted) return undefined;
     const [, found] = await database.batch((tx) => [
-      lockUser(tx, userId),
+      lockLibrary(tx, userId),
       applyEntries(tx, userId, chunk),
     ]);
     figures.here += found.here;

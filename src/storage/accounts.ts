@@ -14,16 +14,16 @@ export async function setPhone(
   await db.query(`UPDATE users SET phone = $2 WHERE id = $1`, [userId, phone]);
 }
 
-/** Deletes at most `limit` of a person's files for good; how many there were. */
-export async function eraseFiles(db: Queryable, userId: number, limit: number): Promise<number> {
+/** Deletes at most `limit` of a library's files for good; how many there were. */
+export async function eraseFiles(db: Queryable, libraryId: number, limit: number): Promise<number> {
   const rows = await db.query<{ erased: number }>(
     `WITH erased AS (
-       DELETE FROM files WHERE user_id = $1 AND id IN (
-         SELECT id FROM files WHERE user_id = $1 LIMIT $2
+       DELETE FROM files WHERE library_id = $1 AND id IN (
+         SELECT id FROM files WHERE library_id = $1 LIMIT $2
        ) RETURNING id
      )
      SELECT count(*) AS erased FROM erased`,
-    [userId, limit],
+    [libraryId, limit],
   );
   return rows[0]!.erased;
 }

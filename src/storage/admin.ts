@@ -19,7 +19,7 @@ export async function readStats(db: Queryable): Promise<Stats> {
        (SELECT count(*) FROM users WHERE active_on = (now() AT TIME ZONE 'UTC')::date) AS active_today,
        coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes,
        pg_database_size(current_database()) AS database_bytes
-     FROM usage WHERE bucket <> 'trash'`,
+     FROM library_usage WHERE bucket <> 'trash'`,
   );
   return rows[0]!;
 }
@@ -44,8 +44,8 @@ export interface Account
 }
 
 const ACCOUNT = `u.id, u.username, u.full_name, u.quota_bytes, u.banned_at, u.created_at,
-  (SELECT coalesce(sum(files), 0)::bigint FROM usage WHERE user_id = u.id AND bucket <> 'trash') AS files,
-  (SELECT coalesce(sum(bytes), 0)::bigint FROM usage WHERE user_id = u.id AND bucket <> 'trash') AS bytes`;
+  (SELECT coalesce(sum(files), 0)::bigint FROM library_usage WHERE library_id = u.id AND bucket <> 'trash') AS files,
+  (SELECT coalesce(sum(bytes), 0)::bigint FROM library_usage WHERE library_id = u.id AND bucket <> 'trash') AS bytes`;
 
 export async function findAccount(db: Queryable, userId: number): Promise<Account | undefined> {
   const rows = await db.query<Account>(`SELECT ${ACCOUNT} FROM users u WHERE u.id = $1`, [userId]);

@@ -9,9 +9,10 @@ export interface BackedUpTable {
 export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "bots" },
   { name: "users" },
+  { name: "libraries" },
   { name: "folders", parent: "parent_id" },
   { name: "files" },
-  { name: "usage" },
+  { name: "library_usage" },
   { name: "sessions" },
   // An update that is not processed yet may be somebody's file.
   { name: "inbox" },
@@ -36,5 +37,6 @@ export const NOT_BACKED_UP: readonly string[] = ["schema_migrations", "turns"];
  */
 export const KEPT_BY_TRIGGERS: Readonly<Record<string, "all" | readonly string[]>> = {
   folders: ["file_count"],
-  usage: "all",
+  usage: "all", // before 0008
+  library_usage: "all",
 };

@@ -26,7 +26,7 @@ export async function orderDelivery(
   const rows = await db.query<{ files: number }>(
     `WITH wanted AS (
        SELECT w.id, w.ordinal FROM unnest($3::bigint[]) WITH ORDINALITY AS w (id, ordinal)
-       JOIN files f ON f.id = w.id AND f.user_id = $1 AND f.deleted_at IS NULL
+       JOIN files f ON f.id = w.id AND f.library_id = $1 AND f.deleted_at IS NULL
      ), ordered AS (
        INSERT INTO deliveries (user_id, chat_id, file_ids)
        SELECT $1, $2, array_agg(id ORDER BY ordinal) FROM wanted HAVING count(*) > 0
@@ -68,7 +68,7 @@ export async function findFiles(
 ): Promise<FileRow[]> {
   return await db.query<FileRow>(
     `SELECT ${FILE_COLUMNS} FROM files f
-     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
     [userId, fileIds],
   );
 }

@@ -9,7 +9,7 @@ export async function countWaiting(db: Queryable): Promise<number> {
 /** Everybody's files, those in the trash left out. */
 export async function countFiles(db: Queryable): Promise<number> {
   const rows = await db.query<{ files: number }>(
-    `SELECT coalesce(sum(files), 0)::bigint AS files FROM usage WHERE bucket <> 'trash'`,
+    `SELECT coalesce(sum(files), 0)::bigint AS files FROM library_usage WHERE bucket <> 'trash'`,
   );
   return rows[0]!.files;
 }

@@ -18,7 +18,7 @@ export function wordsOf({ name, caption, tags }: FileWords): FileWords {
  */
 export async function setWords(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileId: number,
   seen: FileWords,
   words: FileWords,
@@ -29,10 +29,10 @@ export async function setWords(
     `UPDATE files f SET
        name = CASE WHEN f.name = $3 AND f.caption IS NOT DISTINCT FROM $4 AND f.tags = $5::text[] THEN $6 END,
        name_folded = $7, caption = $8, tags = $9::text[], search_text = $10, grams = $11::integer[]
-     WHERE f.id = $2 AND f.user_id = $1 AND (f.deleted_at IS NULL OR $12)
+     WHERE f.id = $2 AND f.library_id = $1 AND (f.deleted_at IS NULL OR $12)
      RETURNING ${FILE_COLUMNS}`,
     [
-      userId,
+      libraryId,
       fileId,
       seen.name,
       seen.caption,
@@ -42,7 +42,7 @@ export async function setWords(
       words.caption,
       words.tags,
       searchText(words),
-      fileGrams(userId, words),
+      fileGrams(libraryId, words),
       inTrash,
     ],
   );
@@ -57,12 +57,12 @@ export function isOfOtherWords(error: unknown): boolean {
 /** A person's file by Telegram's lasting id, live or in the trash, and the message that it came in. */
 export async function findByUniqueId(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   uniqueId: string,
 ): Promise<FileRow & { chat_id: number | null; message_id: number | null } | undefined> {
   const rows = await db.query<FileRow & { chat_id: number | null; message_id: number | null }>(
-    `SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id FROM files f WHERE f.user_id = $1 AND f.file_unique_id = $2`,
-    [userId, uniqueId],
+    `SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $2`,
+    [libraryId, uniqueId],
   );
   return rows[0];
 }

@@ -38,12 +38,12 @@ export interface FoundFile extends FileRow {
 /** A person's file, live or in the trash; undefined when it is not theirs or not there. */
 export async function findFile(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileId: number,
 ): Promise<FoundFile | undefined> {
   const rows = await db.query<FoundFile>(
-    `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path FROM files f WHERE f.id = $2 AND f.user_id = $1`,
-    [userId, fileId],
+    `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path FROM files f WHERE f.id = $2 AND f.library_id = $1`,
+    [libraryId, fileId],
   );
   return rows[0];
 }
@@ -57,11 +57,11 @@ export interface Usage {
 /** What a person keeps, per category and in the trash; what is absent is none. */
 export async function readUsage(
   db: Queryable,
-  userId: number,
+  libraryId: number,
 ): Promise<Partial<Record<Category | "trash", Usage>>> {
   const rows = await db.query<Usage & { bucket: Category | "trash" }>(
-    `SELECT bucket, files, bytes FROM usage WHERE user_id = $1`,
-    [userId],
+    `SELECT bucket, files, bytes FROM library_usage WHERE library_id = $1`,
+    [libraryId],
   );
   return Object.fromEntries(rows.map(({ bucket, files, bytes }) => [bucket, { files, bytes }]));
 }
@@ -93,25 +93,25 @@ function scopeSql(scope: StoredScope): { where: string; total: string; argument:
       return {
         where: "f.deleted_at IS NULL AND $2::text = ''",
         total:
-          "SELECT coalesce(sum(files), 0)::bigint FROM usage WHERE user_id = $1 AND bucket <> 'trash'",
+          "SELECT coalesce(sum(files), 0)::bigint FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'",
         argument: "",
       };
     case "category":
       return {
         where: "f.deleted_at IS NULL AND f.category = $2",
-        total: "SELECT files FROM usage WHERE user_id = $1 AND bucket = $2",
+        total: "SELECT files FROM library_usage WHERE library_id = $1 AND bucket = $2",
         argument: scope.category,
       };
     case "folder":
       return {
         where: "f.deleted_at IS NULL AND f.folder_id = $2",
-        total: "SELECT file_count FROM folders WHERE user_id = $1 AND id = $2",
+        total: "SELECT file_count FROM folders WHERE library_id = $1 AND id = $2",
         argument: scope.folder,
       };
     case "trash":
       return {
         where: "f.deleted_at IS NOT NULL AND $2::text = ''",
-        total: "SELECT files FROM usage WHERE user_id = $1 AND bucket = 'trash'",
+        total: "SELECT files FROM library_usage WHERE library_id = $1 AND bucket = 'trash'",
         argument: "",
       };
   }
@@ -123,7 +123,7 @@ function scopeSql(scope: StoredScope): { where: string; total: string; argument:
  */
 export async function listFiles(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   scope: StoredScope,
   order: Order,
   move: Move,
@@ -145,17 +145,17 @@ export async function listFiles(
   const rows = await db.query<FileRow & { total: number | null }>(
     `SELECT ${FILE_COLUMNS}, (${total}) AS total
      FROM files f
-     WHERE f.user_id = $1 AND ${where}
+     WHERE f.library_id = $1 AND ${where}
        ${
       anchored
         ? `AND (f.${sort.column}, f.id) ${comparison} (
-             (SELECT a.${sort.column} FROM files a WHERE a.id = $3 AND a.user_id = $1),
-             (SELECT a.id FROM files a WHERE a.id = $3 AND a.user_id = $1))`
+             (SELECT a.${sort.column} FROM files a WHERE a.id = $3 AND a.library_id = $1),
+             (SELECT a.id FROM files a WHERE a.id = $3 AND a.library_id = $1))`
         : ""
     }
      ORDER BY f.${sort.column} ${direction}, f.id ${direction}
      LIMIT ${limit}`,
-    anchored ? [userId, argument, from] : [userId, argument],
+    anchored ? [libraryId, argument, from] : [libraryId, argument],
   );
   const count = rows[0]?.total ?? 0;
   const files = rows.map(({ total: _, ...file }) => file);
@@ -169,15 +169,15 @@ export async function listFiles(
 /** Moves a live file to another category; returns it as it is afterwards. */
 export async function setCategory(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileId: number,
   category: Category,
 ): Promise<FileRow | undefined> {
   const rows = await db.query<FileRow>(
     `UPDATE files f SET category = $3
-     WHERE f.id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL
+     WHERE f.id = $2 AND f.library_id = $1 AND f.deleted_at IS NULL
      RETURNING ${FILE_COLUMNS}`,
-    [userId, fileId, category],
+    [libraryId, fileId, category],
   );
   return rows[0];
 }
@@ -192,22 +192,22 @@ export interface FolderChange {
 /** Moves live files into a folder, or out of any (null); their categories stay. */
 export async function setFolder(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileIds: readonly number[],
   folderId: number | null,
 ): Promise<FolderChange> {
   const rows = await db.query<FileRow & { folder: string | null }>(
     `WITH target AS (
-       SELECT id, name FROM folders WHERE id = $3::bigint AND user_id = $1 AND deleted_at IS NULL
+       SELECT id, name FROM folders WHERE id = $3::bigint AND library_id = $1 AND deleted_at IS NULL
      ), moved AS (
        UPDATE files f SET folder_id = $3::bigint
-       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
          AND ($3::bigint IS NULL OR EXISTS (SELECT FROM target))
        RETURNING ${FILE_COLUMNS}
      )
      SELECT (SELECT name FROM target) AS folder, ${FILE_COLUMNS}
      FROM (VALUES (1)) one LEFT JOIN moved f ON true`,
-    [userId, fileIds, folderId],
+    [libraryId, fileIds, folderId],
   );
   return {
     folder: rows[0]!.folder,
@@ -221,39 +221,39 @@ export async function setFolder(
  */
 export async function deleteFiles(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileIds: readonly number[],
 ): Promise<{ id: number; name: string; act: number }[]> {
   return await db.query(
     `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
        UPDATE files f SET deleted_at = now(), deleted_act = act.id
        FROM act
-       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
        RETURNING f.id, f.name, f.deleted_act
      )
      SELECT id, name, deleted_act AS act FROM deleted
      UNION ALL
      SELECT f.id, f.name, f.deleted_act FROM files f
-     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL`,
-    [userId, fileIds],
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL`,
+    [libraryId, fileIds],
   );
 }
 
 /** Moves to the trash, as one act, what an upload session kept; how many, and the act. */
 export async function deleteUpload(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   uploadId: number,
 ): Promise<{ files: number; act: number | null }> {
   const rows = await db.query<{ files: number; act: number | null }>(
     `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
        UPDATE files f SET deleted_at = now(), deleted_act = act.id
        FROM act
-       WHERE f.user_id = $1 AND f.upload_id = $2 AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.upload_id = $2 AND f.deleted_at IS NULL
        RETURNING f.deleted_act
      )
      SELECT count(*) AS files, max(deleted_act) AS act FROM deleted`,
-    [userId, uploadId],
+    [libraryId, uploadId],
   );
   return rows[0]!;
 }
@@ -261,13 +261,13 @@ export async function deleteUpload(
 /** How many files an upload session kept. */
 export async function countUpload(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   uploadId: number,
 ): Promise<number> {
   const rows = await db.query<{ files: number }>(
     `SELECT count(*) AS files FROM files
-     WHERE user_id = $1 AND upload_id = $2 AND deleted_at IS NULL`,
-    [userId, uploadId],
+     WHERE library_id = $1 AND upload_id = $2 AND deleted_at IS NULL`,
+    [libraryId, uploadId],
   );
   return rows[0]!.files;
 }

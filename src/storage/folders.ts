@@ -42,10 +42,10 @@ const STEPS_MAX = 3 * FOLDER_DEPTH_MAX;
 function stepsUp(start: string): string {
   return `(
     SELECT d.id, d.name, d.parent_id, 1 AS level FROM folders d
-    WHERE d.id = ${start} AND d.user_id = $1 AND d.deleted_at IS NULL
+    WHERE d.id = ${start} AND d.library_id = $1 AND d.deleted_at IS NULL
     UNION ALL
     SELECT p.id, p.name, p.parent_id, up.level + 1 FROM up JOIN folders p ON p.id = up.parent_id
-    WHERE p.user_id = $1 AND p.deleted_at IS NULL AND up.level < ${STEPS_MAX}
+    WHERE p.library_id = $1 AND p.deleted_at IS NULL AND up.level < ${STEPS_MAX}
   )`;
 }
 
@@ -53,10 +53,10 @@ function stepsUp(start: string): string {
 function stepsDown(start: string): string {
   return `(
     SELECT d.id, 1 AS level FROM folders d
-    WHERE d.id = ${start} AND d.user_id = $1 AND d.deleted_at IS NULL
+    WHERE d.id = ${start} AND d.library_id = $1 AND d.deleted_at IS NULL
     UNION ALL
     SELECT c.id, inside.level + 1 FROM inside JOIN folders c ON c.parent_id = inside.id
-    WHERE c.user_id = $1 AND c.deleted_at IS NULL AND inside.level < ${STEPS_MAX}
+    WHERE c.library_id = $1 AND c.deleted_at IS NULL AND inside.level < ${STEPS_MAX}
   )`;
 }
 
@@ -74,7 +74,7 @@ export const FOLDER_PATH = `coalesce((
  */
 export async function readFolders(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   { at, folder }: Look,
 ): Promise<FolderPage | undefined> {
   const key = "(d.name_folded, d.id)";
@@ -93,13 +93,13 @@ export async function readFolders(
     ]
       .map((branch) =>
         `(SELECT ${columns} FROM folders d
-          WHERE d.user_id = $1 AND d.deleted_at IS NULL AND ${branch} AND ${where} ${order})`
+          WHERE d.library_id = $1 AND d.deleted_at IS NULL AND ${branch} AND ${where} ${order})`
       ).join(" UNION ALL ");
   const rows = await db.query<
     { there: boolean; path: FolderStep[]; folders: FolderRow[]; total: number; before: boolean }
   >(
     `WITH RECURSIVE anchor AS (
-       SELECT id, parent_id, name_folded FROM folders WHERE id = $2 AND user_id = $1
+       SELECT id, parent_id, name_folded FROM folders WHERE id = $2 AND library_id = $1
      ), parent AS (
        SELECT ${at === "inside" ? "nullif($2::bigint, 0)" : "(SELECT parent_id FROM anchor)"} AS id
      ), up AS ${stepsUp("(SELECT id FROM parent)")},
@@ -118,7 +118,7 @@ export async function readFolders(
        ${PATH} AS path,
        coalesce((
          SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'files', p.file_count, 'folders', (
-             SELECT count(*) FROM folders c WHERE c.parent_id = p.id AND c.user_id = $1 AND c.deleted_at IS NULL
+             SELECT count(*) FROM folders c WHERE c.parent_id = p.id AND c.library_id = $1 AND c.deleted_at IS NULL
            )) ORDER BY p.name_folded, p.id)
          FROM page p), '[]') AS folders,
        (SELECT sum(n)::bigint FROM (${inParent("count(*) AS n", "true")}) counts) AS total,
@@ -127,7 +127,7 @@ export async function readFolders(
         ? `EXISTS (SELECT FROM (${inParent("1", `${key} < ${anchor}`, "LIMIT 1")}) earlier)`
         : "false"
     } AS before`,
-    [userId, folder],
+    [libraryId, folder],
   );
   const { there, ...page } = rows[0]!;
   if (!there) return undefined;
@@ -148,10 +148,10 @@ export async function readFolders(
 }
 
 /** How many folders a person has. */
-export async function countFolders(db: Queryable, userId: number): Promise<number> {
+export async function countFolders(db: Queryable, libraryId: number): Promise<number> {
   const rows = await db.query<{ count: number }>(
-    `SELECT count(*) FROM folders WHERE user_id = $1 AND deleted_at IS NULL`,
-    [userId],
+    `SELECT count(*) FROM folders WHERE library_id = $1 AND deleted_at IS NULL`,
+    [libraryId],
   );
   return rows[0]!.count;
 }
@@ -173,7 +173,7 @@ export interface Created {
  */
 export async function createFolder(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   parentId: number | null,
   name: string,
 ): Promise<Created> {
@@ -182,7 +182,7 @@ export async function createFolder(
     `WITH RECURSIVE up AS ${stepsUp("$2::bigint")},
      known AS (
        SELECT id, name FROM folders
-       WHERE user_id = $1 AND ${sibling} AND name_folded = $4 AND deleted_at IS NULL
+       WHERE library_id = $1 AND ${sibling} AND name_folded = $4 AND deleted_at IS NULL
          -- For order 07 and 7 are one number; as names they are two.
          AND regexp_replace(name, '[^0-9]+', ' ', 'g') = regexp_replace($3, '[^0-9]+', ' ', 'g')
        ORDER BY id LIMIT 1
@@ -194,7 +194,7 @@ export async function createFolder(
            ELSE 'created'
          END AS outcome
      ), created AS (
-       INSERT INTO folders (user_id, parent_id, name, name_folded)
+       INSERT INTO folders (library_id, parent_id, name, name_folded)
        SELECT $1, $2::bigint, $3, $4 FROM verdict WHERE outcome = 'created'
        RETURNING id, name
      ), there AS (
@@ -202,7 +202,7 @@ export async function createFolder(
      )
      SELECT outcome, ${PATH} AS path, t.id, t.name
      FROM verdict LEFT JOIN there t ON outcome IN ('created', 'there')`,
-    [userId, parentId, name, orderKey(name)],
+    [libraryId, parentId, name, orderKey(name)],
   );
   return rows[0]!;
 }
@@ -210,15 +210,15 @@ export async function createFolder(
 /** Gives a folder another name; undefined when it is not there. */
 export async function renameFolder(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   folderId: number,
   name: string,
 ): Promise<FolderStep | undefined> {
   const rows = await db.query<FolderStep>(
     `UPDATE folders SET name = $3, name_folded = $4
-     WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL
+     WHERE id = $2 AND library_id = $1 AND deleted_at IS NULL
      RETURNING id, name`,
-    [userId, folderId, name, orderKey(name)],
+    [libraryId, folderId, name, orderKey(name)],
   );
   return rows[0];
 }
@@ -238,7 +238,7 @@ export interface FolderMove {
  */
 export async function moveFolder(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   folderId: number,
   intoId: number | null,
 ): Promise<FolderMove> {
@@ -255,12 +255,12 @@ export async function moveFolder(
          END AS outcome
      ), moved AS (
        UPDATE folders SET parent_id = $3::bigint
-       WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL AND (SELECT outcome FROM verdict) = 'moved'
+       WHERE id = $2 AND library_id = $1 AND deleted_at IS NULL AND (SELECT outcome FROM verdict) = 'moved'
      )
      SELECT outcome, ${PATH} AS path,
-       (SELECT name FROM folders WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL) AS name
+       (SELECT name FROM folders WHERE id = $2 AND library_id = $1 AND deleted_at IS NULL) AS name
      FROM verdict`,
-    [userId, folderId, intoId],
+    [libraryId, folderId, intoId],
   );
   return rows[0]!;
 }
@@ -282,26 +282,26 @@ export interface FolderDeletion {
  */
 export async function deleteFolder(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   folderId: number,
 ): Promise<FolderDeletion | undefined> {
   const rows = await db.query<FolderDeletion>(
     `WITH RECURSIVE inside AS (
-       SELECT id FROM folders WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL
+       SELECT id FROM folders WHERE id = $2 AND library_id = $1 AND deleted_at IS NULL
        UNION
        SELECT c.id FROM inside JOIN folders c ON c.parent_id = inside.id
-       WHERE c.user_id = $1 AND c.deleted_at IS NULL
+       WHERE c.library_id = $1 AND c.deleted_at IS NULL
      ),
      act AS (SELECT nextval('acts') AS id),
      deleted AS (
        UPDATE folders d SET deleted_at = now(), deleted_act = act.id
        FROM act
-       WHERE d.user_id = $1 AND d.id IN (SELECT id FROM inside) AND d.deleted_at IS NULL
+       WHERE d.library_id = $1 AND d.id IN (SELECT id FROM inside) AND d.deleted_at IS NULL
        RETURNING d.id, d.name, d.parent_id, d.deleted_act
      ), trashed AS (
        UPDATE files f SET deleted_at = now(), deleted_act = act.id
        FROM act
-       WHERE f.user_id = $1 AND f.folder_id IN (SELECT id FROM inside) AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.folder_id IN (SELECT id FROM inside) AND f.deleted_at IS NULL
        RETURNING f.id
      )
      SELECT d.name, d.parent_id, d.deleted_act AS act, (SELECT count(*) FROM trashed) AS files,
@@ -309,10 +309,10 @@ export async function deleteFolder(
      FROM deleted d WHERE d.id = $2
      UNION ALL
      SELECT d.name, d.parent_id, d.deleted_act,
-       (SELECT count(*) FROM files f WHERE f.user_id = $1 AND f.deleted_act = d.deleted_act),
-       (SELECT count(*) FROM folders o WHERE o.user_id = $1 AND o.deleted_act = d.deleted_act) - 1
-     FROM folders d WHERE d.id = $2 AND d.user_id = $1 AND d.deleted_at IS NOT NULL`,
-    [userId, folderId],
+       (SELECT count(*) FROM files f WHERE f.library_id = $1 AND f.deleted_act = d.deleted_act),
+       (SELECT count(*) FROM folders o WHERE o.library_id = $1 AND o.deleted_act = d.deleted_act) - 1
+     FROM folders d WHERE d.id = $2 AND d.library_id = $1 AND d.deleted_at IS NOT NULL`,
+    [libraryId, folderId],
   );
   return rows[0];
 }

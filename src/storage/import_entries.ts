@@ -15,7 +15,7 @@ export interface PreparedEntry extends Omit<ManifestEntry, "folder"> {
 
 /** Makes ready what is kept of an entry: no statement that saves a file can compute it. */
 export function prepareEntry(
-  userId: number,
+  libraryId: number,
   { folder: _, ...entry }: ManifestEntry,
   folderId: number | null,
 ): PreparedEntry {
@@ -24,7 +24,7 @@ export function prepareEntry(
     folder_id: folderId,
     name_folded: orderKey(entry.name),
     search_text: searchText(entry),
-    grams: fileGrams(userId, entry),
+    grams: fileGrams(libraryId, entry),
   };
 }
 
@@ -40,11 +40,11 @@ export interface ImportFigures {
 
 /**
  * Applies entries (each of another file) to the person's files, those in the trash included, and keeps the others until their
- * files come; to be issued after lockUser, so that no file is saved in between. What is so already is not written anew.
+ * files come; to be issued after lockLibrary, so that no file is saved in between. What is so already is not written anew.
  */
 export async function applyEntries(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   entries: readonly PreparedEntry[],
 ): Promise<ImportFigures> {
   const rows = await db.query<ImportFigures>(
@@ -54,26 +54,26 @@ export async function applyEntries(
          file_unique_id text, name text, name_folded text, category text, folder_id bigint, tags text[], caption text,
          created_at timestamptz, search_text text, grams integer[])) WITH ORDINALITY AS e (
          file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams, ordinal)
-       LEFT JOIN folders d ON d.id = e.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
+       LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
      ), known AS (
        SELECT f.file_unique_id, f.deleted_at IS NOT NULL AS in_trash
-       FROM entry e JOIN files f ON f.user_id = $1 AND f.file_unique_id = e.file_unique_id
+       FROM entry e JOIN files f ON f.library_id = $1 AND f.file_unique_id = e.file_unique_id
      ), updated AS (
        UPDATE files f SET name = e.name, name_folded = e.name_folded, category = e.category, folder_id = e.live_folder_id,
          tags = e.tags, caption = e.caption, created_at = e.created_at, search_text = e.search_text, grams = e.grams
        FROM entry e
-       WHERE f.user_id = $1 AND f.file_unique_id = e.file_unique_id
+       WHERE f.library_id = $1 AND f.file_unique_id = e.file_unique_id
          AND (f.name, f.category, f.folder_id, f.tags, f.caption, f.created_at)
            IS DISTINCT FROM (e.name, e.category, e.live_folder_id, e.tags, e.caption, e.created_at)
      ), kept AS (
        INSERT INTO import_entries AS i (
-         user_id, file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams)
+         library_id, file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams)
        SELECT $1, e.file_unique_id, e.name, e.name_folded, e.category, e.live_folder_id, e.tags, e.caption, e.created_at,
          e.search_text, e.grams
        FROM entry e
        WHERE NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
        ORDER BY e.ordinal
-       ON CONFLICT (user_id, file_unique_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
+       ON CONFLICT (library_id, file_unique_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
          category = excluded.category, folder_id = excluded.folder_id, tags = excluded.tags, caption = excluded.caption,
          created_at = excluded.created_at, search_text = excluded.search_text, grams = excluded.grams
        WHERE (i.name, i.category, i.folder_id, i.tags, i.caption, i.created_at) IS DISTINCT FROM
@@ -82,7 +82,7 @@ export async function applyEntries(
      SELECT (SELECT count(*) FROM known WHERE NOT in_trash) AS here,
             (SELECT count(*) FROM known WHERE in_trash) AS in_trash,
             (SELECT count(*) FROM entry) - (SELECT count(*) FROM known) AS waiting`,
-    [userId, new Json(entries)],
+    [libraryId, new Json(entries)],
   );
   return rows[0]!;
 }
@@ -90,11 +90,11 @@ export async function applyEntries(
 /** How many entries wait for their files, and the newest of them: 0 where there is none. */
 export async function countWaiting(
   db: Queryable,
-  userId: number,
+  libraryId: number,
 ): Promise<{ waiting: number; last: number }> {
   const rows = await db.query<{ waiting: number; last: number }>(
-    `SELECT count(*) AS waiting, coalesce(max(id), 0) AS last FROM import_entries WHERE user_id = $1`,
-    [userId],
+    `SELECT count(*) AS waiting, coalesce(max(id), 0) AS last FROM import_entries WHERE library_id = $1`,
+    [libraryId],
   );
   return rows[0]!;
 }
@@ -115,19 +115,19 @@ export interface WaitingPage {
 /** The page that starts with the entry `from` (or the one after it, where it is gone), or that ends just before it. */
 export async function listWaiting(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   from: number,
   move: "at" | "before",
 ): Promise<WaitingPage> {
   const [comparison, direction] = move === "at" ? [">=", "ASC"] : ["<", "DESC"];
   const rows = await db.query<WaitingPage["entries"][number] & { total: number; before: boolean }>(
     `SELECT i.id, i.name, i.category, i.created_at,
-       (SELECT count(*) FROM import_entries WHERE user_id = $1) AS total,
-       EXISTS (SELECT FROM import_entries WHERE user_id = $1 AND id < $2) AS before
+       (SELECT count(*) FROM import_entries WHERE library_id = $1) AS total,
+       EXISTS (SELECT FROM import_entries WHERE library_id = $1 AND id < $2) AS before
      FROM import_entries i
-     WHERE i.user_id = $1 AND i.id ${comparison} $2
+     WHERE i.library_id = $1 AND i.id ${comparison} $2
      ORDER BY i.id ${direction} LIMIT ${WAITING_PAGE_SIZE + 1}`,
-    [userId, from],
+    [libraryId, from],
   );
   const total = rows[0]?.total ?? 0;
   const before = move === "at" ? rows[0]?.before ?? false : rows.length > WAITING_PAGE_SIZE;
@@ -140,19 +140,19 @@ export async function listWaiting(
 /** Forgets at most `limit` entries, none that came after the entry `upTo`; how many went. */
 export async function forgetWaiting(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   upTo: number,
   limit: number,
 ): Promise<number> {
   const rows = await db.query<{ forgotten: number }>(
     `WITH forgotten AS (
-       DELETE FROM import_entries WHERE user_id = $1 AND id IN (
-         SELECT id FROM import_entries WHERE user_id = $1 AND id <= $2 ORDER BY id LIMIT $3
+       DELETE FROM import_entries WHERE library_id = $1 AND id IN (
+         SELECT id FROM import_entries WHERE library_id = $1 AND id <= $2 ORDER BY id LIMIT $3
        )
        RETURNING id
      )
      SELECT count(*) AS forgotten FROM forgotten`,
-    [userId, upTo, limit],
+    [libraryId, upTo, limit],
   );
   return rows[0]!.forgotten;
 }

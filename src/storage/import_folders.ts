@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from "../database/database.ts";
 import { orderKey } from "../domain/folding.ts";
 import { folderKey } from "../domain/manifest.ts";
-import { lockUser } from "./uploads.ts";
+import { lockLibrary } from "./uploads.ts";
 
 /** Folders that one statement makes. */
 const FOLDERS_CHUNK = 1_000;
@@ -12,10 +12,10 @@ const FOLDERS_CHUNK = 1_000;
  */
 export async function ensureFolders(
   tx: Transaction,
-  userId: number,
+  libraryId: number,
   paths: Iterable<readonly string[]>,
 ): Promise<Map<string, number>> {
-  await lockUser(tx, userId);
+  await lockLibrary(tx, libraryId);
   const ids = new Map<string, number>();
   const levels: Map<string, readonly string[]>[] = [];
   for (const path of paths) {
@@ -32,7 +32,7 @@ export async function ensureFolders(
       const chunk = wanted.slice(at, at + FOLDERS_CHUNK);
       const found = await ensureLevel(
         tx,
-        userId,
+        libraryId,
         chunk.map(([, path]) => ({
           parent_id: ids.get(folderKey(path.slice(0, -1))) ?? null,
           name: path.at(-1)!,
@@ -47,13 +47,13 @@ export async function ensureFolders(
 /** Finds or makes folders whose parents are there, each of another name or parent; their ids in the same order. */
 async function ensureLevel(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   folders: readonly { parent_id: number | null; name: string }[],
 ): Promise<number[]> {
   // Two branches: an index answers "is NULL" and "=", but not "is not distinct from".
   const known = (parent: string) =>
     `(SELECT min(d.id) FROM folders d
-      WHERE d.user_id = $1 AND d.deleted_at IS NULL AND ${parent} AND d.name_folded = w.name_folded)`;
+      WHERE d.library_id = $1 AND d.deleted_at IS NULL AND ${parent} AND d.name_folded = w.name_folded)`;
   const rows = await db.query<{ id: number }>(
     `WITH wanted AS (
        SELECT w.parent_id, w.name, w.name_folded, w.ordinal,
@@ -61,7 +61,7 @@ async function ensureLevel(
            ELSE ${known("d.parent_id = w.parent_id")} END AS id
        FROM unnest($2::bigint[], $3::text[], $4::text[]) WITH ORDINALITY AS w (parent_id, name, name_folded, ordinal)
      ), made AS (
-       INSERT INTO folders (user_id, parent_id, name, name_folded)
+       INSERT INTO folders (library_id, parent_id, name, name_folded)
        SELECT $1, parent_id, name, name_folded FROM wanted WHERE id IS NULL ORDER BY ordinal
        RETURNING id, parent_id, name_folded
      )
@@ -70,7 +70,7 @@ async function ensureLevel(
      LEFT JOIN made m ON coalesce(m.parent_id, 0) = coalesce(w.parent_id, 0) AND m.name_folded = w.name_folded
      ORDER BY w.ordinal`,
     [
-      userId,
+      libraryId,
       folders.map(({ parent_id }) => parent_id),
       folders.map(({ name }) => name),
       folders.map(({ name }) => orderKey(name)),

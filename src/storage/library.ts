@@ -27,7 +27,7 @@ export const LIBRARY_START: LibraryMark = { created_at: "-infinity", id: 0 };
 /** The live files after `after`, in the order in which they were saved. */
 export async function readLibrary(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   after: LibraryMark,
   limit: number,
 ): Promise<LibraryFile[]> {
@@ -35,9 +35,9 @@ export async function readLibrary(
     `SELECT f.id, f.file_unique_id, f.name, f.category, f.folder_id, f.tags, f.caption, f.kind, f.size, f.mime_type,
        to_char(f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at
      FROM files f
-     WHERE f.user_id = $1 AND f.deleted_at IS NULL AND (f.created_at, f.id) > ($2::timestamptz, $3::bigint)
+     WHERE f.library_id = $1 AND f.deleted_at IS NULL AND (f.created_at, f.id) > ($2::timestamptz, $3::bigint)
      ORDER BY f.created_at, f.id LIMIT $4`,
-    [userId, after.created_at, after.id, limit],
+    [libraryId, after.created_at, after.id, limit],
   );
 }
 
@@ -51,13 +51,13 @@ export interface LibraryFolder {
 /** A person's live folders after `after`, by id. */
 export async function readLibraryFolders(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   after: number,
   limit: number,
 ): Promise<LibraryFolder[]> {
   return await db.query<LibraryFolder>(
     `SELECT id, parent_id, name FROM folders
-     WHERE user_id = $1 AND deleted_at IS NULL AND id > $2 ORDER BY id LIMIT $3`,
-    [userId, after, limit],
+     WHERE library_id = $1 AND deleted_at IS NULL AND id > $2 ORDER BY id LIMIT $3`,
+    [libraryId, after, limit],
   );
 }

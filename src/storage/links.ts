@@ -31,22 +31,22 @@ export interface LinkRow {
  */
 export const JOIN_THING = `CROSS JOIN LATERAL (
     SELECT 'file' AS shared, f.name, 1::bigint AS files
-    FROM files f WHERE f.id = l.file_id AND f.user_id = l.user_id AND f.deleted_at IS NULL
+    FROM files f WHERE f.id = l.file_id AND f.library_id = l.library_id AND f.deleted_at IS NULL
     UNION ALL
     SELECT 'folder', d.name, (
       WITH RECURSIVE tree AS (
         SELECT d.id, d.file_count
         UNION
         SELECT c.id, c.file_count
-        FROM tree JOIN folders c ON c.parent_id = tree.id AND c.user_id = l.user_id AND c.deleted_at IS NULL
+        FROM tree JOIN folders c ON c.parent_id = tree.id AND c.library_id = l.library_id AND c.deleted_at IS NULL
       )
       SELECT sum(file_count)::bigint FROM tree
     )
-    FROM folders d WHERE d.id = l.folder_id AND d.user_id = l.user_id AND d.deleted_at IS NULL
+    FROM folders d WHERE d.id = l.folder_id AND d.library_id = l.library_id AND d.deleted_at IS NULL
     UNION ALL
     SELECT 'files', (array_agg(f.name ORDER BY f.id))[1], count(*)
-    FROM link_files m JOIN files f ON f.id = m.file_id AND f.user_id = l.user_id AND f.deleted_at IS NULL
-    WHERE m.link_id = l.id AND m.user_id = l.user_id HAVING count(*) > 0
+    FROM link_files m JOIN files f ON f.id = m.file_id AND f.library_id = l.library_id AND f.deleted_at IS NULL
+    WHERE m.link_id = l.id AND m.library_id = l.library_id HAVING count(*) > 0
   ) thing`;
 
 const LINK_COLUMNS =
@@ -87,13 +87,13 @@ export async function shareThing(
   const { sql, argument } = thingSql(thing);
   await db.query(
     `WITH thing AS (${sql}), link AS (
-       INSERT INTO links AS l (user_id, shared, file_id, folder_id, nonce, token_hash)
-       SELECT $1, thing.shared, thing.file_id, thing.folder_id, $3, $4 FROM thing
+       INSERT INTO links AS l (user_id, library_id, shared, file_id, folder_id, nonce, token_hash)
+       SELECT $1, $1, thing.shared, thing.file_id, thing.folder_id, $3, $4 FROM thing
        -- Writes nothing new: it is how an insert returns the row that is there.
        ON CONFLICT (user_id, shared) WHERE is_current DO UPDATE SET shared = excluded.shared
        RETURNING l.id
      )
-     INSERT INTO link_files (link_id, file_id, user_id)
+     INSERT INTO link_files (link_id, file_id, library_id)
      SELECT link.id, member, $1 FROM link CROSS JOIN thing CROSS JOIN unnest(thing.members) AS member
      ON CONFLICT DO NOTHING`,
     [userId, argument, nonce, token_hash],
@@ -123,14 +123,14 @@ function thingSql(thing: Shared): { sql: string; argument: number | readonly num
       return {
         sql: `SELECT 'file:' || f.id AS shared, f.id AS file_id, NULL::bigint AS folder_id,
                 '{}'::bigint[] AS members
-              FROM files f WHERE f.id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL`,
+              FROM files f WHERE f.id = $2 AND f.library_id = $1 AND f.deleted_at IS NULL`,
         argument: thing.id,
       };
     case "folder":
       return {
         sql: `SELECT 'folder:' || d.id AS shared, NULL::bigint AS file_id, d.id AS folder_id,
                 '{}'::bigint[] AS members
-              FROM folders d WHERE d.id = $2 AND d.user_id = $1 AND d.deleted_at IS NULL`,
+              FROM folders d WHERE d.id = $2 AND d.library_id = $1 AND d.deleted_at IS NULL`,
         argument: thing.id,
       };
     case "files":
@@ -140,7 +140,7 @@ function thingSql(thing: Shared): { sql: string; argument: number | readonly num
                   ELSE 'files:' || encode(sha256(string_agg(f.id::text, ',' ORDER BY f.id)::bytea), 'hex') END AS shared,
                 CASE count(*) WHEN 1 THEN min(f.id) END AS file_id, NULL::bigint AS folder_id,
                 CASE count(*) WHEN 1 THEN '{}' ELSE array_agg(f.id) END AS members
-              FROM files f WHERE f.id = ANY ($2::bigint[]) AND f.user_id = $1 AND f.deleted_at IS NULL
+              FROM files f WHERE f.id = ANY ($2::bigint[]) AND f.library_id = $1 AND f.deleted_at IS NULL
               HAVING count(*) > 0`,
         argument: thing.ids,
       };

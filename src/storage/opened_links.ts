@@ -64,25 +64,25 @@ export async function openLink(
 /** The link `$2` that `$1` owns or opened, the folders in it, and its live files: `link`, `tree`, `member`. */
 const membersOf = (key: "id" | "token_hash") =>
   `link AS (
-     SELECT l.id, l.user_id, l.user_id = $1 AS own, l.protected, l.file_id, l.folder_id
+     SELECT l.id, l.library_id, l.user_id = $1 AS own, l.protected, l.file_id, l.folder_id
      FROM links l JOIN users o ON o.id = l.user_id
      WHERE l.${key} = $2 AND ${LIVE}
        AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))
    ), tree AS (
-     SELECT d.id, d.user_id FROM link
-     JOIN folders d ON d.id = link.folder_id AND d.user_id = link.user_id AND d.deleted_at IS NULL
+     SELECT d.id, d.library_id FROM link
+     JOIN folders d ON d.id = link.folder_id AND d.library_id = link.library_id AND d.deleted_at IS NULL
      UNION
-     SELECT d.id, d.user_id FROM tree
-     JOIN folders d ON d.parent_id = tree.id AND d.user_id = tree.user_id AND d.deleted_at IS NULL
+     SELECT d.id, d.library_id FROM tree
+     JOIN folders d ON d.parent_id = tree.id AND d.library_id = tree.library_id AND d.deleted_at IS NULL
    ), member AS (
-     SELECT f.id, f.user_id FROM link
-     JOIN files f ON f.id = link.file_id AND f.user_id = link.user_id AND f.deleted_at IS NULL
+     SELECT f.id, f.library_id FROM link
+     JOIN files f ON f.id = link.file_id AND f.library_id = link.library_id AND f.deleted_at IS NULL
      UNION ALL
-     SELECT f.id, f.user_id FROM link JOIN link_files m ON m.link_id = link.id AND m.user_id = link.user_id
-     JOIN files f ON f.id = m.file_id AND f.user_id = link.user_id AND f.deleted_at IS NULL
+     SELECT f.id, f.library_id FROM link JOIN link_files m ON m.link_id = link.id AND m.library_id = link.library_id
+     JOIN files f ON f.id = m.file_id AND f.library_id = link.library_id AND f.deleted_at IS NULL
      UNION ALL
-     SELECT f.id, f.user_id FROM tree
-     JOIN files f ON f.folder_id = tree.id AND f.user_id = tree.user_id AND f.deleted_at IS NULL
+     SELECT f.id, f.library_id FROM tree
+     JOIN files f ON f.folder_id = tree.id AND f.library_id = tree.library_id AND f.deleted_at IS NULL
    )`;
 
 /** Files of a link, from the one after `after` on; none for somebody who neither owns nor opened it. */
@@ -98,7 +98,7 @@ export async function linkFiles(
     : ["token_hash", link.token_hash] as const;
   return await db.query<FileRow>(
     `WITH RECURSIVE ${membersOf(key)}
-     SELECT ${FILE_COLUMNS} FROM member m JOIN files f ON f.id = m.id AND f.user_id = m.user_id
+     SELECT ${FILE_COLUMNS} FROM member m JOIN files f ON f.id = m.id AND f.library_id = m.library_id
      WHERE m.id > $3
      ORDER BY m.id LIMIT $4`,
     [userId, value, after, limit],
@@ -158,7 +158,7 @@ const SAVE_OUTCOMES: readonly SaveOutcome[] = [
 
 /**
  * Copies the files of a link (a portion of them, after the file `after`) into a person's keeping, within the limits, in one
- * statement; to be issued after lockUser. Of those that don't all fit, the smaller ones go first, so that as many as
+ * statement; to be issued after lockLibrary. Of those that don't all fit, the smaller ones go first, so that as many as
  * possible do. What the person has stays as it is;
  * what lies in their trash comes back, whatever the limits. Counts a save once per person. Undefined when the person did
  * not open the link, or it is not live any more.
@@ -183,19 +183,19 @@ export async function saveLink(
     last: number | null;
   }>(
     `WITH RECURSIVE ${membersOf("id")}, portion AS (
-       SELECT m.id, m.user_id FROM member m JOIN link ON NOT link.own AND NOT link.protected
+       SELECT m.id, m.library_id FROM member m JOIN link ON NOT link.own AND NOT link.protected
        WHERE m.id > $6 ORDER BY m.id LIMIT ${SAVE_PORTION}
      ), candidate AS (
-       SELECT f.id, f.user_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
+       SELECT f.id, f.library_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
          known.id AS known_id, known.deleted_at IS NOT NULL AS in_trash, known.size AS known_size
        FROM portion m
-       JOIN files f ON f.id = m.id AND f.user_id = m.user_id
-       LEFT JOIN files known ON known.user_id = $1 AND known.file_unique_id = f.file_unique_id
+       JOIN files f ON f.id = m.id AND f.library_id = m.library_id
+       LEFT JOIN files known ON known.library_id = $1 AND known.file_unique_id = f.file_unique_id
      ), used AS (
        -- What comes back from the trash comes back in any case, so the rest has to fit beside it.
        SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
        FROM (
-         SELECT files, bytes FROM usage WHERE user_id = $1 AND bucket <> 'trash'
+         SELECT files, bytes FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
          UNION ALL
          SELECT 1, known_size FROM candidate WHERE in_trash
        ) kept
@@ -205,7 +205,7 @@ export async function saveLink(
        WHERE known_id IS NULL AND (size > $3::bigint) IS NOT TRUE
        WINDOW by_size AS (ORDER BY size, id)
      ), verdict AS (
-       SELECT c.id, c.user_id, c.name, c.size, c.file_id, c.second_file_id, c.file_unique_id,
+       SELECT c.id, c.library_id, c.name, c.size, c.file_id, c.second_file_id, c.file_unique_id,
          CASE
            WHEN c.in_trash THEN 'restored'
            WHEN c.known_id IS NOT NULL THEN 'duplicate'
@@ -217,7 +217,7 @@ export async function saveLink(
        FROM candidate c CROSS JOIN used LEFT JOIN fitting ON fitting.id = c.id
      ), inserted AS (
        INSERT INTO files (
-         user_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
+         library_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
          mime_type, size, width, height, duration, search_text, grams, folder_id, created_at)
        SELECT $1, f.kind, coalesce(e.category, f.category), f.file_id, f.second_file_id, f.file_unique_id,
          coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
@@ -225,24 +225,24 @@ export async function saveLink(
          f.width, f.height, f.duration, coalesce(e.search_text, f.search_text),
          -- The grams hold the owner's id: see hashGram.
          coalesce(e.grams, ARRAY(
-           SELECT gram # ((f.user_id # $1) # ((f.user_id # $1) >> 32))::bit(32)::integer
+           SELECT gram # ((f.library_id # $1) # ((f.library_id # $1) >> 32))::bit(32)::integer
            FROM unnest(f.grams) AS gram ORDER BY 1)),
          d.id, coalesce(e.created_at, now())
-       FROM verdict v JOIN files f ON f.id = v.id AND f.user_id = v.user_id
+       FROM verdict v JOIN files f ON f.id = v.id AND f.library_id = v.library_id
        -- What the saver's own imported manifest says of it: see saveUpload.
-       LEFT JOIN import_entries e ON e.user_id = $1 AND e.file_unique_id = f.file_unique_id
-       LEFT JOIN folders d ON d.id = e.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
+       LEFT JOIN import_entries e ON e.library_id = $1 AND e.file_unique_id = f.file_unique_id
+       LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
        WHERE v.outcome = 'saved'
        ORDER BY f.id
      ), attached AS (
        DELETE FROM import_entries e USING verdict v
-       WHERE e.user_id = $1 AND e.file_unique_id = v.file_unique_id AND v.outcome = 'saved'
+       WHERE e.library_id = $1 AND e.file_unique_id = v.file_unique_id AND v.outcome = 'saved'
      ), restored AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = v.file_id, second_file_id = v.second_file_id,
          folder_id = (
-           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL)
+           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL)
        FROM verdict v
-       WHERE v.outcome = 'restored' AND f.user_id = $1 AND f.file_unique_id = v.file_unique_id
+       WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = v.file_unique_id
      ), counted AS (
        UPDATE link_opens k SET saved_at = now()
        FROM link

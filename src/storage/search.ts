@@ -15,14 +15,14 @@ export { SEARCH_COUNT_MAX, type SearchPlace };
  */
 export async function searchFiles(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   query: SearchQuery,
   { order, move, from, size = PAGE_SIZE }: SearchPlace,
   files = Infinity,
 ): Promise<ListPage> {
-  const terms = searchTerms(userId, query);
+  const terms = searchTerms(libraryId, query);
   const statementOf = files <= FEW ? searchFewStatement : searchStatement;
-  const conditions = conditionsOf(userId, query, terms, { order, move, from, size });
+  const conditions = conditionsOf(libraryId, query, terms, { order, move, from, size });
   const { sql, params } = statementOf(conditions, terms, size);
   const rows = await db.query<Row>(sql, params);
   const total = rows[0]!.total;

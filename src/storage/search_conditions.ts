@@ -49,12 +49,12 @@ export interface Conditions {
 }
 
 export function conditionsOf(
-  userId: number,
+  libraryId: number,
   query: SearchQuery,
   { patterns, extensions, fuzzy }: SearchTerms,
   { order, move, from, size }: Required<SearchPlace>,
 ): Conditions {
-  const params: Param[] = [userId];
+  const params: Param[] = [libraryId];
   const param = (value: Param) => `$${params.push(value)}`;
   // In a SELECT of its own a parameter is no constant to the planner, which would go through its statistics of the
   // column with it, each time. So hidden, one plan is as good as another, and the server keeps the first.
@@ -71,15 +71,15 @@ export function conditionsOf(
   const anchored = (move === "at" && from !== 0) || move === "before";
   const anchor = anchored ? param(from) : undefined;
   const range = anchor === undefined ? "true" : `(f.${column}, f.id) ${comparison} (
-      (SELECT a.${column} FROM files a WHERE a.id = ${anchor} AND a.user_id = $1),
-      (SELECT a.id FROM files a WHERE a.id = ${anchor} AND a.user_id = $1))`;
+      (SELECT a.${column} FROM files a WHERE a.id = ${anchor} AND a.library_id = $1),
+      (SELECT a.id FROM files a WHERE a.id = ${anchor} AND a.library_id = $1))`;
   const limit = move === "last"
     ? `(SELECT (greatest(total, 1) - 1) % ${size} + 1 FROM counted)`
     : move === "before"
     ? `${size}`
     : `${size + 1}`;
 
-  const live = "f.user_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
+  const live = "f.library_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
   const filters = filtersSql(query, param);
   if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
   const words = `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
@@ -132,7 +132,7 @@ export function resultsSql(
   }, ${FILE_COLUMNS}
      FROM counted c
      LEFT JOIN (
-       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.user_id + 0 = $1
+       (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.library_id + 0 = $1
      ) ON true
      ${sorted("f")}`;
 }
@@ -153,9 +153,9 @@ function filtersSql(query: SearchQuery, param: (value: Param) => string): string
 /** The folders of that name, and those within them. */
 function inside(name: string): string {
   return `inside AS (
-       SELECT id FROM folders WHERE user_id = $1 AND deleted_at IS NULL AND name_folded = ${name}
+       SELECT id FROM folders WHERE library_id = $1 AND deleted_at IS NULL AND name_folded = ${name}
        UNION
        SELECT d.id FROM folders d JOIN inside i ON d.parent_id = i.id
-       WHERE d.user_id = $1 AND d.deleted_at IS NULL
+       WHERE d.library_id = $1 AND d.deleted_at IS NULL
      ),`;
 }

@@ -44,7 +44,7 @@ export function searchStatement(
   const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
   // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
   // is nothing that a kept plan could know.
-  const byGrams = "f.user_id + 0 = $1 AND f.deleted_at IS NULL";
+  const byGrams = "f.library_id + 0 = $1 AND f.deleted_at IS NULL";
   const narrowing = [
     ...(grams.length > 0 ? [`@> ${hidden(grams, "int4[]")}`] : []),
     ...(extensions ? [`&& ${hidden(extensions.grams, "int4[]")}`] : []),
@@ -79,7 +79,7 @@ export function searchStatement(
          CASE WHEN matches > 4 THEN ${full} ELSE ${GATHERED} END AS gathering
        FROM (SELECT count(*) AS files, count(*) FILTER (WHERE matches) AS matches FROM scanned) n
        CROSS JOIN (
-         SELECT coalesce(sum(files), 0)::bigint AS total FROM usage WHERE user_id = $1 AND bucket <> 'trash'
+         SELECT coalesce(sum(files), 0)::bigint AS total FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
        ) u
      )`,
     // Only where it can be expected to be enough, or it would be read for nothing.

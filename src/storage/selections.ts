@@ -7,18 +7,18 @@ import { TAGS_MAX } from "../domain/tags.ts";
 /** Moves live files to a category; how many of them are there. */
 export async function setCategories(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileIds: readonly number[],
   category: Category,
 ): Promise<number> {
   const rows = await db.query<{ files: number }>(
     `WITH moved AS (
        UPDATE files f SET category = $3
-       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL AND f.category <> $3
+       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL AND f.category <> $3
      )
      SELECT count(*) AS files FROM files f
-     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
-    [userId, fileIds, category],
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
+    [libraryId, fileIds, category],
   );
   return rows[0]!.files;
 }
@@ -29,7 +29,7 @@ export async function setCategories(
  */
 export async function addTags(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileIds: readonly number[],
   tags: readonly string[],
 ): Promise<number> {
@@ -43,7 +43,7 @@ export async function addTags(
          FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS t (tag, folded, ordinal)
          WHERE strpos(f.search_text, E'\\n#' || t.folded || E'\\n') = 0
        ) n
-       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
          AND cardinality(f.tags) + n.nth <= ${TAGS_MAX}
        GROUP BY f.id
      ), tagged AS (
@@ -52,11 +52,11 @@ export async function addTags(
            overlay(f.search_text PLACING a.lines FROM strpos(f.search_text, E'\\n ') FOR 0), ${SEARCH_TEXT_MAX}),
          grams = ARRAY(SELECT DISTINCT g FROM unnest(f.grams || $5::integer[]) AS g ORDER BY g)
        FROM added a
-       WHERE f.user_id = $1 AND f.id = a.id
+       WHERE f.library_id = $1 AND f.id = a.id
      )
      SELECT count(*) AS files FROM files f
-     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
-    [userId, fileIds, tags, tags.map(fold), fileGrams(userId, { name: "", tags })],
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
+    [libraryId, fileIds, tags, tags.map(fold), fileGrams(libraryId, { name: "", tags })],
   );
   return rows[0]!.files;
 }

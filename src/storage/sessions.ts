@@ -59,11 +59,13 @@ export async function enterTurn(
          telegram_language = excluded.telegram_language, active_on = excluded.active_on, blocked_at = NULL
        RETURNING id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
                  created_at, active_on
+     ), library AS (
+       INSERT INTO libraries (id, user_id) SELECT id, id FROM registered ON CONFLICT (id) DO NOTHING
      )
      SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
             u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
             (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search,
-            (SELECT coalesce(sum(files), 0)::bigint FROM usage WHERE user_id = $1 AND bucket <> 'trash') AS files
+            (SELECT coalesce(sum(files), 0)::bigint FROM library_usage WHERE library_id = $1 AND bucket <> 'trash') AS files
      FROM (
        SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
      ) u

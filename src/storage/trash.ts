@@ -14,35 +14,35 @@ export interface RestoredFile {
  */
 export async function restoreFiles(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   fileIds: readonly number[],
 ): Promise<RestoredFile[]> {
   return await db.query<RestoredFile>(
     `WITH restored AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL,
          folder_id = (
-           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
+           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
          )
-       WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL
+       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL
        RETURNING f.id, f.name, f.category
      )
      SELECT id, name, category FROM restored
      UNION ALL
      SELECT f.id, f.name, f.category FROM files f
-     WHERE f.user_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
-    [userId, fileIds],
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
+    [libraryId, fileIds],
   );
 }
 
 /** How many files lie in the trash, and the database's time in milliseconds since 1970, rounded up. */
 export async function countTrash(
   db: Queryable,
-  userId: number,
+  libraryId: number,
 ): Promise<{ files: number; now: number }> {
   const rows = await db.query<{ files: number; now: number }>(
-    `SELECT coalesce((SELECT files FROM usage WHERE user_id = $1 AND bucket = 'trash'), 0) AS files,
+    `SELECT coalesce((SELECT files FROM library_usage WHERE library_id = $1 AND bucket = 'trash'), 0) AS files,
             ceil(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`,
-    [userId],
+    [libraryId],
   );
   return rows[0]!;
 }
@@ -50,18 +50,18 @@ export async function countTrash(
 /** Deletes for good, at most `limit` at once, what was in the trash at `before`; how many files went. */
 export async function emptyTrash(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   before: Date,
   limit: number,
 ): Promise<number> {
   const rows = await db.query<{ deleted: number }>(
     `WITH old AS (
-       SELECT id FROM files WHERE user_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3 FOR UPDATE
+       SELECT id FROM files WHERE library_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3 FOR UPDATE
      ), gone AS (
-       DELETE FROM files f USING old WHERE f.id = old.id AND f.user_id = $1 RETURNING f.id
+       DELETE FROM files f USING old WHERE f.id = old.id AND f.library_id = $1 RETURNING f.id
      )
      SELECT count(*) AS deleted FROM gone`,
-    [userId, before, limit],
+    [libraryId, before, limit],
   );
   return rows[0]!.deleted;
 }
@@ -69,16 +69,16 @@ export async function emptyTrash(
 /** Forgets the folders that were in the trash at `before`, once none of the files is left that were there with them. */
 export async function emptyFolderTrash(
   db: Queryable,
-  userId: number,
+  libraryId: number,
   before: Date,
 ): Promise<void> {
   await db.query(
     `DELETE FROM folders d
-     WHERE d.user_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}
+     WHERE d.library_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}
        AND (
-         SELECT f.id FROM files f WHERE f.user_id = $1 AND f.deleted_at <= $2 ORDER BY f.deleted_at, f.id LIMIT 1
+         SELECT f.id FROM files f WHERE f.library_id = $1 AND f.deleted_at <= $2 ORDER BY f.deleted_at, f.id LIMIT 1
        ) IS NULL`,
-    [userId, before],
+    [libraryId, before],
   );
 }
 
@@ -87,7 +87,7 @@ export async function emptyFolderTrash(
  * does not rely on that.
  */
 const NO_LIVE_CHILD = `NOT EXISTS (
-  SELECT FROM folders c WHERE c.parent_id = d.id AND c.user_id = d.user_id AND c.deleted_at IS NULL)`;
+  SELECT FROM folders c WHERE c.parent_id = d.id AND c.library_id = d.library_id AND c.deleted_at IS NULL)`;
 
 /**
  * Deletes for good, of anybody, at most `limit` files that lay in the trash longer than `olderThanMs`; how many went. Any

@@ -83,7 +83,7 @@ export async function moveReceipts(
        RETURNING file_id
      )
      UPDATE files SET category = $3
-     WHERE user_id = $1 AND id IN (SELECT file_id FROM told) AND deleted_at IS NULL`,
+     WHERE library_id = $1 AND id IN (SELECT file_id FROM told) AND deleted_at IS NULL`,
     [userId, replyId, category],
   );
 }

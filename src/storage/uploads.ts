@@ -55,13 +55,13 @@ export interface SaveResult {
 }
 
 /** Makes statements of the same transaction wait for each other, so that two of them can't pass a limit together. */
-export async function lockUser(db: Queryable, userId: number): Promise<void> {
-  await db.query(`SELECT id FROM users WHERE id = $1 FOR UPDATE`, [userId]);
+export async function lockLibrary(db: Queryable, libraryId: number): Promise<void> {
+  await db.query(`SELECT id FROM libraries WHERE id = $1 FOR UPDATE`, [libraryId]);
 }
 
 /**
  * Saves a file within the limits and notes on its reply what became of it, in one statement. A file in the trash comes
- * back as it was, under the new message; one that an imported manifest names gets what that says of it. Fails with 23505 `files_user_id_file_unique_id` when the same file is saved
+ * back as it was, under the new message; one that an imported manifest names gets what that says of it. Fails with 23505 `files_library_id_file_unique_id` when the same file is saved
  * at the same moment elsewhere: to be tried again.
  */
 export async function saveUpload(
@@ -77,10 +77,10 @@ export async function saveUpload(
   >(
     `WITH known AS (
        SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id
-       FROM files f WHERE f.user_id = $1 AND f.file_unique_id = $2
+       FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $2
      ), used AS (
        SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
-       FROM usage WHERE user_id = $1 AND bucket <> 'trash'
+       FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
      ), verdict AS (
        SELECT CASE
            WHEN known.id IS NOT NULL AND known.deleted_at IS NOT NULL THEN 'restored'
@@ -91,21 +91,21 @@ export async function saveUpload(
            WHEN used.bytes + $5::bigint > $7::bigint THEN 'over_quota'
            ELSE 'saved'
          END AS outcome, used.files AS used_files, used.bytes AS used_bytes,
-         (SELECT id FROM folders WHERE id = $9::bigint AND user_id = $1 AND deleted_at IS NULL) AS folder_id
+         (SELECT id FROM folders WHERE id = $9::bigint AND library_id = $1 AND deleted_at IS NULL) AS folder_id
        FROM used LEFT JOIN known ON true
      ), entry AS (
        -- What an imported manifest says of it: the person's own words, so they win over the message's.
        SELECT e.id, e.category, e.name, e.name_folded, e.caption, e.tags, e.created_at, e.search_text, e.grams,
          d.id AS folder_id
        FROM import_entries e
-       LEFT JOIN folders d ON d.id = e.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL
-       WHERE e.user_id = $1 AND e.file_unique_id = $2
+       LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
+       WHERE e.library_id = $1 AND e.file_unique_id = $2
      ), attached AS (
        DELETE FROM import_entries e USING verdict v
-       WHERE e.user_id = $1 AND e.file_unique_id = $2 AND v.outcome = 'saved'
+       WHERE e.library_id = $1 AND e.file_unique_id = $2 AND v.outcome = 'saved'
      ), inserted AS (
        INSERT INTO files AS f (
-         user_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
+         library_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
          mime_type, size, width, height, duration, folder_id, chat_id, message_id, upload_id, search_text, grams,
          created_at)
        SELECT $1, $10, CASE WHEN $25::boolean THEN $11 ELSE coalesce(e.category, $11) END, $12, $13, $2,
@@ -119,10 +119,10 @@ export async function saveUpload(
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = $12, second_file_id = $13,
          category = CASE WHEN $25::boolean THEN $11 ELSE f.category END,
          folder_id = coalesce(v.folder_id, (
-           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.user_id = $1 AND d.deleted_at IS NULL)),
+           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL)),
          chat_id = $3, message_id = $4, upload_id = $22::bigint
        FROM verdict v
-       WHERE v.outcome = 'restored' AND f.user_id = $1 AND f.file_unique_id = $2
+       WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $2
        RETURNING ${FILE_COLUMNS}
      ), kept AS (
        SELECT * FROM inserted

@@ -3,7 +3,7 @@ import { DatabaseError, isConflict, isUnavailable } from "../database/database.t
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
 
 /** The constraint that two saves of one file at the same moment run into. */
-const SAVED_ELSEWHERE = "files_user_id_file_unique_id";
+const SAVED_ELSEWHERE = "files_library_id_file_unique_id";
 
 /** What is to be done about an error that ended the handling of an update. */
 export type Verdict =

@@ -86,11 +86,11 @@ export function crowd(files: number): Library[] {
 async function describe(database: Database, library: Library): Promise<Person> {
   const offset = (THOUSANDTH - 1) * PAGE_SIZE;
   const [thousandth] = await database.query<{ id: number }>(
-    `SELECT id FROM files WHERE user_id = $1 ORDER BY created_at DESC, id DESC OFFSET $2 LIMIT 1`,
+    `SELECT id FROM files WHERE library_id = $1 ORDER BY created_at DESC, id DESC OFFSET $2 LIMIT 1`,
     [library.user_id, offset],
   );
   const [ends] = await database.query<{ first: number; last: number }>(
-    `SELECT min(id) AS first, max(id) AS last FROM files WHERE user_id = $1`,
+    `SELECT min(id) AS first, max(id) AS last FROM files WHERE library_id = $1`,
     [library.user_id],
   );
   const [session] = await database.query<{ version: number }>(

@@ -83,16 +83,16 @@ const database = await openPostgres({ url: source.url, poolSize: 1, answerTimeou
 let began = performance.now();
 await database.query(
   `WITH top AS (
-     INSERT INTO folders (user_id, name, name_folded) SELECT $1, 'Year ' || n, 'year ' || n FROM generate_series(1, 20) n
+     INSERT INTO folders (library_id, name, name_folded) SELECT $1, 'Year ' || n, 'year ' || n FROM generate_series(1, 20) n
      RETURNING id, name
    )
-   INSERT INTO folders (user_id, parent_id, name, name_folded)
+   INSERT INTO folders (library_id, parent_id, name, name_folded)
    SELECT $1, id, 'Month ' || n, 'month ' || n FROM top, generate_series(1, 12) n`,
   [ann.id],
 );
 await database.query(
-  `WITH place AS (SELECT array_agg(id ORDER BY id) AS ids FROM folders WHERE user_id = $1)
-   INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, caption, tags, mime_type, size,
+  `WITH place AS (SELECT array_agg(id ORDER BY id) AS ids FROM folders WHERE library_id = $1)
+   INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, caption, tags, mime_type, size,
      folder_id, created_at, search_text, grams)
    SELECT $1, 'document', 'document', 'x' || n, 'AgAD' || n || 'xyzXYZ_' || n, 'Quarterly report number ' || n || '.pdf',
      'quarterly report ' || n, CASE WHEN n % 3 = 0 THEN 'A caption of some words – отчёт ' || n END,

@@ -3,7 +3,7 @@ import type { Database } from "../../src/database/database.ts";
 import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import { endUpdate } from "../../src/storage/sessions.ts";
-import { lockUser, saveUpload, type Upload } from "../../src/storage/uploads.ts";
+import { lockLibrary, saveUpload, type Upload } from "../../src/storage/uploads.ts";
 
 /** Who saves, and the version of their session. */
 export interface Saver {
@@ -39,7 +39,7 @@ export async function saveFile(database: Database, saver: Saver, number: number)
     reply_id: number,
   };
   await database.batch((tx) => [
-    lockUser(tx, user_id),
+    lockLibrary(tx, user_id),
     saveUpload(tx, user_id, upload, { file_size: null, quota: null, files: null }),
     endUpdate(tx, user_id, 1_000_000_000 + number, { step: "idle" }, saver.version),
   ]);

@@ -4,6 +4,7 @@ import { detectCategory } from "../../src/domain/categories.ts";
 import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import type { Kind, ReceivedFile } from "../../src/domain/kinds.ts";
+import { registerPeople } from "../support/people.ts";
 
 /** Somebody's library to be made. */
 export interface Library {
@@ -126,11 +127,7 @@ export async function seed(
   const many = libraries.reduce((sum, { files }) => sum + files, 0) > 20_000;
   const indexes = many ? await dropIndexes(database) : [];
   await database.script("ALTER TABLE files DISABLE TRIGGER USER");
-  await database.query(
-    `INSERT INTO users (id, full_name) SELECT id, 'Bench ' || id FROM unnest($1::bigint[]) id
-     ON CONFLICT DO NOTHING`,
-    [libraries.map(({ user_id }) => user_id)],
-  );
+  await registerPeople(database, libraries.map(({ user_id }) => user_id));
   let done = 0;
   // A statement may take seconds, not minutes: the door gives up on those.
   for (const { user_id, files } of pieces(libraries, 20_000)) {
@@ -142,9 +139,9 @@ export async function seed(
   await unhurried(
     database,
     `
-    INSERT INTO usage (user_id, bucket, files, bytes)
-    SELECT user_id, category, count(*), sum(size)::bigint FROM files GROUP BY 1, 2
-    ON CONFLICT (user_id, bucket) DO UPDATE SET files = excluded.files, bytes = excluded.bytes`,
+    INSERT INTO library_usage (library_id, bucket, files, bytes)
+    SELECT library_id, category, count(*), sum(size)::bigint FROM files GROUP BY 1, 2
+    ON CONFLICT (library_id, bucket) DO UPDATE SET files = excluded.files, bytes = excluded.bytes`,
   );
   await database.script("ALTER TABLE files ENABLE TRIGGER USER");
   for (const index of indexes) {
@@ -211,7 +208,7 @@ async function insertFiles(
   { count, file_id }: { count: number; file_id: string },
 ): Promise<void> {
   await database.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, caption, mime_type, size,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, caption, mime_type, size,
        chat_id, message_id, created_at, search_text, grams)
      SELECT $1, s.kind, s.category, $4, 'AQAD' || $1::bigint || '-' || i, s.name, s.name_folded, s.caption, s.mime_type,
        s.size, $1, i, date_trunc('hour', now()) - make_interval(mins => 2000000 - i), s.search_text,

@@ -130,7 +130,7 @@ async function goesOn(place: Place): Promise<void> {
 /** The counters are what there is to count. */
 async function counted(database: Database): Promise<void> {
   const [usage, files] = await Promise.all([
-    `SELECT bucket, sum(files)::bigint AS files, sum(bytes)::bigint AS bytes FROM usage
+    `SELECT bucket, sum(files)::bigint AS files, sum(bytes)::bigint AS bytes FROM library_usage
      GROUP BY bucket HAVING sum(files) > 0 ORDER BY bucket COLLATE "C"`,
     `SELECT CASE WHEN deleted_at IS NULL THEN category ELSE 'trash' END COLLATE "C" AS bucket,
        count(*) AS files, sum(size)::bigint AS bytes

@@ -78,7 +78,7 @@ async function assertInOrder({ databaseUrl, ledger }: Rig): Promise<void> {
   try {
     for (const person of ledger.people) {
       const rows = await db.query<{ name: string }>(
-        "SELECT name FROM files WHERE user_id = $1 ORDER BY id",
+        "SELECT name FROM files WHERE library_id = $1 ORDER BY id",
         [person.id],
       );
       assert.deepEqual(rows.map(({ name }) => name), ledger.sent.get(person));

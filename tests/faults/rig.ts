@@ -118,7 +118,7 @@ async function makeDurable(server: TestServer, url: string): Promise<void> {
 async function storedOn(url: string): Promise<{ user_id: number; name: string }[]> {
   const db = await openPostgres({ url, poolSize: 1 });
   try {
-    return await db.query("SELECT user_id, name FROM files");
+    return await db.query("SELECT library_id AS user_id, name FROM files");
   } finally {
     await db.close();
   }
@@ -143,7 +143,7 @@ async function storedIn(bot: BotProcess): Promise<{ user_id: number; name: strin
   for (let row = at + 1; lines[row]!.startsWith("["); row++) {
     const values: string[] = JSON.parse(lines[row]!);
     rows.push({
-      user_id: Number(values[columns.indexOf("user_id")]),
+      user_id: Number(values[columns.indexOf("library_id")]),
       name: values[columns.indexOf("name")]!,
     });
   }

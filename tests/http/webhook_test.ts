@@ -122,7 +122,7 @@ Deno.test("two instances handle one person's updates in order, whichever receive
     }
     for (const person of people) {
       const rows = await first.query<{ name: string }>(
-        "SELECT name FROM files WHERE user_id = $1 ORDER BY id",
+        "SELECT name FROM files WHERE library_id = $1 ORDER BY id",
         [person.id],
       );
       const expected = Array.from(

@@ -3,25 +3,26 @@ import { exportLibrary, type ExportPart } from "../../src/jobs/library_export.ts
 import { importManifest } from "../../src/jobs/library_import.ts";
 import type { Database } from "../../src/database/database.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 5_000_000_001;
 const { signal } = new AbortController();
 
 /** A person with files, every third of one moment, some in folders, some in the trash. */
 async function makeLibrary(db: Database, userId: number, files: number): Promise<void> {
-  await db.query(`INSERT INTO users (id, full_name) VALUES ($1, 'Ann')`, [userId]);
+  await registerPeople(db, [userId]);
   await db.query(
     `WITH top AS (
-       INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Top', 'top') RETURNING id
+       INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Top', 'top') RETURNING id
      )
-     INSERT INTO folders (user_id, parent_id, name, name_folded) SELECT $1, id, 'In', 'in' FROM top`,
+     INSERT INTO folders (library_id, parent_id, name, name_folded) SELECT $1, id, 'In', 'in' FROM top`,
     [userId],
   );
   await db.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, caption, folder_id, created_at,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, caption, folder_id, created_at,
        deleted_at, search_text, grams)
      SELECT $1, 'document', 'document', 'x', 'u' || n, 'Отчёт ' || n || '.pdf', 'отчет ' || n, 'ü' || n,
-       CASE WHEN n % 2 = 0 THEN (SELECT id FROM folders WHERE user_id = $1 AND name = 'In') END,
+       CASE WHEN n % 2 = 0 THEN (SELECT id FROM folders WHERE library_id = $1 AND name = 'In') END,
        timestamptz '2020-01-01' + (n / 3) * interval '1.000001 s', CASE WHEN n % 10 = 0 THEN now() END, '', '{}'
      FROM generate_series(1, $2::integer) n`,
     [userId, files],
@@ -66,7 +67,7 @@ forEachDatabase(
       ["Top", "In"],
     ]);
 
-    await young.query(`INSERT INTO users (id, full_name) VALUES ($1, 'Ann')`, [ANN]);
+    await registerPeople(young, [ANN]);
     const figures = async (part: ExportPart) => {
       const result = await importManifest(young, ANN, decode(part), signal);
       assert.ok(result && !("problems" in result));
@@ -119,7 +120,7 @@ forEachDatabase("a library that changes while it is exported stays whole", async
     if (parts++ > 0) continue;
     // New files, longer names, and one that goes for good.
     await db.query(
-      `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
+      `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
        VALUES ($1, 'document', 'document', 'x', 'new', 'new', 'new', '', '{}')`,
       [ANN],
     );

@@ -35,9 +35,10 @@ async function fill(db: Database): Promise<void> {
     INSERT INTO bots (id, username) VALUES (42, 'keeper_bot');
     INSERT INTO users (id, username, full_name, quota_bytes, created_at)
     VALUES (1, NULL, E'Ann "\\\\" \\t<b> 🗂', 9007199254740991, '2026-01-02 03:04:05.678901+00'), (2, 'bob', 'Боб', NULL, now());
-    INSERT INTO folders (id, user_id, parent_id, name, name_folded) VALUES
+    INSERT INTO libraries (id, user_id) VALUES (1, 1), (2, 2);
+    INSERT INTO folders (id, library_id, parent_id, name, name_folded) VALUES
       (11, 1, NULL, 'top', 'top'), (10, 1, 11, 'below', 'below'), (5, 1, 10, 'deepest', 'deepest');
-    INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, tags, size, folder_id, search_text, grams, deleted_at, deleted_act)
+    INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, tags, size, folder_id, search_text, grams, deleted_at, deleted_act)
     SELECT 1 + i % 2, 'document', 'document', 'f' || i, 'u' || i, E'a\\n' || i, 'a' || i, ARRAY['x,y', 'z"', NULL], 3000000000 + i,
       CASE WHEN i % 2 = 0 THEN 5 END, 'a', ARRAY[-5, i], CASE WHEN i % 10 = 0 THEN now() END, CASE WHEN i % 10 = 0 THEN nextval('acts') END
     FROM generate_series(1, 1201) i;
@@ -47,7 +48,7 @@ async function fill(db: Database): Promise<void> {
     INSERT INTO upload_replies (id, user_id, chat_id, flush_at) VALUES (9007199254740991, 1, 1, now());
     INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected)
     VALUES (9007199254740991, 1, 1, 2, 'saved', 'a', 'document', 'document');
-    INSERT INTO links (user_id, file_id, shared, nonce, token_hash) VALUES (1, 2, 'f', '\\x00ff0a', '\\x01');
+    INSERT INTO links (user_id, library_id, file_id, shared, nonce, token_hash) VALUES (1, 1, 2, 'f', '\\x00ff0a', '\\x01');
   `);
 }
 
@@ -92,7 +93,7 @@ const carried = async (open: Open, other: Open) => {
   await restore(two, text);
   const [before, after] = [await contents(one), await contents(two)];
   // Figures of nothing are not made anew.
-  before["usage"] = before["usage"]!.filter((row) => !row.endsWith(",0,0)"));
+  before["library_usage"] = before["library_usage"]!.filter((row) => !row.endsWith(",0,0)"));
   assert.deepEqual(after, before);
   const next = `SELECT nextval('acts') AS act, nextval('files_id_seq') AS file`;
   assert.deepEqual(await two.query(next), await one.query(next));
@@ -159,7 +160,10 @@ forEachDatabase(
     const { rows } = JSON.parse(lines.at(-1)!);
     const renamed = lines.slice(0, -1).map((line) =>
       line.replace('{"table":"sessions",', '{"table":"talks",')
-        .replace('{"table":"usage","columns":["user_id",', '{"table":"usage","columns":["owner",') +
+        .replace(
+          '{"table":"library_usage","columns":["library_id",',
+          '{"table":"library_usage","columns":["owner",',
+        ) +
       "\n"
     ).join("");
     const sha256 = createHash("sha256").update(renamed).digest("hex");
@@ -168,12 +172,15 @@ forEachDatabase(
       `SELECT pg_get_functiondef('count_inserted_files'::regproc) AS sql`,
     );
     await two.script(
-      `ALTER TABLE sessions RENAME TO talks; ALTER TABLE usage RENAME COLUMN user_id TO owner;
-       ${counting!.sql.replaceAll(/(usage AS u|CONFLICT) \(user_id,/g, "$1 (owner,")}`,
+      `ALTER TABLE sessions RENAME TO talks; ALTER TABLE library_usage RENAME COLUMN library_id TO owner;
+       ${counting!.sql.replaceAll(/(usage AS u|CONFLICT) \(library_id,/g, "$1 (owner,")}`,
     );
     await restore(two, `${renamed}${end}\n`);
     for (
-      const [table, then] of [["talks", "sessions"], ["usage", "usage"], ["folders", "folders"]]
+      const [table, then] of [["talks", "sessions"], ["library_usage", "library_usage"], [
+        "folders",
+        "folders",
+      ]]
     ) {
       const sql = (name: string) => `SELECT t::text AS row FROM ${name} t ORDER BY 1`;
       const before = await one.query<{ row: string }>(sql(then!));

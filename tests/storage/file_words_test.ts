@@ -5,6 +5,7 @@ import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import { isOfOtherWords, setWords } from "../../src/storage/file_words.ts";
 import { deleteFiles } from "../../src/storage/files.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 7_000_000_001;
 const BEN = 7_000_000_002;
@@ -12,9 +13,9 @@ const OLD = { name: "old.pdf", caption: null, tags: ["one"] };
 const NEW = { name: "Ñew <b>\u202b.pdf", caption: "by the #sea", tags: ["sea", "море"] };
 
 async function withFile(db: Database): Promise<number> {
-  await db.query(`INSERT INTO users (id, full_name) VALUES ($1, 'Ann'), ($2, 'Ben')`, [ANN, BEN]);
+  await registerPeople(db, [ANN, BEN]);
   const rows = await db.query<{ id: number }>(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, tags, search_text, grams)
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, tags, search_text, grams)
      VALUES ($1, 'document', 'document', 'a', 'a', $2, $2, $3::text[], $2, '{}') RETURNING id`,
     [ANN, OLD.name, OLD.tags],
   );

@@ -12,12 +12,13 @@ import {
   renameFolder,
 } from "../../src/storage/folders.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 7_000_000_001;
 const BEN = 7_000_000_002;
 
 async function withPeople(db: Database): Promise<void> {
-  await db.query(`INSERT INTO users (id, full_name) VALUES ($1, 'Ann'), ($2, 'Ben')`, [ANN, BEN]);
+  await registerPeople(db, [ANN, BEN]);
 }
 
 async function make(
@@ -38,7 +39,7 @@ async function addFile(
   owner = ANN,
 ): Promise<number> {
   const rows = await db.query<{ id: number }>(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
        search_text, grams)
      VALUES ($1, 'document', 'document', $2, $2, $2, $2, 10, $3, $2, '{}') RETURNING id`,
     [owner, name, folder],

@@ -22,8 +22,9 @@ import {
   type SavedLink,
   saveLink,
 } from "../../src/storage/opened_links.ts";
-import { lockUser, type SavingLimits } from "../../src/storage/uploads.ts";
+import { lockLibrary, type SavingLimits } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 7_000_000_001;
 const BEN = 7_000_000_002;
@@ -32,7 +33,7 @@ const randomNonce = () => crypto.getRandomValues(new Uint8Array(32));
 const NO_LIMITS: SavingLimits = { file_size: null, quota: null, files: null };
 
 async function withPeople(db: Database): Promise<void> {
-  await db.query(`INSERT INTO users (id, full_name) VALUES ($1, 'Ann'), ($2, 'Ben')`, [ANN, BEN]);
+  await registerPeople(db, [ANN, BEN]);
 }
 
 interface NewFile {
@@ -51,7 +52,7 @@ async function addFile(
 ): Promise<number> {
   const words = { name, caption, tags };
   const rows = await db.query<{ id: number }>(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id, caption,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id, caption,
        tags, search_text, grams)
      VALUES ($1, 'document', 'document', 'sent-' || $2, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
     [
@@ -72,7 +73,7 @@ async function addFile(
 
 async function addFolder(db: Database, name: string, parent: number | null = null) {
   const rows = await db.query<{ id: number }>(
-    `INSERT INTO folders (user_id, parent_id, name, name_folded) VALUES ($1, $2, $3, $3) RETURNING id`,
+    `INSERT INTO folders (library_id, parent_id, name, name_folded) VALUES ($1, $2, $3, $3) RETURNING id`,
     [ANN, parent, name],
   );
   return rows[0]!.id;
@@ -93,7 +94,7 @@ const names = async (db: Database, reader: number, link: { id: number }) =>
 
 async function save(db: Database, linkId: number, limits: SavingLimits, saver = BEN, after = 0) {
   const [, saved] = await db.batch((tx) => [
-    lockUser(tx, saver),
+    lockLibrary(tx, saver),
     saveLink(tx, saver, linkId, limits, after),
   ]);
   return saved;
@@ -151,10 +152,7 @@ forEachDatabase(
     const db = await open({ poolSize: 10 });
     await withPeople(db);
     const people = Array.from({ length: 30 }, (_, index) => 8_000_000_000 + index);
-    await db.query(
-      `INSERT INTO users (id, full_name) SELECT id, 'x' FROM unnest($1::bigint[]) AS id`,
-      [people],
-    );
+    await registerPeople(db, people);
     const link = (await share(db, { what: "file", id: await addFile(db, { name: "a" }) }))!;
     for (const limit of [1, 10]) {
       await db.query(`DELETE FROM link_opens`);
@@ -248,7 +246,7 @@ forEachDatabase(
     assert.deepEqual(counts(await save(db, link.id, NO_LIMITS)), { duplicate: 1 });
     const rows = await db.query<Record<string, unknown>>(
       `SELECT name, caption, tags, category, file_id, size, search_text, grams, folder_id, chat_id, message_id
-     FROM files WHERE user_id = $1`,
+     FROM files WHERE library_id = $1`,
       [BEN],
     );
     assert.deepEqual(rows, [{
@@ -297,7 +295,7 @@ forEachDatabase("saving keeps within the limits and takes as many as fit", async
   assert.deepEqual(usage.document, { files: 3, bytes: 650 });
   assert.equal(usage.trash?.files, 0);
   const kept = await db.query<{ name: string }>(
-    `SELECT name FROM files WHERE user_id = $1 AND deleted_at IS NULL ORDER BY name`,
+    `SELECT name FROM files WHERE library_id = $1 AND deleted_at IS NULL ORDER BY name`,
     [BEN],
   );
   assert.deepEqual(kept.map(({ name }) => name), ["f200", "mine", "thrown"]);
@@ -330,7 +328,7 @@ forEachDatabase("many files are saved in portions", async (open) => {
   const folder = await addFolder(db, "Big");
   const total = SAVE_PORTION + 5;
   await db.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
        search_text, grams)
      SELECT $1, 'photo', 'photo', 'id' || n, 'u' || n, 'p' || n, 'p' || n, 1, $2, 'p', '{1,2}'
      FROM generate_series(1, $3) n`,

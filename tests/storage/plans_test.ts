@@ -41,8 +41,9 @@ import {
   restoreFiles,
 } from "../../src/storage/trash.ts";
 import { endUpdate, enterTurn } from "../../src/storage/sessions.ts";
-import { lockUser, saveUpload } from "../../src/storage/uploads.ts";
+import { lockLibrary, saveUpload } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 4_294_967_300;
 const CHUNK = 5_000;
@@ -122,7 +123,7 @@ function assertByIndex(name: string, plans: readonly Plan[]): void {
       if (type !== "Bitmap Heap Scan") assert.ok(node["Index Cond"], shown);
     }
     if (/^files_/.test(node["Index Name"] ?? "") && !/purge/.test(name)) {
-      assert.match(node["Index Cond"] ?? "", /user_id|grams|\bid\b/, shown);
+      assert.match(node["Index Cond"] ?? "", /library_id|grams|\bid\b/, shown);
     }
   }
 }
@@ -143,12 +144,9 @@ const CATEGORIES = ["photo", "video", "document", "audio", "other"];
 
 /** Ann's files, a tenth of them in the trash and a tenth in folders, among those of twenty others. */
 async function fill(db: Database, files: number): Promise<void> {
+  await registerPeople(db, Array.from({ length: 21 }, (_, n) => ANN + n));
   await db.query(
-    `INSERT INTO users (id, full_name) SELECT $1::bigint + n, 'somebody' FROM generate_series(0, 20) n`,
-    [ANN],
-  );
-  await db.query(
-    `INSERT INTO folders (id, user_id, name, name_folded)
+    `INSERT INTO folders (id, library_id, name, name_folded)
      SELECT n, $1, 'folder ' || n, 'folder ' || n FROM generate_series(1, 50) n`,
     [ANN],
   );
@@ -164,7 +162,7 @@ async function fill(db: Database, files: number): Promise<void> {
       return `${WORDS[n % WORDS.length]} ${WORDS[(n * 7) % 5]} ${n}.${n % 3 === 0 ? "pdf" : "jpg"}`;
     });
     await db.query(
-      `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
+      `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
          message_id, upload_id, search_text, grams, created_at, deleted_at, deleted_act)
        SELECT $1, 'document', ($2::text[])[n % 5 + 1], 'x', 'u' || n + $3::integer, name, key, (n * 7919) % 1000000,
          CASE WHEN n % 10 = 3 THEN n % 50 + 1 END, n + $3::integer, (n + $3::integer) / 10, text, grams::integer[],
@@ -184,7 +182,7 @@ async function fill(db: Database, files: number): Promise<void> {
     );
   }
   await db.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
        created_at, deleted_at)
      SELECT $1::bigint + 1 + n % 20, 'photo', 'photo', 'x', 'o' || n, 'photo ' || n, 'photo ' || n, n, 'photo ' || n,
        ARRAY[n, n + 1], now() - make_interval(secs => n), CASE WHEN n % 3 = 0 THEN now() - make_interval(secs => n) END
@@ -210,7 +208,7 @@ forEachDatabase(
 
     for (const scope of SCOPES) {
       const [middle] = await db.query<{ id: number }>(
-        `SELECT id FROM files WHERE user_id = $1
+        `SELECT id FROM files WHERE library_id = $1
          AND (deleted_at IS NOT NULL) = $2 AND ($3::bigint IS NULL OR folder_id = $3)
          AND ($4::text IS NULL OR category = $4)
        ORDER BY created_at OFFSET 60 LIMIT 1`,
@@ -241,7 +239,7 @@ forEachDatabase(
     }
 
     const [one] = await db.query<{ id: number; name: string; upload_id: number }>(
-      `SELECT id, name, upload_id FROM files WHERE user_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1 OFFSET 500`,
+      `SELECT id, name, upload_id FROM files WHERE library_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1 OFFSET 500`,
       [ANN],
     );
     const { id, name, upload_id } = one!;
@@ -271,7 +269,7 @@ forEachDatabase(
 
     /** Statements that change something: planned, not run again. */
     const changes: [string, (db: Queryable) => Promise<unknown>][] = [
-      ["lock", (db) => lockUser(db, ANN)],
+      ["lock", (db) => lockLibrary(db, ANN)],
       ["save", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
       ["save again", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
       ["end of an update", (db) => endUpdate(db, ANN, 7, { step: "idle" }, 0)],

@@ -11,6 +11,7 @@ import { SEARCH_COUNT_MAX, searchFiles as search } from "../../src/storage/searc
 import { FEW } from "../../src/storage/search_few.ts";
 import { purgeSearches, rememberSearch } from "../../src/storage/searches.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 
 const ANN = 7_000_000_001;
 const BOB = 7_000_000_002;
@@ -28,16 +29,13 @@ interface Kept {
 }
 
 async function addPeople(db: Database): Promise<void> {
-  await db.query(
-    `INSERT INTO users (id, full_name) VALUES ($1, 'Ann'), ($2, 'Bob') ON CONFLICT DO NOTHING`,
-    [ANN, BOB],
-  );
+  await registerPeople(db, [ANN, BOB]);
 }
 
 /** Keeps files, a day apart from the first of January 2026 on, in one statement. */
 async function keep(db: Database, userId: number, files: readonly Kept[], prefix = "u") {
   await db.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, caption, tags, size,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, caption, tags, size,
        folder_id, created_at, deleted_at, search_text, grams)
      SELECT $1, 'document', category, 'f' || n, $2 || n, name, key, caption, tags::text[], size, folder, created, deleted,
        text, grams::int4[]
@@ -68,7 +66,7 @@ async function searchFiles(...given: Parameters<typeof search> & { 0: Database }
   const [db, userId, query, place] = given;
   const page = await search(db, userId, query, place);
   const [kept] = await db.query<{ files: number }>(
-    "SELECT count(*) AS files FROM files WHERE user_id = $1 AND deleted_at IS NULL",
+    "SELECT count(*) AS files FROM files WHERE library_id = $1 AND deleted_at IS NULL",
     [userId],
   );
   const { files } = kept!;
@@ -193,11 +191,11 @@ forEachDatabase("filters narrow a search and work alone", async (open) => {
   const db = await open();
   await addPeople(db);
   const [{ id: taxes }] = await db.query<{ id: number }>(
-    `INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Taxes Ä', $2) RETURNING id`,
+    `INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Taxes Ä', $2) RETURNING id`,
     [ANN, orderKey("Taxes Ä")],
   ) as [{ id: number }];
   const [{ id: inner }] = await db.query<{ id: number }>(
-    `INSERT INTO folders (user_id, name, name_folded, parent_id) VALUES ($1, '2025', $2, $3) RETURNING id`,
+    `INSERT INTO folders (library_id, name, name_folded, parent_id) VALUES ($1, '2025', $2, $3) RETURNING id`,
     [ANN, orderKey("2025"), taxes],
   ) as [{ id: number }];
   await keep(db, ANN, [
@@ -385,7 +383,7 @@ forEachDatabase("a very common word is told by the samples alone", async (open) 
   );
   // All of them in each sample, and of a library that seems so large that these are read.
   await db.query("UPDATE files SET id = -id * 256");
-  await db.query("UPDATE usage SET files = 1000000");
+  await db.query("UPDATE library_usage SET files = 1000000");
   await db.script("ANALYZE files");
   const photos = parseSearchQuery("photo");
   const first = await searchFiles(db, ANN, photos, { order: "newest", move: "first", from: 0 });

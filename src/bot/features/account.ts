@@ -34,8 +34,8 @@ export function account(): Composer<BotContext> {
         return;
       }
       await ctx.replyWithChatAction("typing");
-      while (await eraseFiles(ctx.db, ctx.user.id, ERASE_CHUNK) > 0);
-      while (await forgetWaiting(ctx.db, ctx.user.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
+      while (await eraseFiles(ctx.db, ctx.library.id, ERASE_CHUNK) > 0);
+      while (await forgetWaiting(ctx.db, ctx.library.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
       await endQuestionsAbout(ctx.db, ctx.user.id, [...ctx.options.admins]);
       await eraseUser(ctx.db, ctx.user.id);
       ctx.turn.forget();

@@ -12,7 +12,7 @@ export function arrange(): Composer<BotContext> {
   const feature = new Routes();
 
   onPress(feature, buttons.fileMoveTo, async (ctx, { file: fileId, category, place }) => {
-    const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.user.id, fileId, category)]);
+    const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.library.id, fileId, category)]);
     if (file === undefined) return await ctx.answer(ctx.t.files.gone().text);
     await show(ctx, {
       text: ctx.t.files.movedTo(category, file.name),
@@ -21,7 +21,7 @@ export function arrange(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.fileDelete, async (ctx, { file: fileId, place }) => {
-    const [[deleted]] = await ctx.commit((tx) => [deleteFiles(tx, ctx.user.id, [fileId])]);
+    const [[deleted]] = await ctx.commit((tx) => [deleteFiles(tx, ctx.library.id, [fileId])]);
     if (deleted === undefined) return await ctx.answer(ctx.t.files.gone().text);
     await show(ctx, {
       text: ctx.t.files.deleted(deleted.name),
@@ -36,7 +36,7 @@ export function arrange(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.undo, async (ctx, { act }) => {
-    const [{ files, folders }] = await ctx.commit((tx) => [undoAct(tx, ctx.user.id, act)]);
+    const [{ files, folders }] = await ctx.commit((tx) => [undoAct(tx, ctx.library.id, act)]);
     await show(ctx, {
       text: folders > 0
         ? ctx.t.folders.restored(folders, files)

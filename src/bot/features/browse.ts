@@ -32,7 +32,7 @@ export function browse(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.open, async (ctx, { file: fileId, place }) => {
-    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }
@@ -49,10 +49,10 @@ export function browse(): Composer<BotContext> {
 }
 
 /** The categories with their counts, also at zero, and all of them together. */
-async function overviewScreen({ db, user, t }: BotContext): Promise<Screen> {
+async function overviewScreen({ db, library, t }: BotContext): Promise<Screen> {
   const [usage, folders] = await db.batch((tx) => [
-    readUsage(tx, user.id),
-    countFolders(tx, user.id),
+    readUsage(tx, library.id),
+    countFolders(tx, library.id),
   ]);
   const kept = CATEGORIES.map((category) => ({
     category,

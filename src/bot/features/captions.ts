@@ -17,7 +17,7 @@ export function captions(): Composer<BotContext> {
     const message = ctx.editedMessage;
     const received = receivedFile(message);
     if (received === undefined) return;
-    const file = await findByUniqueId(ctx.db, ctx.user.id, received.file_unique_id);
+    const file = await findByUniqueId(ctx.db, ctx.library.id, received.file_unique_id);
     if (file === undefined) return await next();
     // A copy of a file that came in another message: that one's caption counts.
     if (file.message_id !== message.message_id || file.chat_id !== message.chat.id) return;

@@ -31,12 +31,12 @@ export function folders(): Composer<BotContext> {
   const feature = new Routes();
 
   onPress(feature, buttons.folders, async (ctx, { look }) => {
-    const page = await readFolders(ctx.db, ctx.user.id, look);
+    const page = await readFolders(ctx.db, ctx.library.id, look);
     await show(ctx, page ? foldersScreen(ctx.t, page) : folderGoneScreen(ctx.t));
   });
 
   onPress(feature, buttons.folderNew, async (ctx, { parent }) => {
-    const page = await readFolders(ctx.db, ctx.user.id, inside(parent));
+    const page = await readFolders(ctx.db, ctx.library.id, inside(parent));
     if (page === undefined) return await show(ctx, folderGoneScreen(ctx.t));
     if (page.path.length >= FOLDER_DEPTH_MAX) {
       return await ctx.answer(ctx.t.folders.tooDeep(FOLDER_DEPTH_MAX).text);
@@ -69,9 +69,9 @@ export function folders(): Composer<BotContext> {
 
   onPress(feature, buttons.folderMove, async (ctx, { folder, look }) => {
     const [own, page, top] = await ctx.db.batch((tx) => [
-      readFolders(tx, ctx.user.id, inside(folder)),
-      readFolders(tx, ctx.user.id, look),
-      readFolders(tx, ctx.user.id, inside(0)),
+      readFolders(tx, ctx.library.id, inside(folder)),
+      readFolders(tx, ctx.library.id, look),
+      readFolders(tx, ctx.library.id, inside(0)),
     ]);
     const current = own?.path.at(-1);
     if (current === undefined) return await show(ctx, folderGoneScreen(ctx.t));
@@ -93,7 +93,7 @@ export function folders(): Composer<BotContext> {
   });
   onPress(feature, buttons.folderMoveInto, async (ctx, { folder, into }) => {
     const [{ outcome, name, path }] = await ctx.commit((tx) => [
-      moveFolder(tx, ctx.user.id, folder, into === 0 ? null : into),
+      moveFolder(tx, ctx.library.id, folder, into === 0 ? null : into),
     ]);
     const { t } = ctx;
     if (outcome === "gone" || name === null) return await show(ctx, folderGoneScreen(t));
@@ -109,7 +109,7 @@ export function folders(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.folderDelete, async (ctx, { folder }) => {
-    const [deleted] = await ctx.commit((tx) => [deleteFolder(tx, ctx.user.id, folder)]);
+    const [deleted] = await ctx.commit((tx) => [deleteFolder(tx, ctx.library.id, folder)]);
     if (deleted === undefined) return await show(ctx, folderGoneScreen(ctx.t));
     await show(ctx, {
       text: ctx.t.folders.deleted(deleted.name, deleted.folders, deleted.files),
@@ -129,7 +129,7 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
   if ("problem" in answer) return await askAgain(ctx, answer.problem, parent_id);
   endQuestion(ctx);
   const [{ outcome, id, name, path }] = await ctx.commit((tx) => [
-    createFolder(tx, ctx.user.id, parent_id, answer.name),
+    createFolder(tx, ctx.library.id, parent_id, answer.name),
   ]);
   if (outcome === "too_deep") {
     await say(ctx, {
@@ -164,7 +164,7 @@ async function renameAs(ctx: BotContext, asked: RenamingFolder, typed: string): 
   if ("problem" in answer) return await askAgain(ctx, answer.problem, asked.folder_id);
   endQuestion(ctx);
   const [folder] = await ctx.commit((tx) => [
-    renameFolder(tx, ctx.user.id, asked.folder_id, answer.name),
+    renameFolder(tx, ctx.library.id, asked.folder_id, answer.name),
   ]);
   await say(
     ctx,
@@ -186,7 +186,7 @@ async function askAgain(
 }
 
 async function findFolder(ctx: BotContext, folder: number): Promise<FolderStep | undefined> {
-  return (await readFolders(ctx.db, ctx.user.id, inside(folder)))?.path.at(-1);
+  return (await readFolders(ctx.db, ctx.library.id, inside(folder)))?.path.at(-1);
 }
 
 /** A sentence about a folder, and the way into it. */

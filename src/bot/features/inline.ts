@@ -21,7 +21,7 @@ export function inline(): Composer<BotContext> {
     }
     const from = offset === "" ? 0 : fileIn(offset);
     if (from === undefined) return await answerInline(ctx, []);
-    const page = await searchFiles(ctx.db, ctx.user.id, query, {
+    const page = await searchFiles(ctx.db, ctx.library.id, query, {
       order: "newest",
       move: from === 0 ? "first" : "at",
       from,

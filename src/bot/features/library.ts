@@ -55,10 +55,10 @@ export function library(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.importMissing, async (ctx, { from, move }) => {
-    await show(ctx, missingScreen(ctx.t, await listWaiting(ctx.db, ctx.user.id, from, move)));
+    await show(ctx, missingScreen(ctx.t, await listWaiting(ctx.db, ctx.library.id, from, move)));
   });
   onPress(feature, buttons.importForget, async (ctx) => {
-    const { waiting, last } = await countWaiting(ctx.db, ctx.user.id);
+    const { waiting, last } = await countWaiting(ctx.db, ctx.library.id);
     await show(ctx, forgetScreen(ctx, waiting, last));
   });
   onPress(feature, buttons.importForgetYes, (ctx, { upTo }) => forget(ctx, upTo));
@@ -76,7 +76,7 @@ async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
 
 async function askForManifest(ctx: BotContext, respond: Respond): Promise<void> {
   ask<ImportingLibrary>(ctx, { step: "importing", received: 0, last_at: Date.now() });
-  const [{ waiting }] = await ctx.commit((tx) => [countWaiting(tx, ctx.user.id)]);
+  const [{ waiting }] = await ctx.commit((tx) => [countWaiting(tx, ctx.library.id)]);
   await respond(ctx, importScreen(ctx.t, ctx.t.imports.ask(), waiting));
 }
 
@@ -127,15 +127,15 @@ function importDoneScreen(t: BotContext["t"], text: Screen["text"]): Screen {
 
 /** Forgets what waits, up to an entry: those that came after the question stay. */
 async function forget(ctx: BotContext, upTo: number): Promise<void> {
-  const { db, user, t } = ctx;
+  const { db, library: { id }, t } = ctx;
   const [forgotten] = await ctx.commit((tx) => [
-    forgetWaiting(tx, user.id, upTo, FORGOTTEN_AT_ONCE),
+    forgetWaiting(tx, id, upTo, FORGOTTEN_AT_ONCE),
   ]);
   await show(ctx, importDoneScreen(t, t.imports.forgotten()));
   if (forgotten < FORGOTTEN_AT_ONCE) return;
   ctx.options.jobs.background("forgetting an import", async (signal) => {
     for (let more = true; more && !signal.aborted;) {
-      more = await forgetWaiting(db, user.id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
+      more = await forgetWaiting(db, id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
       await pause(CHUNK_PAUSE_MS, signal);
     }
   });

@@ -17,7 +17,7 @@ export function move(): Composer<BotContext> {
   const feature = new Routes();
 
   onPress(feature, buttons.card, async (ctx, { file: fileId, place }) => {
-    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }
@@ -26,9 +26,9 @@ export function move(): Composer<BotContext> {
 
   onPress(feature, buttons.fileMove, async (ctx, { file: fileId, place, look }) => {
     const [file, page, top] = await ctx.db.batch((tx) => [
-      findFile(tx, ctx.user.id, fileId),
-      readFolders(tx, ctx.user.id, look),
-      readFolders(tx, ctx.user.id, inside(0)),
+      findFile(tx, ctx.library.id, fileId),
+      readFolders(tx, ctx.library.id, look),
+      readFolders(tx, ctx.library.id, inside(0)),
     ]);
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
@@ -39,7 +39,7 @@ export function move(): Composer<BotContext> {
 
   onPress(feature, buttons.fileMoveInto, async (ctx, { file: fileId, place, folder }) => {
     const [{ files: [file], folder: name }] = await ctx.commit((tx) => [
-      setFolder(tx, ctx.user.id, [fileId], folder === 0 ? null : folder),
+      setFolder(tx, ctx.library.id, [fileId], folder === 0 ? null : folder),
     ]);
     if (file === undefined) {
       const { files, folders } = ctx.t;

@@ -14,7 +14,7 @@ import {
   type SavedLink,
   saveLink,
 } from "../../storage/opened_links.ts";
-import { lockUser } from "../../storage/uploads.ts";
+import { lockLibrary } from "../../storage/uploads.ts";
 import { setBlocked } from "../../storage/users.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -66,7 +66,7 @@ export function openLinks(): Composer<BotContext> {
   onPress(feature, buttons.linkSave, async (ctx, { link }) => {
     const limits = ctx.limits;
     const [, saved] = await ctx.commit((tx) => [
-      lockUser(tx, ctx.user.id),
+      lockLibrary(tx, ctx.library.id),
       saveLink(tx, ctx.user.id, link, limits, 0),
     ]);
     if (saved === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.unknown()));
@@ -187,7 +187,7 @@ function saveRest(ctx: BotContext, linkId: number, first: SavedLink): void {
     for (let next = first.next; next !== null && !signal.aborted;) {
       const from = next;
       const [, saved] = await ctx.db.batch((tx) => [
-        lockUser(tx, ctx.user.id),
+        lockLibrary(tx, ctx.library.id),
         saveLink(tx, ctx.user.id, linkId, limits, from),
       ]);
       if (saved === undefined) break;

@@ -17,7 +17,7 @@ export function rename(): Composer<BotContext> {
   const feature = new Routes();
 
   onPress(feature, buttons.fileRename, async (ctx, { file: fileId, place }) => {
-    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }

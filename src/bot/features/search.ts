@@ -69,7 +69,7 @@ async function answer(ctx: BotContext, typed: string): Promise<void> {
   if (isEmptyQuery(query)) return await askForWords(ctx, say);
   const [search, page] = await ctx.commit((tx) => [
     rememberSearch(tx, ctx.user.id, text),
-    searchFiles(tx, ctx.user.id, query, { order: "newest", move: "first", from: 0 }, ctx.files),
+    searchFiles(tx, ctx.library.id, query, { order: "newest", move: "first", from: 0 }, ctx.files),
   ]);
   await say(
     ctx,

@@ -32,7 +32,7 @@ export function select(): Composer<BotContext> {
 
   onAct(feature, buttons.selectDelete, async (ctx, files, { place }) => {
     endSelection(ctx.session);
-    const [deleted] = await ctx.commit((tx) => [deleteFiles(tx, ctx.user.id, files)]);
+    const [deleted] = await ctx.commit((tx) => [deleteFiles(tx, ctx.library.id, files)]);
     if (deleted.length === 0) return await show(ctx, after(ctx, ctx.t.select.gone(), place));
     // What lay in the trash already has older acts, which Undo leaves alone.
     const act = Math.max(...deleted.map((file) => file.act));
@@ -48,14 +48,14 @@ export function select(): Composer<BotContext> {
 
   onAct(feature, buttons.selectRestore, async (ctx, files, { place }) => {
     endSelection(ctx.session);
-    const [restored] = await ctx.commit((tx) => [restoreFiles(tx, ctx.user.id, files)]);
+    const [restored] = await ctx.commit((tx) => [restoreFiles(tx, ctx.library.id, files)]);
     await show(ctx, after(ctx, countText(ctx, restored.length, ctx.t.trash.restoredMany), place));
   });
 
   onAct(feature, buttons.selectMove, async (ctx, files, { place, look }) => {
     const [page, top] = await ctx.db.batch((tx) => [
-      readFolders(tx, ctx.user.id, look),
-      readFolders(tx, ctx.user.id, inside(0)),
+      readFolders(tx, ctx.library.id, look),
+      readFolders(tx, ctx.library.id, inside(0)),
     ]);
     // A folder that is gone by now: back to the top.
     await show(ctx, moveScreen(ctx, files.length, place, page ?? top!));
@@ -63,7 +63,7 @@ export function select(): Composer<BotContext> {
 
   onAct(feature, buttons.selectMoveTo, async (ctx, files, { place, category }) => {
     endSelection(ctx.session);
-    const [moved] = await ctx.commit((tx) => [setCategories(tx, ctx.user.id, files, category)]);
+    const [moved] = await ctx.commit((tx) => [setCategories(tx, ctx.library.id, files, category)]);
     const text = countText(ctx, moved, (count) => ctx.t.select.moved(category, count));
     await show(ctx, after(ctx, text, place));
   });
@@ -71,7 +71,7 @@ export function select(): Composer<BotContext> {
   onAct(feature, buttons.selectMoveInto, async (ctx, files, { place, folder: folderId }) => {
     endSelection(ctx.session);
     const [{ files: moved, folder }] = await ctx.commit((tx) => [
-      setFolder(tx, ctx.user.id, files, folderId === 0 ? null : folderId),
+      setFolder(tx, ctx.library.id, files, folderId === 0 ? null : folderId),
     ]);
     const { t } = ctx;
     const text = folderId !== 0 && folder === null ? t.folders.gone() : countText(
@@ -106,7 +106,7 @@ export function select(): Composer<BotContext> {
       }
       endQuestion(ctx);
       endSelection(ctx.session);
-      const [tagged] = await ctx.commit((tx) => [addTags(tx, ctx.user.id, files, tags)]);
+      const [tagged] = await ctx.commit((tx) => [addTags(tx, ctx.library.id, files, tags)]);
       const line = tags.map((tag) => `#${tag}`).join(" ");
       const text = countText(ctx, tagged, (count) => t.select.tagged(line, count));
       await say(ctx, after(ctx, text, place));

@@ -134,8 +134,8 @@ function backToSettings({ t }: Pick<BotContext, "t">) {
 const BAR_CELLS = 12;
 
 /** What is used, of what there is: a bar where there is a quota. */
-async function usageScreen({ db, t, user, options }: BotContext): Promise<Screen> {
-  const usage = await readUsage(db, user.id);
+async function usageScreen({ db, library, t, user, options }: BotContext): Promise<Screen> {
+  const usage = await readUsage(db, library.id);
   const kept = CATEGORIES.map((category) => ({
     category,
     ...(usage[category] ?? { files: 0, bytes: 0 }),

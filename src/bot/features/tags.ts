@@ -69,7 +69,7 @@ export function tags(): Composer<BotContext> {
 
 /** Shows the tags as they are, and asks for others. */
 async function openTags(ctx: BotContext, fileId: number, place: Tagging["place"]): Promise<void> {
-  const file = await findFile(ctx.db, ctx.user.id, fileId);
+  const file = await findFile(ctx.db, ctx.library.id, fileId);
   if (file === undefined || file.deleted_at !== null) {
     return await ctx.answer(ctx.t.files.gone().text);
   }
@@ -141,6 +141,6 @@ function tagLine({ tags }: Pick<FileWords, "tags">): string {
 }
 
 /** A tag in a button: its gram without its sign. */
-function tagId({ user }: BotContext, tag: string): number {
-  return tagGram(user.id, fold(tag)) >>> 0;
+function tagId({ library }: BotContext, tag: string): number {
+  return tagGram(library.id, fold(tag)) >>> 0;
 }

@@ -31,7 +31,7 @@ export function trash(): Composer<BotContext> {
 
   onPress(feature, buttons.trashOpen, async (ctx, { file: fileId, place }) => {
     const { t } = ctx;
-    const file = await findFile(ctx.db, ctx.user.id, fileId);
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at === null) {
       return await ctx.answer(t.trash.gone().text);
     }
@@ -53,7 +53,7 @@ export function trash(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.trashRestore, async (ctx, { file: fileId, place }) => {
-    const [[file]] = await ctx.commit((tx) => [restoreFiles(tx, ctx.user.id, [fileId])]);
+    const [[file]] = await ctx.commit((tx) => [restoreFiles(tx, ctx.library.id, [fileId])]);
     if (file === undefined) return await ctx.answer(ctx.t.trash.gone().text);
     await show(ctx, {
       text: ctx.t.trash.restored(file.name, file.category),
@@ -65,7 +65,7 @@ export function trash(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.trashEmpty, async (ctx) => {
-    const { files, now } = await countTrash(ctx.db, ctx.user.id);
+    const { files, now } = await countTrash(ctx.db, ctx.library.id);
     await show(ctx, {
       text: files === 0 ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
       keyboard: files === 0 ? backKeyboard(ctx) : keyboardOf([
@@ -76,13 +76,13 @@ export function trash(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.trashEmptyYes, async (ctx, { asked }) => {
-    const { db, user, t } = ctx;
+    const { db, library, t } = ctx;
     const before = new Date(asked);
     // A forged time is no time at all: nothing is older than that.
     if (Number.isNaN(before.getTime())) return await ctx.answer(t.trash.empty().text);
     const [deleted] = await ctx.commit((tx) => [
-      emptyTrash(tx, user.id, before, EMPTIED_AT_ONCE),
-      emptyFolderTrash(tx, user.id, before),
+      emptyTrash(tx, library.id, before, EMPTIED_AT_ONCE),
+      emptyFolderTrash(tx, library.id, before),
     ]);
     const keyboard = backKeyboard(ctx);
     if (deleted < EMPTIED_AT_ONCE) {
@@ -94,8 +94,8 @@ export function trash(): Composer<BotContext> {
       for (let more = EMPTIED_CHUNK; more === EMPTIED_CHUNK && !signal.aborted; total += more) {
         await pause(CHUNK_PAUSE_MS, signal);
         [more] = await db.batch((tx) => [
-          emptyTrash(tx, user.id, before, EMPTIED_CHUNK),
-          emptyFolderTrash(tx, user.id, before),
+          emptyTrash(tx, library.id, before, EMPTIED_CHUNK),
+          emptyFolderTrash(tx, library.id, before),
         ]);
       }
       if (!signal.aborted) await show(ctx, { text: t.trash.emptied(total), keyboard });

@@ -14,7 +14,7 @@ import { hashtagsIn } from "../../domain/tags.ts";
 import { countUpload, deleteUpload } from "../../storage/files.ts";
 import { readFolders } from "../../storage/folders.ts";
 import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
-import { lockUser, saveUpload, type Upload } from "../../storage/uploads.ts";
+import { lockLibrary, saveUpload, type Upload } from "../../storage/uploads.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -46,7 +46,7 @@ export function upload(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.uploadHere, async (ctx, { folder }) => {
-    const page = await readFolders(ctx.db, ctx.user.id, inside(folder));
+    const page = await readFolders(ctx.db, ctx.library.id, inside(folder));
     const here = page?.path.at(-1);
     if (here === undefined) return await show(ctx, folderGoneScreen(ctx.t));
     beginUpload(ctx, "auto", here.id);
@@ -77,7 +77,7 @@ export function upload(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
-    const [{ files, act }] = await ctx.commit((tx) => [deleteUpload(tx, ctx.user.id, upload)]);
+    const [{ files, act }] = await ctx.commit((tx) => [deleteUpload(tx, ctx.library.id, upload)]);
     await show(ctx, {
       text: act === null ? ctx.t.select.gone() : ctx.t.upload.removed(files),
       keyboard: keyboardOf(
@@ -139,10 +139,10 @@ async function keep(
   message: Message,
   received: ReceivedFile,
 ): Promise<void> {
-  const { session, user } = ctx;
+  const { library, session, user } = ctx;
   const now = Date.now();
   const uploading = uploadIn(session);
-  const upload = uploadOf(message, received, user.id, uploading, now);
+  const upload = uploadOf(message, received, library.id, uploading, now);
 
   const gathering = gather(session, message, upload.name, now);
   const isFirst = gathering.receipts === 1;
@@ -150,7 +150,7 @@ async function keep(
 
   const limits = ctx.limits;
   const results = await ctx.commit((tx) => [
-    lockUser(tx, user.id),
+    lockLibrary(tx, library.id),
     saveUpload(tx, user.id, { ...upload, reply_id: gathering.reply_id }, limits),
   ]);
   const { outcome, file, used_files, used_bytes } = results[1];
@@ -183,7 +183,7 @@ async function keep(
 function uploadOf(
   message: Message,
   received: ReceivedFile,
-  userId: number,
+  libraryId: number,
   uploading: Uploading | undefined,
   now: number,
 ): Omit<Upload, "reply_id"> {
@@ -200,7 +200,7 @@ function uploadOf(
     caption,
     tags,
     search_text: searchText(words),
-    grams: fileGrams(userId, words),
+    grams: fileGrams(libraryId, words),
     category: chosen ? uploading.category as Category : detected,
     detected,
     chosen,
@@ -249,7 +249,7 @@ function beginUpload(ctx: BotContext, category: Category | "auto", folderId: num
 /** Ends an upload; how many files it kept. */
 async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<number> {
   setStep(ctx, { step: "idle" });
-  const [saved] = await ctx.commit((tx) => [countUpload(tx, ctx.user.id, upload_id)]);
+  const [saved] = await ctx.commit((tx) => [countUpload(tx, ctx.library.id, upload_id)]);
   return saved;
 }
 

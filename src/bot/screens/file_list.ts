@@ -36,25 +36,25 @@ export interface PlacedPage extends ListPage {
  * last one.
  */
 export async function readPage(
-  { db, user, search, files }: Pick<BotContext, "db" | "user" | "search" | "files">,
+  { db, library, search, files }: Pick<BotContext, "db" | "library" | "search" | "files">,
   place: Place,
   move: Move,
 ): Promise<PlacedPage> {
   const { scope, order } = place;
-  const userId = user.id;
-  if (scope.list === "search") return await readResults(db, userId, search, place, move, files);
+  const libraryId = library.id;
+  if (scope.list === "search") return await readResults(db, libraryId, search, place, move, files);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
-      ? listFiles(tx, userId, scope, order, "first", 0)
-      : listFiles(tx, userId, scope, order, move, place.from);
+      ? listFiles(tx, libraryId, scope, order, "first", 0)
+      : listFiles(tx, libraryId, scope, order, move, place.from);
   // A folder's files and the folder itself come in one exchange.
   let [page, folder] = scope.list === "folder"
-    ? await db.batch((tx) => [first(tx), readFolders(tx, userId, inside(scope.folder))])
+    ? await db.batch((tx) => [first(tx), readFolders(tx, libraryId, inside(scope.folder))])
     : [await first(db), undefined];
   let last = move === "last";
   if (page.files.length === 0 && !top) {
-    page = await listFiles(db, userId, scope, order, "last", 0);
+    page = await listFiles(db, libraryId, scope, order, "last", 0);
     last = true;
   }
   const number = top ? 1 : last ? pagesOf(page.total) : Math.min(place.page, pagesOf(page.total));
@@ -68,7 +68,7 @@ export async function readPage(
 /** The same of a search; a count that stopped at its limit knows no last page. */
 async function readResults(
   db: Database,
-  userId: number,
+  libraryId: number,
   search: string | null,
   place: Place,
   move: Move,
@@ -78,14 +78,14 @@ async function readResults(
   const { scope, order } = place;
   const query = parseSearchQuery(search);
   const top = place.page <= 1 && move !== "last" || move === "first";
-  let page = await searchFiles(db, userId, query, {
+  let page = await searchFiles(db, libraryId, query, {
     order,
     move: top ? "first" : move,
     from: top ? 0 : place.from,
   }, kept);
   let last = move === "last";
   if (page.files.length === 0 && !top) {
-    page = await searchFiles(db, userId, query, { order, move: "last", from: 0 }, kept);
+    page = await searchFiles(db, libraryId, query, { order, move: "last", from: 0 }, kept);
     last = true;
   }
   const pages = pagesOf(page.total);

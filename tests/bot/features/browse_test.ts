@@ -146,9 +146,12 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
   const undo = data(deleted, "↩️ Undo");
   await ann.pressData(deleted, press);
   await telegram.idle();
-  assert.deepEqual(await database.query(`SELECT bucket, files FROM usage WHERE files > 0`), [
-    { bucket: "trash", files: 1 },
-  ]);
+  assert.deepEqual(
+    await database.query(`SELECT bucket, files FROM library_usage WHERE files > 0`),
+    [
+      { bucket: "trash", files: 1 },
+    ],
+  );
   // The list that is still on the screen leads to a file that is not there.
   const gone = await ann.pressData(list, data(list, /name 01/));
   assert.match(gone.text ?? "", /not there any more/);
@@ -156,9 +159,12 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
   await ann.waitFor(/Restored: 1 file/);
   await ann.pressData(deleted, undo);
   await ann.waitFor(/nothing to bring back/);
-  assert.deepEqual(await database.query(`SELECT bucket, files FROM usage WHERE files > 0`), [
-    { bucket: "document", files: 1 },
-  ]);
+  assert.deepEqual(
+    await database.query(`SELECT bucket, files FROM library_usage WHERE files > 0`),
+    [
+      { bucket: "document", files: 1 },
+    ],
+  );
 });
 
 testKeeper("another person's buttons give nothing", async (keeper) => {

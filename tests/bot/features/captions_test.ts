@@ -17,7 +17,7 @@ interface Row {
 async function filesOf({ telegram, database }: Keeper, person: Person): Promise<Row[]> {
   await telegram.idle();
   const rows = await database.query<Row>(
-    `SELECT name, caption, tags, search_text, grams, deleted_at FROM files WHERE user_id = $1 ORDER BY id`,
+    `SELECT name, caption, tags, search_text, grams, deleted_at FROM files WHERE library_id = $1 ORDER BY id`,
     [person.id],
   );
   for (const row of rows) {

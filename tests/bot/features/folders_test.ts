@@ -30,7 +30,7 @@ async function tree({ telegram, database }: Keeper, person: Person): Promise<str
   const rows = await database.query<{ path: string; files: number }>(
     `WITH RECURSIVE down AS (
        SELECT id, name AS path, file_count AS files FROM folders
-       WHERE user_id = $1 AND parent_id IS NULL AND deleted_at IS NULL
+       WHERE library_id = $1 AND parent_id IS NULL AND deleted_at IS NULL
        UNION ALL
        SELECT c.id, down.path || '/' || c.name, c.file_count FROM down JOIN folders c ON c.parent_id = down.id
        WHERE c.deleted_at IS NULL
@@ -250,7 +250,7 @@ testKeeper(
     await top(ann);
     await make(ann, "A");
     await database.query(
-      `INSERT INTO folders (user_id, parent_id, name, name_folded)
+      `INSERT INTO folders (library_id, parent_id, name, name_folded)
      SELECT $1, CASE WHEN n > 20 THEN (SELECT id FROM folders) END, 'folder ' || n, 'folder ' || lpad(n::text, 3, '0')
      FROM generate_series(1, 40) n`,
       [ann.id],

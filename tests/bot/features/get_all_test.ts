@@ -13,7 +13,7 @@ async function keep({ database }: Keeper, ann: Person, kinds: readonly MediaKind
   }
   const deadline = Date.now() + 10_000;
   const count = async () =>
-    (await database.query(`SELECT FROM files WHERE user_id = $1`, [ann.id])).length;
+    (await database.query(`SELECT FROM files WHERE library_id = $1`, [ann.id])).length;
   while (await count() < kinds.length) {
     assert.ok(Date.now() < deadline, "the files are not kept");
     await new Promise((resolve) => setTimeout(resolve, 10));

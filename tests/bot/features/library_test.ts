@@ -126,10 +126,10 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
   await ann.waitFor(/Saved 4 files/);
   await old.database.query(
     `WITH top AS (
-       INSERT INTO folders (user_id, name, name_folded) SELECT id, 'Travel', 'travel' FROM users RETURNING id, user_id
+       INSERT INTO folders (library_id, name, name_folded) SELECT id, 'Travel', 'travel' FROM users RETURNING id, library_id
      ), low AS (
-       INSERT INTO folders (user_id, parent_id, name, name_folded)
-       SELECT user_id, id, '2026 / "x"', '42026 / "x"' FROM top RETURNING id
+       INSERT INTO folders (library_id, parent_id, name, name_folded)
+       SELECT library_id, id, '2026 / "x"', '42026 / "x"' FROM top RETURNING id
      )
      UPDATE files SET folder_id = (SELECT id FROM low), category = 'other',
        created_at = '2021-02-03 04:05:06.789123Z'
@@ -420,7 +420,9 @@ testKeeper("what is missing is listed by pages and can be forgotten", async (
   await eve.pressData(undefined, button!.callback_data);
   await telegram.idle();
   assert.deepEqual(
-    await database.query(`SELECT file_unique_id FROM import_entries WHERE user_id = $1`, [ann.id]),
+    await database.query(`SELECT file_unique_id FROM import_entries WHERE library_id = $1`, [
+      ann.id,
+    ]),
     [{ file_unique_id: "later" }],
   );
 });
@@ -435,7 +437,7 @@ testKeeper("another person's manifest gives nobody a file", async ({ telegram, d
   assert.match(await importAs(eve, hers), /1 file is still to come/);
   await eve.send("/files");
   await eve.waitFor(/All Files · 0|My Files – 0 files/);
-  assert.deepEqual(await database.query(`SELECT user_id FROM files`), [{ user_id: ann.id }]);
+  assert.deepEqual(await database.query(`SELECT library_id FROM files`), [{ library_id: ann.id }]);
   // And nobody's own entry is touched by what another person sends.
   await ann.sendDocument({ file_unique_id: "one", file_name: "again.pdf" });
   await ann.waitFor(/already have/);
@@ -528,7 +530,7 @@ testKeeper(
     await telegram.idle();
     const [kept] = await database.query<{ name: string; tags: string[]; folder: string }>(
       `SELECT f.name, f.category, f.tags, f.caption, f.created_at::date::text AS day, d.name AS folder
-       FROM files f JOIN folders d ON d.id = f.folder_id WHERE f.user_id = $1`,
+       FROM files f JOIN folders d ON d.id = f.folder_id WHERE f.library_id = $1`,
       [ben.id],
     );
     assert.deepEqual(kept, {

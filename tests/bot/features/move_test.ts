@@ -12,7 +12,7 @@ async function where({ telegram, database }: Keeper, person: Person): Promise<st
   await telegram.idle();
   const rows = await database.query<{ category: string; folder: string | null }>(
     `SELECT f.category, d.name AS folder FROM files f LEFT JOIN folders d ON d.id = f.folder_id
-     WHERE f.user_id = $1 AND f.deleted_at IS NULL ORDER BY f.id`,
+     WHERE f.library_id = $1 AND f.deleted_at IS NULL ORDER BY f.id`,
     [person.id],
   );
   return rows.map(({ category, folder }) => `${category} ${folder}`);
@@ -22,9 +22,9 @@ async function where({ telegram, database }: Keeper, person: Person): Promise<st
 async function addFolders({ database }: Keeper, person: Person): Promise<void> {
   await database.query(
     `WITH trips AS (
-       INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Trips', 'trips') RETURNING id
+       INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Trips', 'trips') RETURNING id
      )
-     INSERT INTO folders (user_id, parent_id, name, name_folded) SELECT $1, id, 'Rome', 'rome' FROM trips`,
+     INSERT INTO folders (library_id, parent_id, name, name_folded) SELECT $1, id, 'Rome', 'rome' FROM trips`,
     [person.id],
   );
 }

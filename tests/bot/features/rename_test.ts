@@ -26,7 +26,7 @@ async function opened(person: Person): Promise<Message> {
 }
 
 const nameOf = async ({ database }: Keeper, person: Person) =>
-  (await database.query<{ name: string }>(`SELECT name FROM files WHERE user_id = $1`, [
+  (await database.query<{ name: string }>(`SELECT name FROM files WHERE library_id = $1`, [
     person.id,
   ])).map(({ name }) => name);
 

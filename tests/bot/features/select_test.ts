@@ -19,7 +19,7 @@ async function withFiles({ telegram, database }: Keeper, count: number): Promise
 async function keepFiles(database: Database, userId: number, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, index) => `file ${index + 1}`);
   await database.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
        created_at)
      SELECT $1, 'document', 'document', 'x' || n, 'u' || n, name, key, n, text, '{}', now() - make_interval(secs => n)
      FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS f (name, key, text, n)`,
@@ -148,7 +148,7 @@ testKeeper("a selection is moved into a folder and out of it", async (keeper) =>
   const { database } = keeper;
   const ann = await withFiles(keeper, 5);
   const [folder] = await database.query<{ id: number }>(
-    `INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Taxes', 'taxes') RETURNING id`,
+    `INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Taxes', 'taxes') RETURNING id`,
     [ann.id],
   );
   const inFolder = async () =>
@@ -175,7 +175,7 @@ testKeeper("typed tags are added to the whole selection, and found", async (keep
   const { database, restart } = keeper;
   const ann = await withFiles(keeper, 5);
   await database.query(
-    `UPDATE files SET tags = '{Sea}', search_text = $2 WHERE user_id = $1 AND name = 'file 1'`,
+    `UPDATE files SET tags = '{Sea}', search_text = $2 WHERE library_id = $1 AND name = 'file 1'`,
     [ann.id, searchText({ name: "file 1", tags: ["Sea"] })],
   );
   const list = await beginSelecting(ann);
@@ -190,7 +190,7 @@ testKeeper("typed tags are added to the whole selection, and found", async (keep
   const rows = await database.query<
     { name: string; tags: string[]; search_text: string; grams: number[] }
   >(
-    `SELECT name, tags, search_text, grams FROM files WHERE user_id = $1 AND tags <> '{}' ORDER BY name`,
+    `SELECT name, tags, search_text, grams FROM files WHERE library_id = $1 AND tags <> '{}' ORDER BY name`,
     [ann.id],
   );
   assert.deepEqual(rows.map(({ tags }) => tags), [["Sea", "Größe", "2026"], [
@@ -212,9 +212,12 @@ testKeeper("typed tags are added to the whole selection, and found", async (keep
 testKeeper("files in the trash are selected to be restored", async (keeper) => {
   const { database } = keeper;
   const ann = await withFiles(keeper, 4);
-  await database.query(`UPDATE files SET deleted_at = now(), deleted_act = 1 WHERE user_id = $1`, [
-    ann.id,
-  ]);
+  await database.query(
+    `UPDATE files SET deleted_at = now(), deleted_act = 1 WHERE library_id = $1`,
+    [
+      ann.id,
+    ],
+  );
   await ann.send("/trash");
   const list = await ann.waitFor(/Trash – 4 files/);
   await ann.press(list, "☑️ Select");
@@ -295,7 +298,7 @@ testKeeper("nobody does anything to another person's files", async (keeper) => {
 /** Files by the counters. */
 async function counts(database: Database, { id }: Person): Promise<Record<string, number>> {
   const rows = await database.query<{ bucket: string; files: number }>(
-    `SELECT bucket, files FROM usage WHERE user_id = $1 ORDER BY bucket`,
+    `SELECT bucket, files FROM library_usage WHERE library_id = $1 ORDER BY bucket`,
     [id],
   );
   return Object.fromEntries(rows.map(({ bucket, files }) => [bucket, files]));

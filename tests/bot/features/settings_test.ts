@@ -86,7 +86,7 @@ testKeeper(
     // Every column of every table that could hold it.
     const columns = await database.query<{ table_name: string; column_name: string }>(
       `SELECT table_name, column_name FROM information_schema.columns
-     WHERE table_schema = 'public' AND data_type IN ('bigint', 'text', 'jsonb', 'ARRAY')`,
+     WHERE table_schema = 'public' AND table_name <> 'usage' AND data_type IN ('bigint', 'text', 'jsonb', 'ARRAY')`,
     );
     for (const { table_name, column_name } of columns) {
       const rows = await database.query<{ n: number }>(

@@ -352,7 +352,7 @@ testKeeper("a selection is handed out as albums, and saved within the quota", as
   assert.match(said.text!, /Saved to your files: 3 files/);
   assert.match(said.text!, /Not saved: big\.pdf has 8\.8 KB, and you have used .* of your 4 KB/);
   const [usage] = await database.query(
-    `SELECT sum(files)::int AS files, sum(bytes)::int AS bytes FROM usage WHERE user_id = $1`,
+    `SELECT sum(files)::int AS files, sum(bytes)::int AS bytes FROM library_usage WHERE library_id = $1`,
     [ben.id],
   );
   assert.deepEqual(usage, { files: 3, bytes: 2560 });
@@ -414,12 +414,12 @@ testKeeper("My Links leads to each link, by pages", async ({ telegram, database 
   // As many more as it takes, of other files.
   await database.query(
     `WITH f AS (
-       INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
-       SELECT user_id, kind, category, file_id, 'u' || n, 'more ' || n, 'x', 'x', '{}'
-       FROM files, generate_series(2, 11) n RETURNING id, user_id
+       INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
+       SELECT library_id, kind, category, file_id, 'u' || n, 'more ' || n, 'x', 'x', '{}'
+       FROM files, generate_series(2, 11) n RETURNING id, library_id
      )
-     INSERT INTO links (user_id, file_id, shared, nonce, token_hash)
-     SELECT user_id, id, 'file:' || id, sha256(id::text::bytea), sha256(id::text::bytea) FROM f`,
+     INSERT INTO links (user_id, library_id, file_id, shared, nonce, token_hash)
+     SELECT library_id, library_id, id, 'file:' || id, sha256(id::text::bytea), sha256(id::text::bytea) FROM f`,
   );
   await ann.send("/links");
   const list = await ann.waitFor(/My Links – 11 links/);
@@ -453,10 +453,10 @@ testKeeper("a large folder is handed out a portion at a time", async ({ telegram
   await telegram.idle();
   await database.query(
     `WITH d AS (
-       INSERT INTO folders (user_id, name, name_folded) VALUES ($1, 'Sea', 'sea') RETURNING id
+       INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Sea', 'sea') RETURNING id
      )
-     INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, folder_id, search_text, grams)
-     SELECT user_id, kind, category, CASE n WHEN 102 THEN 'lost' ELSE file_id END, 'u' || n, 'more ' || n, 'x', d.id, 'x', '{}'
+     INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, folder_id, search_text, grams)
+     SELECT library_id, kind, category, CASE n WHEN 102 THEN 'lost' ELSE file_id END, 'u' || n, 'more ' || n, 'x', d.id, 'x', '{}'
      FROM files, d, generate_series(1, 102) n`,
     [ann.id],
   );

@@ -30,8 +30,8 @@ testKeeper("ids beyond 2^32 are kept as they are", async ({ telegram, database }
     file_size: 2 ** 32 + 5,
   });
   await ann.waitFor(/Saved to Documents: a\.zip/);
-  assert.deepEqual(await database.query(`SELECT user_id, size FROM files`), [
-    { user_id: 2 ** 52 - 1, size: 2 ** 32 + 5 },
+  assert.deepEqual(await database.query(`SELECT library_id, size FROM files`), [
+    { library_id: 2 ** 52 - 1, size: 2 ** 32 + 5 },
   ]);
 });
 
@@ -170,11 +170,11 @@ testKeeper(
     await ann.send("/start");
     await ann.waitFor(/Hello/);
     await telegram.idle();
-    await database.query(`ALTER TABLE usage RENAME TO usage_away`);
+    await database.query(`ALTER TABLE library_usage RENAME TO usage_away`);
     await ann.send("/files");
     const apology = await ann.waitFor(/that went wrong on my side/);
     assert.match(ann.marked(apology, "code")[0] ?? "", /^[0-9A-F]{8}$/);
-    await database.query(`ALTER TABLE usage_away RENAME TO usage`);
+    await database.query(`ALTER TABLE usage_away RENAME TO library_usage`);
     await ann.send("/files");
     await ann.waitFor(/My Files/);
   },

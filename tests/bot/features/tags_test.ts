@@ -11,7 +11,9 @@ async function tagsOf({ database }: Keeper, person: Person): Promise<string[]> {
     tags: string[];
     search_text: string;
     grams: number[];
-  }>(`SELECT name, caption, tags, search_text, grams FROM files WHERE user_id = $1`, [person.id]);
+  }>(`SELECT name, caption, tags, search_text, grams FROM files WHERE library_id = $1`, [
+    person.id,
+  ]);
   assert.equal(row!.search_text, searchText(row!));
   assert.deepEqual(row!.grams, fileGrams(person.id, row!));
   return row!.tags;

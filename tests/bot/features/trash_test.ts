@@ -196,11 +196,11 @@ testKeeper(
     await ann.waitFor(/Hello/);
     await fillTrash(database, ann.id, 30);
     await database.query(
-      `UPDATE files SET deleted_at = now() - interval '31 days' WHERE user_id = $1 AND size <= 20`,
+      `UPDATE files SET deleted_at = now() - interval '31 days' WHERE library_id = $1 AND size <= 20`,
       [ann.id],
     );
     await database.query(
-      `INSERT INTO folders (user_id, name, name_folded, deleted_at)
+      `INSERT INTO folders (library_id, name, name_folded, deleted_at)
      VALUES ($1, 'old', 'old', now() - interval '31 days'), ($1, 'new', 'new', now()), ($1, 'live', 'live', NULL)`,
       [ann.id],
     );
@@ -225,7 +225,7 @@ testKeeper("a bot that keeps no trash purges at its start, but not at once", asy
   await stop();
   await database.query(
     `UPDATE files SET deleted_at = now() - CASE WHEN size <= 3 THEN interval '2 minutes' ELSE '0 s' END
-     WHERE user_id = $1`,
+     WHERE library_id = $1`,
     [ann.id],
   );
   await restart({ TRASH_DAYS: "0" });
@@ -241,7 +241,7 @@ type Database = Parameters<Parameters<typeof testKeeper>[1]>[0]["database"];
 /** Files in the trash, the later the larger. */
 async function fillTrash(database: Database, userId: number, count: number): Promise<void> {
   await database.query(
-    `INSERT INTO files (user_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
        created_at, deleted_at, deleted_act)
      SELECT $1, 'document', 'document', 'x' || n, 'u' || n, 'file ' || n, 'file ' || to_char(n, 'FM00000'), n, '', '{}',
        now(), now() - interval '1 hour' + make_interval(secs => n / 1000.0), n
@@ -253,7 +253,7 @@ async function fillTrash(database: Database, userId: number, count: number): Pro
 /** Files of documents and in the trash, by the counters. */
 async function usageOf(database: Database, { id }: Person): Promise<[string, number][]> {
   const rows = await database.query<{ bucket: string; files: number }>(
-    `SELECT bucket, files FROM usage WHERE user_id = $1`,
+    `SELECT bucket, files FROM library_usage WHERE library_id = $1`,
     [id],
   );
   return ["document", "trash"].map((bucket) => [

@@ -62,7 +62,7 @@ async function upload(library: Library, { pick, other }: Chance): Promise<void> 
   await library.settled();
   const received = receivedFile(message)!;
   const [row] = await library.rows<{ id: number; name: string; category: Category; size: number }>(
-    `SELECT id, name, category, size FROM files WHERE user_id = $1 AND file_unique_id = $2`,
+    `SELECT id, name, category, size FROM files WHERE library_id = $1 AND file_unique_id = $2`,
     received.file_unique_id,
   );
   assert.ok(row, "an uploaded file is not kept");
@@ -185,7 +185,7 @@ async function makeFolder(library: Library, { pick }: Chance): Promise<void> {
   await library.press(buttons.folderNew.pack({ parent: parent?.id ?? 0 }));
   await library.say(name);
   const [row] = await library.rows<{ id: number }>(
-    `SELECT id FROM folders WHERE user_id = $1 AND name = $2`,
+    `SELECT id FROM folders WHERE library_id = $1 AND name = $2`,
     name,
   );
   assert.ok(row, "a new folder is not there");

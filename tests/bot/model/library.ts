@@ -89,7 +89,7 @@ export class Library {
   /** The database's number of what was deleted just now. */
   async noteAct(table: "files" | "folders", id: number): Promise<ModelAct> {
     const [row] = await this.rows<{ act: number | null }>(
-      `SELECT deleted_act AS act FROM ${table} WHERE user_id = $1 AND id = $2`,
+      `SELECT deleted_act AS act FROM ${table} WHERE library_id = $1 AND id = $2`,
       id,
     );
     assert.ok(row?.act, `${table} ${id} is not deleted`);
@@ -102,7 +102,7 @@ export class Library {
   async compare(): Promise<void> {
     const files = await this.rows(
       `SELECT id, file_unique_id AS unique, name, category, size, tags, folder_id AS folder, deleted_act AS act
-       FROM files WHERE user_id = $1 ORDER BY id`,
+       FROM files WHERE library_id = $1 ORDER BY id`,
     );
     assert.deepEqual(
       files,
@@ -114,7 +114,7 @@ export class Library {
     );
     const folders = await this.rows(
       `SELECT id, name, parent_id AS parent, deleted_act AS act, file_count AS files
-       FROM folders WHERE user_id = $1 ORDER BY id`,
+       FROM folders WHERE library_id = $1 ORDER BY id`,
     );
     assert.deepEqual(
       folders,
@@ -126,7 +126,7 @@ export class Library {
       })),
     );
     const usage = await this.rows<{ bucket: string; files: number; bytes: number }>(
-      `SELECT bucket, files, bytes FROM usage WHERE user_id = $1 AND (files <> 0 OR bytes <> 0) ORDER BY bucket`,
+      `SELECT bucket, files, bytes FROM library_usage WHERE library_id = $1 AND (files <> 0 OR bytes <> 0) ORDER BY bucket`,
     );
     assert.deepEqual(
       usage,

@@ -132,4 +132,4 @@ BEGIN
 END $$;
 
 CREATE VIEW usage AS
-SELECT refuse_version_0_1() AS user_id, NULL::text AS bucket, NULL::bigint AS files, NULL::bigint AS bytes;
+SELECT refuse_version_0_1() AS user_id, refuse_version_0_1()::text AS bucket, 0::bigint AS files, 0::bigint AS bytes;

@@ -63,11 +63,11 @@ function gramsOf(folded: string): string[] {
 }
 
 /**
- * A person's gram as a signed 32-bit integer (murmur3's mixing). The person is part of the hash, so that an index
- * entry belongs to one person and no search reads other people's. Two grams may collide: that costs a look at a
+ * A library's gram as a signed 32-bit integer (murmur3's mixing). The library is part of the hash, so that an index
+ * entry belongs to one library and no search reads another's. Two grams may collide: that costs a look at a
  * file, never a wrong answer.
  *
- * The person is added last and by XOR. So when somebody saves a file from a link, the database itself converts its
+ * The library is added last and by XOR. So when somebody saves a file from a link, the database itself converts its
  * grams (`gram # libraryKey(owner # saver)`), and nothing has to be read and hashed again.
  */
 export function hashGram(libraryId: number, gram: string): number {

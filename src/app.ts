@@ -18,7 +18,7 @@ import { Background } from "./jobs/background.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import type { Log } from "./log.ts";
 import { languagesOf } from "./storage/admin.ts";
-import { noteWebhook, readWebhook, rememberBot } from "./storage/bots.ts";
+import { assertWritable, noteWebhook, readWebhook, rememberBot } from "./storage/bots.ts";
 import { connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
 import { introduce } from "./telegram/command_menus.ts";
 import { notices, type Notify } from "./telegram/notices.ts";
@@ -281,7 +281,7 @@ function listen(
 
 function readinessOf(database: Database, api: Api, figures: Figures): Readiness {
   return new Readiness({
-    database: () => database.query("SELECT 1"),
+    database: () => assertWritable(database),
     schema: () => upToDate(database),
     telegram: async () => {
       if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;

@@ -4,6 +4,7 @@ import type { Database } from "../database/database.ts";
 import { askControlText } from "../http/control.ts";
 import { describeError } from "../log.ts";
 import { databaseFindings, type Finding } from "./database_findings.ts";
+import { faultOfDirectory } from "./data_dir_finding.ts";
 import { databaseExists, describeDatabase, openDatabase } from "./open_database.ts";
 import { print } from "./output.ts";
 import { refusalOfTelegram } from "./telegram_failure.ts";
@@ -24,26 +25,37 @@ export async function check(config: BotConfig): Promise<number> {
 }
 
 async function* findings(config: BotConfig): AsyncGenerator<Finding> {
-  yield ["ok", "configuration", describeConfig(config)];
+  yield await configurationFinding(config);
   yield* findingsOfDatabase(config);
   yield* telegramFindings(config);
 }
 
-function describeConfig(config: BotConfig): string {
-  const { listen, webhook } = config;
+/** On a server the bot can do without DATA_DIR, but then answers neither `health` nor `backup`. */
+async function configurationFinding(config: BotConfig): Promise<Finding> {
+  const { database, dataDir, listen, webhook } = config;
   const updates = webhook === undefined ? "long polling" : "webhook";
-  return listen === undefined ? updates : `${updates}, listening on ${listen.host}:${listen.port}`;
+  const text = listen === undefined
+    ? updates
+    : `${updates}, listening on ${listen.host}:${listen.port}`;
+  const fault = database.kind === "embedded" ? undefined : await faultOfDirectory(dataDir);
+  return fault === undefined
+    ? ["ok", "configuration", text]
+    : ["warn", "configuration", `${text}; ${fault}: filekeeper health will not work`];
 }
 
 async function* findingsOfDatabase(config: BotConfig): AsyncGenerator<Finding> {
   const place = describeDatabase(config.database);
-  if (!await databaseExists(config.database)) {
-    yield ["ok", "database", `${place}; does not exist yet, run creates it`];
-    yield ["ok", "schema", "empty; run applies all migrations"];
-    return;
-  }
   let database: Database | undefined;
   try {
+    const fault = config.database.kind === "embedded"
+      ? await faultOfDirectory(config.dataDir)
+      : undefined;
+    if (fault !== undefined) throw new Error(fault);
+    if (!await databaseExists(config.database)) {
+      yield ["ok", "database", `${place}; does not exist yet, run creates it`];
+      yield ["ok", "schema", "empty; run applies all migrations"];
+      return;
+    }
     const running = config.database.kind === "embedded"
       ? await askForFindings(config.dataDir)
       : undefined;

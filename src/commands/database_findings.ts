@@ -2,22 +2,60 @@ import type { Database } from "../database/database.ts";
 import { migrations } from "../database/migration_list.ts";
 import { plan } from "../database/migrations.ts";
 import { describeError } from "../log.ts";
+import { BACKED_UP } from "../storage/backup_tables.ts";
 
 /** One line of `check`. */
 export type Finding = readonly ["ok" | "warn" | "FAIL", subject: string, text: string];
 
-/** What `check` reports about an open database. */
+/** What `check` reports about an open database: one line about it, one about its schema. */
 export async function databaseFindings(database: Database, place: string): Promise<Finding[]> {
-  const version = `PostgreSQL ${versionText(database.serverVersion)}, ${place}`;
-  try {
-    return [["ok", "database", version], await schemaFinding(database)];
-  } catch (error) {
-    return [["ok", "database", version], ["FAIL", "schema", describeError(error)]];
-  }
+  const server = `PostgreSQL ${versionText(database.serverVersion)}, ${place}`;
+  const fault = await faultOf(database).catch(describeError);
+  return [
+    fault === undefined ? ["ok", "database", server] : ["FAIL", "database", `${server}; ${fault}`],
+    await schemaFinding(database).catch((error) => ["FAIL", "schema", describeError(error)]),
+  ];
+}
+
+/** Why the bot could not work on this database, whatever its schema. */
+async function faultOf(database: Database): Promise<string | undefined> {
+  const [row] = await database.query<{ encoding: string; read_only: boolean; standby: boolean }>(
+    `SELECT current_setting('server_encoding') AS encoding,
+       current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby`,
+  );
+  const { encoding, read_only, standby } = row!;
+  if (standby) return "it is a standby server, which is read-only";
+  if (read_only) return "it is read-only";
+  return encoding === "UTF8" ? undefined : `its encoding is ${encoding}, not UTF8`;
+}
+
+/** Which rights on the schema and its tables the bot lacks. */
+async function lackOfRights(database: Database): Promise<string | undefined> {
+  const [row] = await database.query<{ schema: string | null; role: string; creates: boolean }>(
+    `SELECT current_schema()::text AS schema, current_user::text AS role,
+       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates`,
+  );
+  const { schema, role, creates } = row!;
+  if (schema === null) return "there is no schema on the search_path";
+  if (!creates) return `${role} lacks CREATE on schema ${schema}, which migrations need`;
+  const lacking = await database.query<{ name: string; rights: string }>(
+    `SELECT c.relname::text AS name, string_agg(r, ', ') AS rights
+     FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY ($1::text[])
+       AND c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, r)
+     GROUP BY 1 ORDER BY 1`,
+    [BACKED_UP.map(({ name }) => name)],
+  );
+  const [first] = lacking;
+  if (first === undefined) return undefined;
+  const others = lacking.length > 1 ? ` and ${lacking.length - 1} more tables` : "";
+  return `${role} lacks ${first.rights} on ${first.name}${others}`;
 }
 
 async function schemaFinding(database: Database): Promise<Finding> {
   const pending = (await plan(database, migrations)).length;
+  const lack = await lackOfRights(database);
+  if (lack !== undefined) return ["FAIL", "schema", lack];
   const applied = migrations.length - pending;
   const text = pending === 0 ? "up to date" : `${pending} pending, run applies them`;
   return ["ok", "schema", `${applied} of ${migrations.length} migrations applied, ${text}`];

@@ -22,6 +22,11 @@ export async function rememberBot(
   );
 }
 
+/** Rejects unless the database accepts writes: it may answer while it is read-only, or its disk is full. Changes nothing. */
+export async function assertWritable(db: Queryable): Promise<void> {
+  await db.query(`UPDATE bots SET seen_at = seen_at`);
+}
+
 /** What {@link noteWebhook} noted last; null where nothing was. */
 export async function readWebhook(db: Queryable, id: number): Promise<string | null> {
   const rows = await db.query<{ webhook: string | null }>(

@@ -108,7 +108,7 @@ const bob = old.telegram.person({ first_name: "Bob" });
 let stop = watch(bob);
 began = performance.now();
 await ann.send("/export");
-await ann.waitFor(/That is your whole library/, { timeout_ms: TIMEOUT_MS });
+await ann.waitFor(/Your whole library/, { timeout_ms: TIMEOUT_MS });
 console.log(
   `out in ${seconds(began)}; highest ${
     old.memory("VmHWM")
@@ -128,11 +128,11 @@ stop = watch(young.telegram.person({ first_name: "Eve" }));
 for (const round of ["in", "in once more"]) {
   began = performance.now();
   await there.send("/import");
-  await there.waitFor(/Send me the manifest/, { timeout_ms: 30_000 });
+  await there.waitFor(/Send me the document/, { timeout_ms: 30_000 });
   for (const [index, bytes] of parts.toReversed().entries()) {
     const file_name = `part-${index}.json`;
     await there.sendDocument({ file_name, bytes, file_size: bytes.length });
-    const told = await there.waitFor(/Imported|Nothing changed|went wrong/, {
+    const told = await there.waitFor(/Imported|Nothing imported|went wrong/, {
       timeout_ms: TIMEOUT_MS,
     });
     if (index === 0) console.log(told.text);
@@ -150,6 +150,6 @@ began = performance.now();
 await there.waitFor(/Saved 20 files|Quarterly report number 20\.pdf/, { timeout_ms: 60_000 });
 console.log(`20 files forwarded, named in ${seconds(began)}`);
 await there.send("/import");
-const waiting = await there.waitFor(/Of earlier imports/, { timeout_ms: 30_000 });
+const waiting = await there.waitFor(/Still missing from earlier imports/, { timeout_ms: 30_000 });
 console.log(waiting.text!.split("\n").at(-1));
 await young.stop();

@@ -50,7 +50,7 @@ export function actionsOn(chats: DemoChats): Actions {
     },
     choose: (chat, { result_id, query }) => {
       const result = offered.get(chat.id)?.find(({ id }) => id === result_id);
-      if (!result) throw new Error("This result is not there any more");
+      if (!result) throw new Error("This result no longer exists");
       return chat.choose(result, String(query ?? ""), chat.room);
     },
   };

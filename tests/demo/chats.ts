@@ -69,7 +69,7 @@ export class DemoChats {
 /** @throws {Error} for the person to read, where the chat does not show that message */
 export function required(chat: Person, message_id: unknown): Message {
   const found = chat.room.held.get(Number(message_id))?.message;
-  if (!found) throw new Error("This message is not there any more");
+  if (!found) throw new Error("This message no longer exists");
   return found;
 }
 

@@ -86,7 +86,7 @@ testDemo(
     // The upload flow, by the picker.
     await chat.press("📤 Upload File");
     await chat.press("✨ Auto");
-    await chat.waitFor(/Send me your files/);
+    await chat.waitFor(/Send your files/);
     await chat.pick(/File$/, [{ name: "the note.txt", type: "text/plain", bytes: NOTE }], "#mine");
     await chat.waitFor(/Saved to Documents: the note\.txt/);
     await chat.press("✅ Done");

@@ -35,7 +35,7 @@ async function mainJob(
     await ann.waitFor(/Hello, Ann/, { timeout_ms: 20_000 });
     await ann.press("📤 Upload File");
     await ann.press("🖼 Photos");
-    await ann.waitFor(/Send me your files for Photos/);
+    await ann.waitFor(/Send files for Photos/);
     const names = await sendSome(ann, 12);
     await ann.waitFor(/scan 0\.pdf/, { timeout_ms: 20_000 });
 
@@ -52,7 +52,7 @@ async function mainJob(
 
     // The flow goes on where it was.
     await ann.press("✅ Done", { timeout_ms: 20_000 });
-    await ann.waitFor(/24 files kept/, { timeout_ms: 20_000 });
+    await ann.waitFor(/24 files saved/, { timeout_ms: 20_000 });
     await ann.send("/files");
     await ann.waitFor(/My Files/);
     await ann.press("🖼 Photos · 24");

@@ -30,7 +30,7 @@ Deno.test("PostgreSQL away for long: people are told once, nothing spins, nothin
     await ann.waitFor(/-0-/);
     await rig.server!.stop();
     await rig.ledger.sendOne(ann);
-    await ann.waitFor(/can't get at my database/, { timeout_ms: 30_000 });
+    await ann.waitFor(/Storage is unavailable/, { timeout_ms: 30_000 });
     const [time, memory] = [rig.bot.processorTime, rig.bot.memory];
     await pause(15_000);
     const used = rig.bot.processorTime - time;
@@ -42,7 +42,7 @@ Deno.test("PostgreSQL away for long: people are told once, nothing spins, nothin
     await rig.server!.start();
     await rig.ledger.settle(30_000);
     rig.ledger.check(await rig.stored(), "PostgreSQL away for 25 s");
-    const told = ann.messages.filter(({ text }) => /can't get at my database/.test(text ?? ""));
+    const told = ann.messages.filter(({ text }) => /Storage is unavailable/.test(text ?? ""));
     assert.equal(told.length, 1);
   });
 });

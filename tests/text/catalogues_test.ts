@@ -338,11 +338,11 @@ Deno.test("what goes along with a count agrees with it", () => {
   assert.match(ru.folders.deleted("A", 3, 3).text, /вместе с 3 вложенными папками\. 3 файла пере/);
   assert.match(ru.select.full(1000).text, /не больше 1\s000 файлов/);
   assert.match(ru.exports.done(5, 2).text, /5 файлов в 2 частях/);
-  assert.equal(ru.imports.missing(1).text, "📋 Чего не хватает: 1 файл ещё не пришёл");
+  assert.equal(ru.imports.missing(1).text, "📋 Чего не хватает: 1 файл");
   assert.equal(es.upload.done(1).text, "✅ Listo: 1 archivo guardado.");
   assert.equal(es.upload.done(2).text, "✅ Listo: 2 archivos guardados.");
-  assert.match(es.folders.deleted("A", 1, 1).text, /con 1 carpeta dentro\. 1 archivo movido/);
-  assert.match(es.folders.deleted("A", 2, 2).text, /con 2 carpetas dentro\. 2 archivos movidos/);
+  assert.match(es.folders.deleted("A", 1, 1).text, /con 1 subcarpeta\. 1 archivo movido/);
+  assert.match(es.folders.deleted("A", 2, 2).text, /con 2 subcarpetas\. 2 archivos movidos/);
 });
 
 Deno.test("sizes keep their units in every language, and change them at their bounds", () => {

@@ -64,9 +64,9 @@ testKeeper(
   async ({ telegram, database, stop, restart }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("🎵 Audio");
-    await ann.waitFor(/Send me your files for Audio/);
+    await ann.waitFor(/Send files for Audio/);
     await telegram.idle();
     await stop();
     // As a killed process leaves it: confirmed to Telegram, in the inbox, not handled.
@@ -78,7 +78,7 @@ testKeeper(
     await ann.press("✅ Done", { timeout_ms: 0 });
     await restart();
     await ann.waitFor(/Saved to Audio: first\.pdf/);
-    await ann.waitFor(/1 file kept/);
+    await ann.waitFor(/1 file saved/);
     await telegram.idle();
     assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
     assert.deepEqual(await database.query(`SELECT id FROM inbox`), []);

@@ -10,21 +10,21 @@ Users: ${format.number(stats.users)}, active today: ${format.number(stats.active
 Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}
 Database: ${database}, ${format.size(stats.database_bytes)}
 Uptime: ${format.duration(uptimeS)}`,
-  userUsage: () => fmt`Name one person by their Telegram id: ${code("/user 12345")}`,
-  nobody: () => fmt`I don't know anybody with that id.`,
+  userUsage: () => fmt`Send the person's Telegram id: ${code("/user 12345")}`,
+  nobody: () => fmt`No user has that id.`,
   account: (account: AccountFigures, serverQuota: number | null) => {
     const quota = account.quota_bytes ?? serverQuota;
     return fmt`👤 ${b(account.full_name)}${account.username === null ? "" : ` @${account.username}`}
 Id: ${code(`${account.id}`)}
 ${nFiles(account.files)}, ${format.size(account.bytes)}${
       quota === null ? ", no quota" : ` of ${format.size(quota)}`
-    }${account.quota_bytes === null ? "" : " (own quota)"}
-Since ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Banned"}`;
+    }${account.quota_bytes === null ? "" : " (custom quota)"}
+Joined ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Banned"}`;
   },
   quotaAsk: () =>
-    fmt`Which quota? A size such as ${code("500MB")} or ${code("4GB")}, or ${
+    fmt`Send a quota such as ${code("500MB")} or ${code("4GB")}, or ${
       code("none")
-    } for the server's own.`,
+    } for the server's default.`,
 };
 
 interface StatsFigures {

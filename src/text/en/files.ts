@@ -11,45 +11,45 @@ export const files = {
     }${format.size(bytes)}`,
   listTitle: (title: string, count: number) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title: string) => fmt`${b(title)} – nothing here yet. Send me a file!`,
-  gone: () => fmt`This file is not there any more.`,
-  undeliverable: (name: string) =>
-    fmt`Telegram does not hand out ${b(name)} any more. Its entry is kept.`,
+  gone: () => fmt`This file no longer exists.`,
+  undeliverable: (name: string) => fmt`Telegram no longer has ${b(name)}. It stays in your list.`,
   movedTo: (to: Category, name: string) => fmt`➡️ Moved to ${category[to]}: ${b(name)}`,
   deleted: (name: string) => fmt`🗑 Moved to the trash: ${b(name)}`,
   restored: (count: number) => fmt`↩️ Restored: ${nFiles(count)}`,
-  nothingToUndo: () => fmt`There is nothing to bring back any more.`,
+  nothingToUndo: () => fmt`There's nothing left to undo.`,
 };
 
 export const rename = {
   ask: (name: string, keepsEnding: boolean) =>
-    fmt`✏️ Send me the new name for ${b(name)}.${
-      keepsEnding ? " Its ending stays, unless you type another." : ""
-    }`,
+    fmt`✏️ Send a new name for ${b(name)}.${
+      keepsEnding ? " The extension stays unless you type another." : ""
+    }
+Telegram keeps the original name in downloads.`,
   done: (name: string) => fmt`✏️ Renamed: ${b(name)}`,
-  empty: () => fmt`That leaves no name. Send me another, or press ${b("✖️ Cancel")}.`,
+  empty: () => fmt`That name is empty. Send another, or press ${b("✖️ Cancel")}.`,
   tooLong: (limit: number) =>
     fmt`That name is too long: ${
       format.number(limit)
-    } characters are the most. Send me a shorter one, or press ${b("✖️ Cancel")}.`,
+    } characters at most. Send a shorter one, or press ${b("✖️ Cancel")}.`,
 };
 
 export const move = {
   ask: (name: string, to: Category, folder: string | null) =>
-    fmt`📁 Where shall ${b(name)} go? Now it is in ${b(category[to])}${
-      folder === null ? "" : fmt`, in the folder ${b(folder)}`
+    fmt`📁 Choose where to move ${b(name)}. It's in ${b(category[to])}${
+      folder === null ? "" : fmt`, folder ${b(folder)}`
     }.`,
-  toFolder: (folder: string, name: string) => fmt`📁 Moved to the folder ${b(folder)}: ${b(name)}`,
-  outOfFolder: (name: string) => fmt`📁 Not in a folder any more: ${b(name)}`,
+  toFolder: (folder: string, name: string) => fmt`📁 Moved to ${b(folder)}: ${b(name)}`,
+  outOfFolder: (name: string) => fmt`📁 No longer in a folder: ${b(name)}`,
 };
 
 export const tags = {
   ask: (name: string, tags: string) =>
     fmt`🏷 Tags of ${b(name)}: ${tags === "" ? "none yet" : tags}
 
-Send me the tags it should have, like ${b("holiday sea 2026")}: they replace what is there.${
-      tags === "" ? "" : " To remove one, press it."
+Send the tags it should have, such as ${b("holiday sea 2026")}.${
+      tags === "" ? "" : " They replace the current ones. Press a tag to remove it."
     }`,
-  none: () => fmt`I see no tag in that. Send me one or more words, or press ${b("✖️ Cancel")}.`,
+  none: () => fmt`No tags in that. Send one or more words, or press ${b("✖️ Cancel")}.`,
   done: (name: string, tags: string) =>
-    tags === "" ? fmt`🏷 No tags any more: ${b(name)}` : fmt`🏷 Tags of ${b(name)}: ${tags}`,
+    tags === "" ? fmt`🏷 Tags removed: ${b(name)}` : fmt`🏷 Tags of ${b(name)}: ${tags}`,
 };

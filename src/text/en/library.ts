@@ -7,13 +7,9 @@ import { format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
-const entriesWait = (count: number) =>
-  `${nFiles(count)} ${count === 1 ? "is" : "are"} still to come`;
-
 export const exports = {
-  begun: () =>
-    fmt`📦 I am writing down your library. With many files it takes a moment; you can carry on meanwhile.`,
-  underWay: () => fmt`📦 Your export is on its way already. It will come as soon as it is done.`,
+  begun: () => fmt`📦 Preparing your export…`,
+  underWay: () => fmt`📦 Your export is already being prepared. I'll send it when it's ready.`,
   part: (part: number, parts: number, count: number) =>
     parts === 1
       ? fmt`📦 Your library: ${nFiles(count)}`
@@ -21,69 +17,62 @@ export const exports = {
         nFiles(count)
       }`,
   done: (count: number, parts: number) =>
-    fmt`📦 That is your whole library: ${nFiles(count)}${
+    fmt`📦 Your whole library: ${nFiles(count)}${
       parts === 1 ? "" : ` in ${format.number(parts)} parts`
-    }. What lies in the trash is left out.
+    }, without the trash. It's a list; the files themselves stay in Telegram's chats.
 
-To carry it to another bot of this kind: send it /import, then ${
+To move to another bot like this one, send it /import, then ${
       parts === 1 ? "this document" : "these documents"
-    }, then forward your files to it. Names, categories, folders, tags, captions and dates come back by themselves.`,
-  empty: () =>
-    fmt`📦 Your library is empty, and so is this manifest. Send me a file, and the next one will have something to tell.`,
+    }, then forward your files. Names, categories, folders, tags, captions and dates come back by themselves.`,
+  empty: () => fmt`📦 Your library is empty, and so is this export.`,
 };
 
 export const imports = {
   ask: () =>
-    fmt`📥 Send me the manifest: the document that /export made, here or at another bot. If there are several parts, send all of them, in any order.`,
+    fmt`📥 Send me the document that /export made, here or in another bot. If it has several parts, send them all, in any order.`,
   waiting: (count: number) =>
-    fmt`📋 Of earlier imports ${
-      entriesWait(count)
-    }. Forward me the files, and each gets back what it was known by.`,
+    fmt`📋 Still missing from earlier imports: ${
+      nFiles(count)
+    }. Forward me the files and their details come back.`,
   begun: (name: string) => {
     const shown = shorten(name, NAME_UNITS);
-    return shown === ""
-      ? fmt`📥 I have the document and am checking it…`
-      : fmt`📥 I have ${b(shown)} and am checking it…`;
+    return shown === "" ? fmt`📥 Checking the document…` : fmt`📥 Checking ${b(shown)}…`;
   },
   tooLarge: (limit: number) =>
-    fmt`🚫 Nothing changed: that document is too large for me. ${
+    fmt`🚫 Nothing imported: that document is over ${
       format.size(limit)
-    } are the most, and every part of an export is smaller.`,
+    }. Parts of an export are smaller.`,
   notHandedOut: () =>
-    fmt`🚫 Nothing changed: Telegram does not hand out that document any more. Please send it again.`,
+    fmt`🚫 Nothing imported: Telegram no longer has that document. Please send it again.`,
   refused: (problems: readonly ManifestProblem[]) =>
     FormattedString.join(
       [
-        fmt`🚫 Nothing changed, because I can't take this manifest:`,
+        fmt`🚫 Nothing imported. This isn't an export I can read:`,
         ...problems.map((problem) => fmt`• ${manifestProblem(problem)}`),
       ],
       "\n",
     ),
   done: ({ entries, part, parts, here, in_trash, waiting }: ImportTold) =>
     FormattedString.join([
-      fmt`📥 ${b("Imported")}: ${
-        format.plural(entries, { one: "entry", other: "entries" })
-      } in the manifest${
-        parts === 1 ? "" : `, which is part ${format.number(part)} of ${format.number(parts)}`
+      fmt`📥 ${b("Imported")}: ${format.plural(entries, { one: "entry", other: "entries" })}${
+        parts === 1 ? "" : `, part ${format.number(part)} of ${format.number(parts)}`
       }`,
-      ...(here === 0 ? [] : [fmt`✅ ${nFiles(here)} already here, and now as the manifest says`]),
-      ...(in_trash === 0 ? [] : [fmt`🗑 ${nFiles(in_trash)} in your trash, updated there`]),
+      ...(here === 0 ? [] : [fmt`✅ Already here, now updated: ${nFiles(here)}`]),
+      ...(in_trash === 0 ? [] : [fmt`🗑 Updated in your trash: ${nFiles(in_trash)}`]),
       ...(waiting === 0 ? [] : [
-        fmt`⏳ ${
-          entriesWait(waiting)
-        }: forward me the files, in any order, and each gets back what it was known by`,
+        fmt`⏳ Still missing: ${
+          nFiles(waiting)
+        }. Forward me the files, in any order, and their details come back.`,
       ]),
-      ...(parts === 1 ? [] : [fmt`Send me the other parts as well, in any order.`]),
+      ...(parts === 1 ? [] : [fmt`Send me the other parts too, in any order.`]),
     ], "\n"),
-  missing: (count: number) => fmt`📋 ${b("What is missing")}: ${entriesWait(count)}`,
+  missing: (count: number) => fmt`📋 ${b("What's missing")}: ${nFiles(count)}`,
   missingLine: (icon: string, name: string, date: Date) =>
     fmt`${icon} ${name} · ${format.date(date)}`,
-  nothingMissing: () => fmt`📋 Nothing is missing: no import is waiting for a file.`,
+  nothingMissing: () => fmt`📋 Nothing is missing.`,
   askForget: (count: number) =>
-    fmt`🗑 Forget what the imports say of ${
-      nFiles(count)
-    } that have not come yet? Files that are here stay as they are.`,
-  forgotten: () => fmt`🗑 Forgotten. No import is waiting for a file any more.`,
+    fmt`🗑 Stop waiting for ${nFiles(count)}? Files that are already here stay as they are.`,
+  forgotten: () => fmt`🗑 No longer waiting for any files.`,
 };
 
 /** What an import came to; all but the part are numbers of files. */

@@ -5,16 +5,16 @@ import { category, format, nFiles } from "./words.ts";
 const { b, code } = FormattedString;
 
 export const settings = {
-  title: (name: string) => fmt`⚙️ Settings of ${b(name)}`,
-  chooseLanguage: () => fmt`🌐 Which language shall I speak?`,
-  languageSet: () => fmt`🌐 I speak English now.`,
+  title: (name: string) => fmt`⚙️ Settings – ${b(name)}`,
+  chooseLanguage: () => fmt`🌐 Choose a language.`,
+  languageSet: () => fmt`🌐 Language: English.`,
   phone: (phone: string | null) =>
     phone === null
-      ? fmt`📱 I don't know your phone number, and I don't need it. You can leave it here all the same.`
+      ? fmt`📱 No phone number saved. It's optional.`
       : fmt`📱 Your phone number: ${code(phone)}`,
-  phoneAsk: () => fmt`Press the button below to send me your own contact.`,
+  phoneAsk: () => fmt`Press the button below to share your number.`,
   phoneSaved: (phone: string) => fmt`📱 Saved: ${phone}`,
-  phoneRefused: () => fmt`That is not your own contact, so I don't keep it.`,
+  phoneRefused: () => fmt`That contact isn't yours, so I didn't save it.`,
   usage: (
     { files: count, bytes, maxFiles, maxFileSize, quota, lines, trash }: UsageFigures,
   ) =>
@@ -30,32 +30,31 @@ ${nFiles(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
         }`
       ),
       ...(trash.files === 0 ? [] : [
-        fmt`🗑 Trash: ${nFiles(trash.files)}, ${format.size(trash.bytes)} (counts against no limit)`,
+        fmt`🗑 Trash: ${nFiles(trash.files)}, ${format.size(trash.bytes)} (not counted)`,
       ]),
-      ...(maxFiles === null ? [] : [fmt`At most ${nFiles(maxFiles)}`]),
-      ...(maxFileSize === null ? [] : [fmt`One file: at most ${format.size(maxFileSize)}`]),
+      ...(maxFiles === null ? [] : [fmt`Limit: ${nFiles(maxFiles)}`]),
+      ...(maxFileSize === null ? [] : [fmt`One file: up to ${format.size(maxFileSize)}`]),
     ], "\n"),
   privacy: (trashDays: number) =>
     fmt`🔏 ${b("Privacy")}
 
-I keep what makes your library work: your Telegram id, name and username, your language, your phone number if you gave it, what Telegram says of each file (its ids, name, type, size, caption), your folders, tags and links, and what we are in the middle of.
+What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption); your folders, tags and links; the step you're at.
 
-The files themselves stay on Telegram; I only keep the keys to them. What you delete lies in the trash for ${
+The files themselves stay in Telegram's chats. What you delete stays in the trash for ${
       format.plural(trashDays, { one: "day", other: "days" })
-    } and is then erased. Nobody else sees your files unless you share a link, and I never read what is in them.
+    }, then it's erased. Nobody else sees your files unless you share a link, and I don't read what's inside them.
 
-/export gives you all of it, /delete_account erases all of it.`,
+/export lists all of it, /delete_account erases it.`,
 };
 
 export const account = {
   word: "DELETE",
   question: () =>
-    fmt`❌ This erases everything I keep about you: every file's entry, folders, tags, links, settings. It can't be undone. Use /export first if you want to keep your library.
+    fmt`❌ This erases your library: the list of your files with its folders, tags and links, and your settings. It can't be undone. The files themselves stay in Telegram's chats.
 
-To go on, type ${b("DELETE")}`,
-  wrongWord: () =>
-    fmt`That was not it, so nothing is erased. To erase everything, type ${b("DELETE")}`,
-  deleted: () => fmt`Everything I kept about you is erased. Goodbye! Send /start to begin again.`,
+To keep the list, send /export first. To delete everything, type ${b("DELETE")}`,
+  wrongWord: () => fmt`Nothing was deleted. To delete everything, type ${b("DELETE")}`,
+  deleted: () => fmt`Everything I kept about you is erased. Send /start to begin again.`,
 };
 
 /** What the screen of `📊 Usage` shows; sizes in bytes, null where there is no limit. */

@@ -10,22 +10,20 @@ export const admin: Catalogue["admin"] = {
 Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.active_today)}
 Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}
 Base de datos: ${database}, ${format.size(stats.database_bytes)}
-En marcha: ${format.duration(uptimeS)}`,
-  userUsage: () => fmt`Indica a una persona por su id de Telegram: ${code("/user 12345")}`,
-  nobody: () => fmt`No conozco a nadie con ese id.`,
+Tiempo en marcha: ${format.duration(uptimeS)}`,
+  userUsage: () => fmt`Indica el id de Telegram de la persona: ${code("/user 12345")}`,
+  nobody: () => fmt`No hay ningún usuario con ese id.`,
   account: (account, serverQuota) => {
     const quota = account.quota_bytes ?? serverQuota;
     return fmt`👤 ${b(account.full_name)}${account.username === null ? "" : ` @${account.username}`}
 Id: ${code(`${account.id}`)}
 ${nFiles(account.files)}, ${format.size(account.bytes)}${
       quota === null ? ", sin cuota" : ` de ${format.size(quota)}`
-    }${account.quota_bytes === null ? "" : " (cuota propia)"}
-Desde el ${format.date(account.created_at)}${
-      account.banned_at === null ? "" : "\n⛔ Acceso bloqueado"
-    }`;
+    }${account.quota_bytes === null ? "" : " (cuota personal)"}
+Desde el ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n⛔ Bloqueado"}`;
   },
   quotaAsk: () =>
-    fmt`¿Qué cuota? Un tamaño como ${code("500MB")} o ${code("4GB")}, o ${
+    fmt`Envíame una cuota, por ejemplo ${code("500MB")} o ${code("4GB")}, o ${
       code("-")
     } para la del servidor.`,
 };

@@ -11,45 +11,45 @@ export const files: Catalogue["files"] = {
     }${format.size(bytes)}`,
   listTitle: (title, count) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title) => fmt`${b(title)} – todavía no hay nada. ¡Envíame un archivo!`,
-  gone: () => fmt`Este archivo ya no está.`,
-  undeliverable: (name) => fmt`Telegram ya no entrega ${b(name)}. Su entrada se conserva.`,
+  gone: () => fmt`Este archivo ya no existe.`,
+  undeliverable: (name) => fmt`Telegram ya no tiene ${b(name)}. Sigue en tu lista.`,
   movedTo: (to, name) => fmt`➡️ Movido a ${category[to]}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Movido a la papelera: ${b(name)}`,
   restored: (count) => fmt`↩️ De vuelta: ${nFiles(count)}`,
-  nothingToUndo: () => fmt`Ya no hay nada que recuperar.`,
+  nothingToUndo: () => fmt`Ya no hay nada que deshacer.`,
 };
 
 export const rename: Catalogue["rename"] = {
   ask: (name, keepsEnding) =>
-    fmt`✏️ Envíame el nuevo nombre de ${b(name)}.${
-      keepsEnding ? " La extensión se mantiene, salvo que escribas otra." : ""
-    }`,
+    fmt`✏️ Envíame un nombre nuevo para ${b(name)}.${
+      keepsEnding ? " La extensión se mantiene si no escribes otra." : ""
+    }
+Al descargarlo, Telegram mantiene el nombre original.`,
   done: (name) => fmt`✏️ Renombrado: ${b(name)}`,
-  empty: () => fmt`Así no queda ningún nombre. Envíame otro, o pulsa ${b("✖️ Cancelar")}.`,
+  empty: () => fmt`El nombre no puede estar vacío. Envíame otro o toca ${b("✖️ Cancelar")}.`,
   tooLong: (limit) =>
-    fmt`Ese nombre es demasiado largo: el máximo son ${
+    fmt`El nombre es demasiado largo: ${
       characters(limit)
-    }. Envíame uno más corto, o pulsa ${b("✖️ Cancelar")}.`,
+    } como máximo. Envíame uno más corto o toca ${b("✖️ Cancelar")}.`,
 };
 
 export const move: Catalogue["move"] = {
   ask: (name, to, folder) =>
-    fmt`📁 ¿Adónde muevo ${b(name)}? Ahora está en ${b(category[to])}${
-      folder === null ? "" : fmt`, en la carpeta ${b(folder)}`
+    fmt`📁 ¿Adónde quieres mover ${b(name)}? Está en ${b(category[to])}${
+      folder === null ? "" : fmt`, carpeta ${b(folder)}`
     }.`,
-  toFolder: (folder, name) => fmt`📁 Movido a la carpeta ${b(folder)}: ${b(name)}`,
-  outOfFolder: (name) => fmt`📁 Ya sin carpeta: ${b(name)}`,
+  toFolder: (folder, name) => fmt`📁 Movido a ${b(folder)}: ${b(name)}`,
+  outOfFolder: (name) => fmt`📁 Ahora sin carpeta: ${b(name)}`,
 };
 
 export const tags: Catalogue["tags"] = {
   ask: (name, tags) =>
     fmt`🏷 Etiquetas de ${b(name)}: ${tags === "" ? "ninguna todavía" : tags}
 
-Envíame las etiquetas que debe tener, por ejemplo ${
-      b("vacaciones mar 2026")
-    }: sustituyen a las que hay.${tags === "" ? "" : " Para quitar una, púlsala."}`,
-  none: () =>
-    fmt`No veo ninguna etiqueta ahí. Envíame una o más palabras, o pulsa ${b("✖️ Cancelar")}.`,
+Envíame las etiquetas que quieras, por ejemplo ${b("vacaciones mar 2026")}.${
+      tags === "" ? "" : " Reemplazan a las actuales. Toca una para quitarla."
+    }`,
+  none: () => fmt`Ahí no hay etiquetas. Envíame una o más palabras o toca ${b("✖️ Cancelar")}.`,
   done: (name, tags) =>
-    tags === "" ? fmt`🏷 Ya sin etiquetas: ${b(name)}` : fmt`🏷 Etiquetas de ${b(name)}: ${tags}`,
+    tags === "" ? fmt`🏷 Etiquetas quitadas: ${b(name)}` : fmt`🏷 Etiquetas de ${b(name)}: ${tags}`,
 };

@@ -7,12 +7,9 @@ import { counted, format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
-const filesMissing = counted("archivo por llegar", "archivos por llegar");
-
 export const exports: Catalogue["exports"] = {
-  begun: () =>
-    fmt`📦 Estoy anotando tu biblioteca. Con muchos archivos tarda un momento; mientras tanto puedes seguir.`,
-  underWay: () => fmt`📦 Tu exportación ya está en camino. Llegará en cuanto esté lista.`,
+  begun: () => fmt`📦 Preparando tu exportación…`,
+  underWay: () => fmt`📦 Tu exportación ya se está preparando. Te la envío en cuanto esté lista.`,
   part: (part, parts, count) =>
     parts === 1
       ? fmt`📦 Tu biblioteca: ${nFiles(count)}`
@@ -20,68 +17,59 @@ export const exports: Catalogue["exports"] = {
         nFiles(count)
       }`,
   done: (count, parts) =>
-    fmt`📦 Esta es toda tu biblioteca: ${nFiles(count)}${
+    fmt`📦 Toda tu biblioteca: ${nFiles(count)}${
       parts === 1 ? "" : ` en ${counted("parte", "partes")(parts)}`
-    }. Lo que está en la papelera no se incluye.
+    }, sin la papelera. Es una lista; los archivos se quedan en los chats de Telegram.
 
 Para llevarla a otro bot como este, envíale /import, después ${
       parts === 1 ? "este documento" : "estos documentos"
-    }, y luego reenvíale tus archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas vuelven solos.`,
-  empty: () =>
-    fmt`📦 Tu biblioteca está vacía, y este archivo de exportación también. Envíame algo, y el próximo ya tendrá qué contar.`,
+    } y luego reenvíale tus archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas vuelven solos.`,
+  empty: () => fmt`📦 Tu biblioteca está vacía, y esta exportación también.`,
 };
 
 export const imports: Catalogue["imports"] = {
   ask: () =>
-    fmt`📥 Envíame el archivo de exportación: el documento que hizo /export, aquí o en otro bot. Si son varias partes, envíalas todas, en cualquier orden.`,
+    fmt`📥 Envíame el documento que generó /export, aquí o en otro bot. Si tiene varias partes, envíalas todas, en cualquier orden.`,
   waiting: (count) =>
-    fmt`📋 De importaciones anteriores: ${
-      filesMissing(count)
-    }. Reenvíame los archivos, y cada uno recupera todo lo que se sabía de él.`,
+    fmt`📋 De importaciones anteriores aún faltan: ${
+      nFiles(count)
+    }. Reenvíame los archivos y recuperan sus datos.`,
   begun: (name) => {
     const shown = shorten(name, NAME_UNITS);
-    return shown === ""
-      ? fmt`📥 He recibido el documento y lo estoy comprobando…`
-      : fmt`📥 He recibido ${b(shown)} y lo estoy comprobando…`;
+    return shown === "" ? fmt`📥 Revisando el documento…` : fmt`📥 Revisando ${b(shown)}…`;
   },
   tooLarge: (limit) =>
-    fmt`🚫 No ha cambiado nada: ese documento es demasiado grande para mí. El máximo son ${
+    fmt`🚫 No se importó nada: ese documento supera ${
       format.size(limit)
-    }, y cualquier parte de una exportación ocupa menos.`,
+    }. Las partes de una exportación ocupan menos.`,
   notHandedOut: () =>
-    fmt`🚫 No ha cambiado nada: Telegram ya no entrega ese documento. Por favor, envíalo otra vez.`,
+    fmt`🚫 No se importó nada: Telegram ya no tiene ese documento. Envíalo de nuevo.`,
   refused: (problems) =>
     FormattedString.join(
       [
-        fmt`🚫 No ha cambiado nada, porque no puedo aceptar este archivo de exportación:`,
+        fmt`🚫 No se importó nada. No puedo leer esta exportación:`,
         ...problems.map((problem) => fmt`• ${manifestProblem(problem)}`),
       ],
       "\n",
     ),
   done: ({ entries, part, parts, here, in_trash, waiting }) =>
     FormattedString.join([
-      fmt`📥 ${b("Importado")}: ${
-        counted("entrada", "entradas")(entries)
-      } en el archivo de exportación${
-        parts === 1 ? "" : `, que es la parte ${format.number(part)} de ${format.number(parts)}`
+      fmt`📥 ${b("Importado")}: ${counted("entrada", "entradas")(entries)}${
+        parts === 1 ? "" : `, parte ${format.number(part)} de ${format.number(parts)}`
       }`,
-      ...(here === 0
-        ? []
-        : [fmt`✅ Ya estaban aquí, y quedan como dice la exportación: ${nFiles(here)}`]),
-      ...(in_trash === 0 ? [] : [fmt`🗑 En tu papelera, y actualizados allí: ${nFiles(in_trash)}`]),
+      ...(here === 0 ? [] : [fmt`✅ Ya estaban aquí, actualizados: ${nFiles(here)}`]),
+      ...(in_trash === 0 ? [] : [fmt`🗑 Actualizados en tu papelera: ${nFiles(in_trash)}`]),
       ...(waiting === 0 ? [] : [
-        fmt`⏳ ${
-          filesMissing(waiting)
-        }: reenvíame los archivos, en cualquier orden, y cada uno recupera todo lo que se sabía de él`,
+        fmt`⏳ Aún faltan: ${
+          nFiles(waiting)
+        }. Reenvíame los archivos, en cualquier orden, y recuperan sus datos.`,
       ]),
       ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
     ], "\n"),
-  missing: (count) => fmt`📋 ${b("Qué falta")}: ${filesMissing(count)}`,
+  missing: (count) => fmt`📋 ${b("Qué falta")}: ${nFiles(count)}`,
   missingLine: (icon, name, date) => fmt`${icon} ${name} · ${format.date(date)}`,
-  nothingMissing: () => fmt`📋 No falta nada: ninguna importación espera archivos.`,
+  nothingMissing: () => fmt`📋 No falta nada.`,
   askForget: (count) =>
-    fmt`🗑 ¿Olvido lo que dicen las importaciones de lo que no ha llegado (${
-      nFiles(count)
-    })? Los archivos que ya están aquí se quedan como están.`,
-  forgotten: () => fmt`🗑 Olvidado. Las importaciones ya no esperan ningún archivo.`,
+    fmt`🗑 ¿Dejar de esperar ${nFiles(count)}? Los archivos que ya están aquí se quedan como están.`,
+  forgotten: () => fmt`🗑 Listo, ya no espero ningún archivo.`,
 };

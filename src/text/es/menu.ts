@@ -7,48 +7,50 @@ export const menu: Catalogue["menu"] = {
   greeting: (name) =>
     fmt`¡Hola, ${b(name)}! 👋
 
-Envíame cualquier archivo y lo guardo. Escribe lo que sea y lo busco.`,
-  menu: () => fmt`Envíame cualquier archivo y lo guardo. Escribe lo que sea y lo busco.`,
+Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.`,
+  menu: () => fmt`Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.`,
   help: () =>
-    fmt`${b("Basta con saber dos cosas")}: lo que me envías, lo guardo; lo que escribes, lo busco.
+    fmt`${
+      b("Basta con saber dos cosas")
+    }: envíame lo que quieras y lo guardo; escribe unas palabras y lo encuentro.
 
-Busco en nombres, descripciones y etiquetas, y perdono las erratas. Los filtros afinan la búsqueda: ${
+Busco en nombres, descripciones y etiquetas, aunque haya erratas. Afina la búsqueda con ${
       code("tipo:foto")
     } ${code("ext:pdf")} ${code("#etiqueta")} ${code(">5mb")} ${code("<1gb")} ${
       code("antes:2026-06")
     } ${code("después:2026-01-15")} ${code('carpeta:"Nombre"')}
 
-Las #palabras de una descripción se convierten en etiquetas. En cualquier chat, escribe mi nombre de usuario y unas palabras, y allí encuentro tus archivos. Todo lo demás son botones:`,
-  group: () => fmt`Guardo archivos en chats privados: abre el nuestro y envíame lo que quieras.`,
-  stale: () => fmt`Ese botón es de un mensaje anterior. Aquí tienes un menú nuevo.`,
-  unknownCommand: () =>
-    fmt`No conozco ese comando. Envíame un archivo para guardarlo, o usa el menú.`,
+Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
+  group: () => fmt`Funciono en chats privados. Abre el nuestro y envíame lo que quieras.`,
+  stale: () => fmt`Ese botón ya no sirve. Aquí tienes un menú nuevo.`,
+  unknownCommand: () => fmt`No conozco ese comando. Aquí tienes el menú.`,
   noFile: () =>
-    fmt`Eso no lo puedo guardar. Envíame fotos, vídeos, documentos, audio, mensajes de voz o stickers, o usa el menú.`,
-  cancelled: () => fmt`Cancelado: no ha cambiado nada.`,
+    fmt`No puedo guardar ese tipo de mensaje. Envíame una foto, un video, un documento, un audio, un mensaje de voz o un sticker.`,
+  cancelled: () => fmt`Cancelado. No cambió nada.`,
   nothingToCancel: () => fmt`No hay nada que cancelar. Aquí tienes el menú.`,
 };
 
 export const command: Catalogue["command"] = {
-  start: "Empezar o ver el menú",
-  upload: "Subir archivos a una categoría",
-  files: "Tus archivos",
+  start: "Abrir el menú",
+  upload: "Subir archivos",
+  files: "Ver tus archivos",
   search: "Buscar archivos",
   links: "Tus enlaces",
-  trash: "Lo que eliminaste",
-  usage: "Cuánto espacio usas",
+  trash: "Archivos eliminados",
+  usage: "Espacio usado",
   settings: "Idioma, teléfono, cuenta",
-  export: "Llevarte tu biblioteca",
-  import: "Traer una biblioteca",
+  export: "Exportar tu biblioteca",
+  import: "Importar una biblioteca",
   privacy: "Qué se guarda de ti",
   help: "Cómo funciona",
-  cancel: "Dejar lo que tenemos a medias",
-  stats: "Cifras de este servidor",
-  user: "Una persona: uso, bloqueo, cuota",
+  cancel: "Cancelar lo que estás haciendo",
+  stats: "Estadísticas del servidor",
+  user: "Un usuario: espacio, bloqueo, cuota",
 };
 
 export const about: Catalogue["about"] = {
   description:
-    "Envíame cualquier archivo y lo guardo. Escribe lo que sea y lo encuentro.\n\nFotos, videos, documentos, audio: clasificados, fáciles de encontrar y de compartir con enlaces que puedes revocar. Tu biblioteca es tuya: /export te la da entera.",
-  short: "Guarda tus archivos: envía lo que sea, encuéntralo después, compártelo con un enlace.",
+    "Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.\n\nFotos, videos, documentos, audio: clasificados, fáciles de encontrar y de compartir con enlaces que puedes revocar. Tu biblioteca es tuya: /export te da la lista completa.",
+  short:
+    "Guarda tus archivos: envía lo que quieras, encuéntralo después, compártelo con un enlace.",
 };

@@ -7,33 +7,31 @@ const { b, code } = FormattedString;
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "un tipo es foto, video, documento, audio u otro",
-  bad_extension: "una extensión se escribe así: pdf",
-  bad_size: "un tamaño se escribe así: >5mb o <1gb",
-  bad_date: "una fecha se escribe así: 2026, 2026-06 o 2026-06-15",
-  empty: "le falta un valor",
-  repeated: "una carpeta a la vez",
+  unknown_type: "usa foto, video, documento, audio u otro",
+  bad_extension: "usa una extensión como pdf",
+  bad_size: "usa un tamaño como >5mb o <1gb",
+  bad_date: "usa una fecha como 2026, 2026-06 o 2026-06-15",
+  empty: "añade un valor",
+  repeated: "usa solo una carpeta",
 };
 
 export const search: Catalogue["search"] = {
-  ask: () =>
-    fmt`🔍 ¿Qué busco? Envíame palabras de nombres, descripciones o etiquetas, en cualquier orden; basta con partes de palabras.`,
+  ask: () => fmt`🔍 ¿Qué buscas? Escribe palabras del nombre, la descripción o las etiquetas.`,
   more: (title, count) => fmt`${b(title)} – más de ${nFiles(count)}`,
   nothing: (query) =>
-    fmt`🔍 No he encontrado nada para ${b(query)}.
+    fmt`🔍 No encontré nada para ${b(query)}.
 
-Prueba con menos palabras o solo con una parte. También puedes usar los filtros solos: ${
-      code("tipo:foto")
-    } ${code("ext:pdf")} ${code("#etiqueta")} o ${code("después:2026-01")}.`,
-  forgotten: () =>
-    fmt`Esa búsqueda es de hace tiempo y ya no recuerdo qué buscábamos. Vuelve a buscar, por favor.`,
+Prueba con menos palabras o con un filtro: ${code("tipo:foto")} ${code("ext:pdf")} ${
+      code("#etiqueta")
+    } ${code("después:2026-01")}`,
+  forgotten: () => fmt`Esta búsqueda ya caducó. Busca de nuevo.`,
   problems: (lines) => FormattedString.join([fmt`🔍 Así no puedo buscar:`, ...lines], "\n"),
   problem: (filter, reason) => fmt`• ${code(filter)} – ${filterReason[reason]}`,
 };
 
 export const inline: Catalogue["inline"] = {
   noFiles: "Guarda tu primer archivo",
-  nothing: "No hay resultados. Abrir File Keeper",
-  invite: "Guarda tus archivos con File Keeper",
-  problem: (filter) => `No puedo buscar ${filter}`,
+  nothing: "Sin resultados. Abrir File Keeper",
+  invite: "Guarda tus archivos en File Keeper",
+  problem: (filter) => `Filtro desconocido: ${filter}`,
 };

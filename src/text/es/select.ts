@@ -5,32 +5,29 @@ import { category, counted, filesMovedToTrash, format, nFiles } from "./words.ts
 
 const { b } = FormattedString;
 
+const filesMoved = counted("archivo movido", "archivos movidos");
+const filesSent = counted("archivo enviado", "archivos enviados");
+
 export const select: Catalogue["select"] = {
   title: (title, count) =>
     count === 0
-      ? fmt`☑️ ${b(title)} – marca archivos, en tantas páginas como quieras.`
-      : fmt`☑️ ${b(title)} – ${counted("marcado", "marcados")(count)}.`,
-  none: () => fmt`Primero marca uno o más archivos.`,
-  full: (limit) => fmt`El máximo son ${nFiles(limit)} a la vez. Haz algo primero con estos.`,
-  gone: () => fmt`Estos archivos ya no están.`,
+      ? fmt`☑️ ${b(title)} – selecciona archivos, en tantas páginas como quieras.`
+      : fmt`☑️ ${b(title)} – ${counted("seleccionado", "seleccionados")(count)}.`,
+  none: () => fmt`Primero selecciona al menos un archivo.`,
+  full: (limit) => fmt`Puedes seleccionar hasta ${nFiles(limit)} a la vez.`,
+  gone: () => fmt`Estos archivos ya no existen.`,
   deleted: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
-  askMove: (count) => fmt`📁 ¿Adónde muevo ${nFiles(count)}?`,
-  moved: (to, count) =>
-    fmt`➡️ ${counted("archivo movido", "archivos movidos")(count)} a ${category[to]}.`,
-  movedToFolder: (folder, count) =>
-    fmt`📁 ${counted("archivo movido", "archivos movidos")(count)} a la carpeta ${b(folder)}.`,
-  movedOutOfFolder: (count) => fmt`📁 Ya sin carpeta: ${nFiles(count)}.`,
+  askMove: (count) => fmt`📁 ¿Adónde quieres mover ${nFiles(count)}?`,
+  moved: (to, count) => fmt`➡️ ${filesMoved(count)} a ${category[to]}.`,
+  movedToFolder: (folder, count) => fmt`📁 ${filesMoved(count)} a ${b(folder)}.`,
+  movedOutOfFolder: (count) => fmt`📁 Ahora sin carpeta: ${nFiles(count)}.`,
   askTags: (count) =>
-    fmt`🏷 Envíame las etiquetas para añadir a ${nFiles(count)}, por ejemplo ${
-      b("vacaciones mar 2026")
-    }.`,
-  tagged: (tags, count) => fmt`🏷 Añadido a ${nFiles(count)}: ${tags}`,
+    fmt`🏷 Envíame etiquetas para ${nFiles(count)}, por ejemplo ${b("vacaciones mar 2026")}.`,
+  tagged: (tags, count) => fmt`🏷 Etiquetas añadidas a ${nFiles(count)}: ${tags}`,
   sending: (count) => fmt`📥 Enviando ${nFiles(count)}…`,
-  sent: (count, failed) => {
-    const sent = counted("archivo enviado", "archivos enviados")(count);
-    return failed.length === 0 ? fmt`📥 ${sent}.` : fmt`📥 ${sent}.
+  sent: (count, failed) =>
+    failed.length === 0 ? fmt`📥 ${filesSent(count)}.` : fmt`📥 ${filesSent(count)}.
 
-Telegram ya no entrega ${nFiles(failed.length)}:
-${nameList(format, failed)}`;
-  },
+Telegram ya no tiene ${nFiles(failed.length)}:
+${nameList(format, failed)}`,
 };

@@ -5,16 +5,16 @@ import { category, counted, format, nFiles } from "./words.ts";
 const { b, code } = FormattedString;
 
 export const settings: Catalogue["settings"] = {
-  title: (name) => fmt`⚙️ Ajustes de ${b(name)}`,
-  chooseLanguage: () => fmt`🌐 ¿En qué idioma te hablo?`,
-  languageSet: () => fmt`🌐 Ahora hablo español.`,
+  title: (name) => fmt`⚙️ Ajustes – ${b(name)}`,
+  chooseLanguage: () => fmt`🌐 Elige un idioma.`,
+  languageSet: () => fmt`🌐 Idioma: español.`,
   phone: (phone) =>
     phone === null
-      ? fmt`📱 No sé tu número de teléfono, ni lo necesito para nada. Aun así, puedes dejarlo aquí.`
+      ? fmt`📱 Sin número de teléfono. Es opcional.`
       : fmt`📱 Tu número de teléfono: ${code(phone)}`,
-  phoneAsk: () => fmt`Pulsa el botón de abajo para enviarme tu propio contacto.`,
+  phoneAsk: () => fmt`Toca el botón de abajo para compartir tu número.`,
   phoneSaved: (phone) => fmt`📱 Guardado: ${phone}`,
-  phoneRefused: () => fmt`Ese no es tu propio contacto, así que no lo guardo.`,
+  phoneRefused: () => fmt`Ese contacto no es tuyo, así que no se guardó.`,
   usage: ({ files: count, bytes, maxFiles, maxFileSize, quota, lines, trash }) =>
     FormattedString.join([
       fmt`📊 ${b("Espacio usado")}`,
@@ -28,35 +28,29 @@ ${nFiles(count)}, ${format.size(bytes)} de ${format.size(quota.bytes)}`,
         }`
       ),
       ...(trash.files === 0 ? [] : [
-        fmt`🗑 Papelera: ${nFiles(trash.files)}, ${
-          format.size(trash.bytes)
-        } (no cuenta para ningún límite)`,
+        fmt`🗑 Papelera: ${nFiles(trash.files)}, ${format.size(trash.bytes)} (no cuenta)`,
       ]),
-      ...(maxFiles === null ? [] : [fmt`En total: ${nFiles(maxFiles)} como máximo`]),
-      ...(maxFileSize === null ? [] : [fmt`Un archivo: ${format.size(maxFileSize)} como máximo`]),
+      ...(maxFiles === null ? [] : [fmt`Límite: ${nFiles(maxFiles)}`]),
+      ...(maxFileSize === null ? [] : [fmt`Cada archivo: hasta ${format.size(maxFileSize)}`]),
     ], "\n"),
   privacy: (trashDays) =>
     fmt`🔏 ${b("Privacidad")}
 
-Guardo lo que tu biblioteca necesita para funcionar: tu id de Telegram, tu nombre y nombre de usuario, el idioma, tu número de teléfono si lo dejaste, lo que Telegram dice de cada archivo (sus identificadores, nombre, tipo, tamaño y descripción), tus carpetas, etiquetas y enlaces, y lo que tenemos a medias.
+Qué guardo: tu id de Telegram, tu nombre, nombre de usuario e idioma; tu número de teléfono, si lo compartiste; lo que Telegram indica de cada archivo (identificadores, nombre, tipo, tamaño y descripción); tus carpetas, etiquetas y enlaces; el paso en el que estás.
 
-El contenido de tus archivos se queda en Telegram; yo solo guardo la llave de cada uno. Lo que eliminas pasa ${
+Los archivos se quedan en los chats de Telegram. Lo que eliminas pasa ${
       counted("día", "días")(trashDays)
-    } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace, y nunca leo lo que hay en ellos.
+    } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace, y no leo lo que contienen.
 
-/export te lo da todo, /delete_account lo borra todo.`,
+/export te da la lista de todo, /delete_account lo borra.`,
 };
 
 export const account: Catalogue["account"] = {
   word: "ELIMINAR",
   question: () =>
-    fmt`❌ Esto borra todo lo que guardo de ti: la entrada de cada archivo, carpetas, etiquetas, enlaces y ajustes. No se puede deshacer. Si quieres conservar tu biblioteca, primero usa /export.
+    fmt`❌ Esto borra tu biblioteca: la lista de tus archivos con sus carpetas, etiquetas y enlaces, y tus ajustes. No se puede deshacer. Los archivos se quedan en los chats de Telegram.
 
-Para continuar, escribe ${b("ELIMINAR")}`,
-  wrongWord: () =>
-    fmt`Esa no es la palabra, así que no se ha borrado nada. Para borrarlo todo, escribe ${
-      b("ELIMINAR")
-    }`,
-  deleted: () =>
-    fmt`He borrado todo lo que guardaba de ti. ¡Hasta pronto! Con /start empiezas de nuevo.`,
+Para conservar la lista, envía antes /export. Para eliminarlo todo, escribe ${b("ELIMINAR")}`,
+  wrongWord: () => fmt`No se eliminó nada. Para eliminarlo todo, escribe ${b("ELIMINAR")}`,
+  deleted: () => fmt`Se borró todo lo que guardaba de ti. Envía /start para empezar de nuevo.`,
 };

@@ -1,17 +1,16 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { isUsedUp, type LinkState } from "../link_state.ts";
+import { isUsedUp } from "../link_state.ts";
 import { counted, format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
 const nLinks = counted("enlace", "enlaces");
-const openings = counted("apertura", "aperturas");
-const opens = (state: LinkState) =>
-  `${openings(state.opens)}, ${counted("copia guardada", "copias guardadas")(state.saves)}`;
-const USED_UP =
-  "Ya se usaron todas sus aperturas: solo quienes ya lo abrieron pueden guardar. Elige otro límite para que se pueda volver a abrir.";
-const EXPIRED = "Ha caducado. Elige otro plazo para que se pueda volver a abrir.";
+const nOpens = counted("apertura", "aperturas");
+const nSaves = counted("copia guardada", "copias guardadas");
+const OPEN_LIMIT_REACHED =
+  "Límite de aperturas alcanzado. Quienes ya lo abrieron aún pueden guardar; elige otro límite para que entren más.";
+const EXPIRED = "Este enlace caducó. Elige otro plazo para que vuelva a funcionar.";
 
 export const links: Catalogue["links"] = {
   link: (name, count, single, url, state) =>
@@ -19,60 +18,57 @@ export const links: Catalogue["links"] = {
 ${url}
 
 ⏳ Caduca: ${b(state.expires_at === null ? "nunca" : `el ${format.dateTime(state.expires_at)} UTC`)}
-👥 Personas que pueden abrirlo: ${
-      b(state.max_opens === null ? "sin límite" : format.number(state.max_opens))
-    }
+👥 Límite de aperturas: ${b(state.max_opens === null ? "ninguno" : format.number(state.max_opens))}
 ${
       state.protected
         ? fmt`🔒 ${b("Protegido")}: no se puede reenviar ni guardar`
         : fmt`🔓 ${b("Sin proteger")}: se puede reenviar y guardar`
     }
-📊 ${opens(state)}${isUsedUp(state) ? `\n\n⚠️ ${USED_UP}` : ""}${
-      state.expired ? `\n\n⚠️ ${EXPIRED}` : ""
-    }`,
+📊 ${nOpens(state.opens)}, ${nSaves(state.saves)}${
+      isUsedUp(state) ? `\n\n⚠️ ${OPEN_LIMIT_REACHED}` : ""
+    }${state.expired ? `\n\n⚠️ ${EXPIRED}` : ""}`,
   title: (count) => fmt`🔗 ${b("Mis enlaces")} – ${nLinks(count)}`,
   none: () =>
-    fmt`🔗 ${b("Mis enlaces")} – ninguno todavía. Pulsa ${
+    fmt`🔗 ${b("Mis enlaces")} – ninguno todavía. Toca ${
       b("🔗 Compartir")
-    } en un archivo, una carpeta o una selección, y te hago un enlace.`,
+    } en un archivo, una carpeta o una selección para crear uno.`,
   line: (name, count, single, state) =>
     fmt`${name}${single ? "" : ` – ${nFiles(count)}`}
-${opens(state)}${state.max_opens === null ? "" : `, máximo ${openings(state.max_opens)}`}${
+${
+      state.max_opens === null
+        ? nOpens(state.opens)
+        : `${format.number(state.opens)} de ${nOpens(state.max_opens)}`
+    }, ${nSaves(state.saves)}${
       state.expires_at === null ? "" : ` · hasta el ${format.dateTime(state.expires_at)} UTC`
     }${state.protected ? " · 🔒" : ""}`,
-  revoked: () => fmt`🚫 Revocado: ese enlace ya no abre nada.`,
-  gone: () => fmt`Este enlace ya no está: se revocó, o ya no existe lo que compartía.`,
+  revoked: () => fmt`🚫 Enlace revocado. Ya no funciona.`,
+  gone: () => fmt`Este enlace ya no existe: se revocó o se eliminó lo que compartía.`,
 
-  unknown: () =>
-    fmt`🔗 Este enlace no abre nada: nunca existió, ha caducado, se agotó o se revocó. Pide uno nuevo donde lo conseguiste.`,
-  empty: (name) => fmt`📁 ${b(name)} – esta carpeta está vacía por ahora.`,
+  unknown: () => fmt`🔗 Este enlace ya no funciona. Pide uno nuevo.`,
+  empty: (name) => fmt`📁 ${b(name)} – esta carpeta está vacía.`,
   opened: (name, count) => fmt`🔗 ${b(name)} – ${nFiles(count)}`,
   openedPart: (name, count, total) =>
-    fmt`🔗 ${b(name)} – por ahora ${nFiles(count)} de ${format.number(total)}`,
-  undelivered: (count) => fmt`Telegram ya no entrega ${nFiles(count)}.`,
+    fmt`🔗 ${b(name)} – ${format.number(count)} de ${nFiles(total)}`,
+  undelivered: (count) => fmt`Telegram ya no tiene ${nFiles(count)}.`,
 
-  own: () => fmt`Estos archivos son tuyos: ya los tienes.`,
-  cantSave: () => fmt`🔒 Está protegido por quien lo comparte: no se puede guardar.`,
-  saving: () => fmt`💾 Guardando… Tarda un momento.`,
+  own: () => fmt`Estos archivos son tuyos.`,
+  cantSave: () => fmt`🔒 Este enlace está protegido: no se puede guardar.`,
+  saving: () => fmt`💾 Guardando…`,
   savedOne: (name) => fmt`✅ Guardado en tus archivos: ${b(name)}`,
   savedMany: (count, bytes) =>
-    fmt`✅ ${counted("archivo guardado", "archivos guardados")(count)} entre los tuyos, ${
-      format.size(bytes)
-    }`,
-  restoredOne: (name) => fmt`♻️ De vuelta de tu papelera: ${b(name)}`,
-  restoredMany: (count) => fmt`♻️ De vuelta de tu papelera: ${nFiles(count)}`,
+    fmt`✅ Guardado en tus archivos: ${nFiles(count)}, ${format.size(bytes)}`,
+  restoredOne: (name) => fmt`♻️ Restaurado de tu papelera: ${b(name)}`,
+  restoredMany: (count) => fmt`♻️ Restaurado de tu papelera: ${nFiles(count)}`,
   duplicateOne: (name) => fmt`Ya tienes este archivo: ${b(name)}`,
   duplicateMany: (count) => fmt`De estos ya tienes ${nFiles(count)}.`,
   tooLargeMany: (count, limit) =>
-    fmt`🚫 No se guardó: ${nFiles(count)} de más de ${
-      format.size(limit)
-    }, que es el máximo por archivo.`,
+    fmt`🚫 No se guardó: ${nFiles(count)} de más de ${format.size(limit)}, el límite por archivo.`,
   overQuotaMany: (count, bytes, used, quota) =>
-    fmt`🚫 No se guardó: ${nFiles(count)} (${format.size(bytes)}), porque ya has usado ${
-      format.size(used)
-    } de tus ${format.size(quota)}.`,
+    fmt`🚫 No se guardó: ${nFiles(count)}, ${format.size(bytes)} en total; espacio libre: ${
+      format.size(Math.max(0, quota - used))
+    }.`,
   tooMany: (count, used, limit) =>
-    fmt`🚫 No se guardó: ${nFiles(count)}. Ya tienes ${nFiles(used)}, y aquí el máximo es ${
+    fmt`🚫 No se guardó: ${nFiles(count)}. Tienes ${nFiles(used)} y el límite es ${
       format.number(limit)
     }.`,
 };

@@ -6,16 +6,15 @@ const { b } = FormattedString;
 
 export const trash: Catalogue["trash"] = {
   empty: () => fmt`🗑 ${b("Papelera")} – vacía.`,
-  deletedOn: (date) => fmt`🗑 En la papelera desde el ${format.date(date)}`,
+  deletedOn: (date) => fmt`🗑 Eliminado el ${format.date(date)}`,
   keptUntil: (date) => fmt`se conserva hasta el ${format.date(date)}`,
   gone: () => fmt`Este archivo ya no está en la papelera.`,
   restored: (name, to) => fmt`♻️ Restaurado en ${category[to]}: ${b(name)}`,
   restoredMany: (count) => fmt`♻️ ${counted("archivo restaurado", "archivos restaurados")(count)}`,
-  ask: (count) =>
-    fmt`🧹 ¿Eliminar para siempre ${nFiles(count)} de la papelera? No se puede deshacer.`,
+  ask: (count) => fmt`🧹 ¿Eliminar ${nFiles(count)} para siempre? No se puede deshacer.`,
   emptied: (count) =>
     count === 0
-      ? fmt`🧹 Lo que había en la papelera se ha eliminado para siempre.`
+      ? fmt`🧹 La papelera está vacía.`
       : fmt`🧹 ${counted("archivo eliminado", "archivos eliminados")(count)} para siempre.`,
-  emptying: () => fmt`🧹 Eliminando para siempre. Con tantos archivos tarda un momento.`,
+  emptying: () => fmt`🧹 Vaciando la papelera…`,
 };

@@ -4,29 +4,30 @@ import { category, counted, filesMovedToTrash, format, nFiles } from "./words.ts
 
 const { b } = FormattedString;
 
+const filesSaved = counted("archivo guardado", "archivos guardados");
+
 export const upload: Catalogue["upload"] = {
-  choose: () =>
-    fmt`¿Dónde pongo los archivos? Con ${b("✨ Automático")} los clasifico según lo que son.`,
-  waiting: (to, folder) =>
-    to === "auto"
-      ? fmt`📤 Envíame tus archivos, todos los que quieras: yo los clasifico${
-        folder === null ? "" : fmt` y los pongo en ${b(folder)}`
-      }. Cuando termines, pulsa ${b("✅ Listo")}.`
-      : fmt`📤 Envíame tus archivos para ${
-        b(category[to])
-      }, todos los que quieras. Cuando termines, pulsa ${b("✅ Listo")}.`,
-  textMeanwhile: () =>
-    fmt`Estoy esperando tus archivos. Envíalos, o pulsa ${b("✅ Listo")} si eso es todo.`,
+  choose: () => fmt`Elige una categoría. ${b("✨ Automático")} clasifica por ti.`,
+  waiting: (to, folder) => {
+    const place = to === "auto" ? folder : category[to];
+    return place === null
+      ? fmt`📤 Envíame tus archivos, todos los que quieras: yo los clasifico. Al terminar, toca ${
+        b("✅ Listo")
+      }.`
+      : fmt`📤 Envíame archivos para ${b(place)}, todos los que quieras. Al terminar, toca ${
+        b("✅ Listo")
+      }.`;
+  },
+  textMeanwhile: () => fmt`Espero tus archivos. Envíalos o toca ${b("✅ Listo")} para terminar.`,
   done: (count) =>
-    count === 0
-      ? fmt`✅ Listo: no llegó ningún archivo y no ha cambiado nada.`
-      : fmt`✅ Listo: ${counted("archivo guardado", "archivos guardados")(count)}.`,
+    count === 0 ? fmt`✅ Listo. No llegó ningún archivo.` : fmt`✅ Listo: ${filesSaved(count)}.`,
   cancelled: (count) =>
     count === 0
-      ? fmt`Cancelado: aún no había llegado nada.`
-      : fmt`Cancelado. Lo que ya había llegado se queda: ${nFiles(count)}.`,
-  expired: () =>
-    fmt`La subida que habías empezado se cerró después de una hora sin recibir archivos.`,
+      ? fmt`Cancelado. No llegó ningún archivo.`
+      : fmt`Cancelado. ${
+        counted("archivo ya estaba guardado", "archivos ya estaban guardados")(count)
+      }.`,
+  expired: () => fmt`La subida terminó tras una hora sin archivos.`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
 
   savedOne: (to, name) => fmt`✅ Guardado en ${category[to]}: ${b(name)}`,
@@ -35,26 +36,26 @@ export const upload: Catalogue["upload"] = {
 Estaba en la papelera y ya está de vuelta.`,
   duplicateOne: (to, name) => fmt`Ya tienes este archivo: ${b(name)}, en ${category[to]}.`,
   savedMany: (count, counts) =>
-    fmt`✅ ${counted("archivo guardado", "archivos guardados")(count)}: ${
+    fmt`✅ ${filesSaved(count)}: ${
       counts.map(([to, n]) => `${category[to]} ${format.number(n)}`).join(", ")
     }`,
-  savedNone: () => fmt`No se ha guardado nada nuevo.`,
+  savedNone: () => fmt`No se guardó nada nuevo.`,
   lineSaved: (icon, name) => fmt`${icon} ${name}`,
   lineDuplicate: (icon, name) => fmt`${icon} Ya tienes este archivo: ${name}`,
   lineLooksLike: (icon, name, detected) => fmt`${icon} ${name} – parece de ${category[detected]}`,
   lineRefused: (icon, name) => fmt`🚫 ${icon} ${name} – no guardado`,
-  looksLike: (detected) => fmt`Parece que su sitio es ${category[detected]}.`,
+  looksLike: (detected) => fmt`Parece que va en ${category[detected]}.`,
 
   tooLarge: (name, size, limit) =>
-    fmt`🚫 No guardado: ${b(name)} ocupa ${format.size(size)}, y un archivo puede ocupar ${
+    fmt`🚫 No se guardó: ${b(name)} ocupa ${format.size(size)}; el límite es ${
       format.size(limit)
-    } como máximo.`,
+    } por archivo.`,
   overQuota: (name, size, used, quota) =>
-    fmt`🚫 No guardado: ${b(name)} ocupa ${format.size(size)}, y ya has usado ${
-      format.size(used)
-    } de tus ${format.size(quota)}.`,
+    fmt`🚫 No se guardó: ${b(name)} ocupa ${format.size(size)}; espacio libre: ${
+      format.size(Math.max(0, quota - used))
+    }.`,
   tooMany: (name, used, limit) =>
-    fmt`🚫 No guardado: ${b(name)}. Ya tienes ${nFiles(used)}, y aquí el máximo es ${
+    fmt`🚫 No se guardó: ${b(name)}. Tienes ${nFiles(used)} y el límite es ${
       format.number(limit)
     }.`,
 };

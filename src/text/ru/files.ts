@@ -10,33 +10,33 @@ export const files: Catalogue["files"] = {
       folderCount === 0 ? "" : `${nFolders(folderCount)}, `
     }${format.size(bytes)}`,
   listTitle: (title, count) => fmt`${b(title)} — ${nFiles(count)}`,
-  empty: (title) => fmt`${b(title)} — пока пусто. Пришлите мне файл!`,
+  empty: (title) => fmt`${b(title)} — пока пусто. Пришлите файл!`,
   gone: () => fmt`Этого файла больше нет.`,
-  undeliverable: (name) => fmt`Telegram больше не выдаёт ${b(name)}. Запись о файле осталась.`,
+  undeliverable: (name) => fmt`Telegram больше не хранит ${b(name)}. В списке файл останется.`,
   movedTo: (to, name) => fmt`➡️ Перемещено в ${quoted(to)}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Перемещено в корзину: ${b(name)}`,
   restored: (count) => fmt`↩️ Возвращено: ${nFiles(count)}`,
-  nothingToUndo: () => fmt`Возвращать больше нечего.`,
+  nothingToUndo: () => fmt`Возвращать уже нечего.`,
 };
 
 export const rename: Catalogue["rename"] = {
   ask: (name, keepsEnding) =>
     fmt`✏️ Пришлите новое имя для ${b(name)}.${
-      keepsEnding ? " Расширение останется прежним, если не написать другое." : ""
-    }`,
+      keepsEnding ? " Расширение останется прежним, если не указать другое." : ""
+    }
+При скачивании Telegram вернёт исходное имя.`,
   done: (name) => fmt`✏️ Переименовано: ${b(name)}`,
-  empty: () =>
-    fmt`От такого имени ничего не остаётся. Пришлите другое или нажмите ${b("✖️ Отмена")}.`,
+  empty: () => fmt`Имя не может быть пустым. Пришлите другое или нажмите ${b("✖️ Отмена")}.`,
   tooLong: (limit) =>
-    fmt`Это имя слишком длинное: можно не больше ${
+    fmt`Имя слишком длинное: можно не больше ${
       atMostCharacters(limit)
-    }. Пришлите покороче или нажмите ${b("✖️ Отмена")}.`,
+    }. Пришлите короче или нажмите ${b("✖️ Отмена")}.`,
 };
 
 export const move: Catalogue["move"] = {
   ask: (name, to, folder) =>
-    fmt`📁 Куда переместить ${b(name)}? Сейчас файл в разделе ${b(category[to])}${
-      folder === null ? "" : fmt`, в папке ${b(folder)}`
+    fmt`📁 Куда переместить ${b(name)}? Сейчас: раздел ${b(category[to])}${
+      folder === null ? "" : fmt`, папка ${b(folder)}`
     }.`,
   toFolder: (folder, name) => fmt`📁 Перемещено в папку ${b(folder)}: ${b(name)}`,
   outOfFolder: (name) => fmt`📁 Теперь без папки: ${b(name)}`,
@@ -46,13 +46,11 @@ export const tags: Catalogue["tags"] = {
   ask: (name, tags) =>
     fmt`🏷 Теги файла ${b(name)}: ${tags === "" ? "пока нет" : tags}
 
-Пришлите все теги, которые нужны файлу, например ${b("отпуск море 2026")}: они заменят прежние.${
-      tags === "" ? "" : " Чтобы убрать один тег, нажмите на него."
+Пришлите нужные теги, например ${b("отпуск море 2026")}.${
+      tags === "" ? "" : " Они заменят прежние. Чтобы убрать тег, нажмите на него."
     }`,
   none: () =>
-    fmt`Не вижу здесь ни одного тега. Пришлите одно или несколько слов либо нажмите ${
-      b("✖️ Отмена")
-    }.`,
+    fmt`Тегов здесь нет. Пришлите одно или несколько слов либо нажмите ${b("✖️ Отмена")}.`,
   done: (name, tags) =>
-    tags === "" ? fmt`🏷 Тегов больше нет: ${b(name)}` : fmt`🏷 Теги файла ${b(name)}: ${tags}`,
+    tags === "" ? fmt`🏷 Теги убраны: ${b(name)}` : fmt`🏷 Теги файла ${b(name)}: ${tags}`,
 };

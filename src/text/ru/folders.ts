@@ -6,7 +6,7 @@ const { b } = FormattedString;
 
 export const folders: Catalogue["folders"] = {
   title: (title, count) => fmt`${b(title)} — ${nFolders(count)}`,
-  none: () => fmt`📁 ${b("Папки")} — пока ни одной. Создайте папку и перемещайте в неё файлы.`,
+  none: () => fmt`📁 ${b("Папки")} — пока ни одной. Создайте папку и переместите в неё файлы.`,
   inside: (title, folderCount, fileCount) =>
     fmt`${b(title)} — ${
       folderCount + fileCount === 0 ? "пока пусто." : [
@@ -21,16 +21,15 @@ export const folders: Catalogue["folders"] = {
       : fmt`➕ Пришлите имя новой папки в ${b(inside)}.`,
   askName: (name) => fmt`✏️ Пришлите новое имя для папки ${b(name)}.`,
   created: (name) => fmt`✅ Папка создана: ${b(name)}`,
-  there: (name) => fmt`Папка ${b(name)} там уже есть.`,
+  there: (name) => fmt`Папка ${b(name)} здесь уже есть.`,
   renamed: (name) => fmt`✏️ Папка переименована: ${b(name)}`,
-  tooDeep: (limit) =>
-    fmt`Папки вкладываются не глубже ${atMostLevels(limit)}, а так получилось бы больше.`,
+  tooDeep: (limit) => fmt`Папки можно вкладывать не глубже ${atMostLevels(limit)}.`,
   askMove: (name) => fmt`📁 Куда переместить папку ${b(name)}?`,
   moved: (name, into) =>
     into === null
       ? fmt`📁 Перемещено на верхний уровень: ${b(name)}`
       : fmt`📁 Перемещено в папку ${b(into)}: ${b(name)}`,
-  intoItself: (name) => fmt`Папку ${b(name)} нельзя переместить в неё же или в папку внутри неё.`,
+  intoItself: (name) => fmt`Папку ${b(name)} нельзя переместить в неё саму или в её подпапку.`,
   deleted: (name, folderCount, fileCount) =>
     fmt`🗑 Папка удалена: ${b(name)}${
       folderCount === 0

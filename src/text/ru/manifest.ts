@@ -5,17 +5,17 @@ import { atMostCharacters, atMostLevels, format } from "./words.ts";
 export const manifestProblem = (problem: ManifestProblem): string => {
   switch (problem.problem) {
     case "not_json":
-      return "Этот документ — не JSON.";
+      return "Это не JSON.";
     case "not_a_manifest":
-      return 'Это JSON, но не файл экспорта: в поле "format" должно быть "filekeeper".';
+      return 'Это JSON, но в "format" не "filekeeper".';
     case "version":
       return problem.version === null
-        ? "Не указана версия формата."
-        : `Версия формата — ${problem.version}, а я знаю только версию 1.`;
+        ? 'Не указана "version".'
+        : `Версия формата — ${problem.version}, поддерживается версия 1.`;
     case "part":
-      return 'Числа в полях "part" и "parts" не подходят друг к другу.';
+      return '"part" и "parts" не подходят друг к другу.';
     case "exported_at":
-      return 'В поле "exported_at" — не дата в формате ISO 8601.';
+      return '"exported_at" — не дата ISO 8601.';
     case "no_files":
       return 'Нет списка "files".';
     case "too_many_folders":
@@ -29,32 +29,32 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "no_object":
       return "это не объект";
     case "file_unique_id":
-      return 'в поле "file_unique_id" пусто или не то, что даёт Telegram';
+      return '"file_unique_id" не указан или не от Telegram';
     case "name":
-      return 'поле "name" пустое, или в имени нет видимых символов';
+      return '"name" не указано или пустое';
     case "name_long":
-      return `имя длиннее ${atMostCharacters(limit)}`;
+      return `"name" длиннее ${atMostCharacters(limit)}`;
     case "category":
-      return 'в поле "category" не photo, video, document, audio или other';
+      return 'в "category" можно только photo, video, document, audio или other';
     case "folder":
-      return 'в поле "folder" не список имён';
+      return '"folder" — не список имён';
     case "folder_deep":
-      return `папка вложена глубже ${atMostLevels(limit)}`;
+      return `"folder" глубже ${atMostLevels(limit)}`;
     case "folder_name":
-      return "в имени папки нет видимых символов";
+      return "имя папки пустое";
     case "folder_name_long":
       return `имя папки длиннее ${atMostCharacters(limit)}`;
     case "tags":
-      return 'в поле "tags" не список слов';
+      return '"tags" — не список слов';
     case "tags_many":
       return `тегов больше, чем ${format.number(limit)}`;
     case "tag":
-      return `тег — не слово длиной не больше ${atMostCharacters(limit)}`;
+      return `тег — это одно слово не длиннее ${atMostCharacters(limit)}`;
     case "caption":
-      return 'в поле "caption" не текст';
+      return '"caption" — не текст';
     case "caption_long":
-      return `подпись длиннее ${atMostCharacters(limit)}`;
+      return `"caption" длиннее ${atMostCharacters(limit)}`;
     case "created_at":
-      return 'в поле "created_at" нет даты в формате ISO 8601 между 1970 и 2100 годами';
+      return '"created_at" — не дата ISO 8601 между 1970 и 2100 годами';
   }
 };

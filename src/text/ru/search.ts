@@ -7,33 +7,31 @@ const { b, code } = FormattedString;
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "бывают типы фото, видео, документ, аудио и другое",
-  bad_extension: "расширение пишется так: pdf",
-  bad_size: "размер пишется так: >5mb или <1gb",
-  bad_date: "дата пишется так: 2026, 2026-06 или 2026-06-15",
-  empty: "здесь нужно значение",
-  repeated: "можно искать только в одной папке",
+  unknown_type: "укажите фото, видео, документ, аудио или другое",
+  bad_extension: "укажите расширение, например pdf",
+  bad_size: "укажите размер, например >5mb или <1gb",
+  bad_date: "укажите дату, например 2026, 2026-06 или 2026-06-15",
+  empty: "укажите значение",
+  repeated: "укажите только одну папку",
 };
 
 export const search: Catalogue["search"] = {
-  ask: () =>
-    fmt`🔍 Что искать? Пришлите слова из имён, подписей или тегов, в любом порядке; хватит и части слова.`,
+  ask: () => fmt`🔍 Что ищем? Напишите слова из имени, подписи или тегов.`,
   more: (title, count) => fmt`${b(title)} — больше ${atMostFiles(count)}`,
   nothing: (query) =>
     fmt`🔍 По запросу ${b(query)} ничего не нашлось.
 
-Попробуйте меньше слов или только часть слова. Можно искать и по одному лишь фильтру: ${
-      code("тип:фото")
-    } ${code("ext:pdf")} ${code("#тег")} или ${code("после:2026-01")}.`,
-  forgotten: () =>
-    fmt`Этот поиск был давно, и я уже не помню, что мы искали. Поищите, пожалуйста, ещё раз.`,
+Попробуйте меньше слов или фильтр: ${code("тип:фото")} ${code("ext:pdf")} ${code("#тег")} ${
+      code("после:2026-01")
+    }`,
+  forgotten: () => fmt`Этот поиск устарел. Поищите ещё раз.`,
   problems: (lines) => FormattedString.join([fmt`🔍 Так искать не получится:`, ...lines], "\n"),
   problem: (filter, reason) => fmt`• ${code(filter)} — ${filterReason[reason]}`,
 };
 
 export const inline: Catalogue["inline"] = {
-  noFiles: "Сохранить свой первый файл",
+  noFiles: "Сохраните первый файл",
   nothing: "Ничего не нашлось. Открыть File Keeper",
-  invite: "Хранить файлы в File Keeper",
-  problem: (filter) => `Не получится искать ${filter}`,
+  invite: "Храните файлы в File Keeper",
+  problem: (filter) => `Неизвестный фильтр: ${filter}`,
 };

@@ -5,14 +5,16 @@ import { atMostFiles, counted, format, nFiles, quoted } from "./words.ts";
 
 const { b } = FormattedString;
 
+/** After «к»: the dative. */
+const toFiles = counted("файлу", "файлам", "файлам");
+
 export const select: Catalogue["select"] = {
   title: (title, count) =>
     count === 0
-      ? fmt`☑️ ${b(title)} — отмечайте файлы, на скольких угодно страницах.`
-      : fmt`☑️ ${b(title)} — отмечено: ${format.number(count)}.`,
-  none: () => fmt`Сначала отметьте хотя бы один файл.`,
-  full: (limit) =>
-    fmt`За один раз — не больше ${atMostFiles(limit)}. Сначала сделайте что-нибудь с этими.`,
+      ? fmt`☑️ ${b(title)} — выберите файлы, можно на разных страницах.`
+      : fmt`☑️ ${b(title)} — выбрано: ${format.number(count)}.`,
+  none: () => fmt`Сначала выберите хотя бы один файл.`,
+  full: (limit) => fmt`За один раз можно выбрать не больше ${atMostFiles(limit)}.`,
   gone: () => fmt`Этих файлов больше нет.`,
   deleted: (count) => fmt`🗑 Перемещено в корзину: ${nFiles(count)}.`,
   askMove: (count) => fmt`📁 Куда переместить ${nFiles(count)}?`,
@@ -20,17 +22,14 @@ export const select: Catalogue["select"] = {
   movedToFolder: (folder, count) => fmt`📁 Перемещено в папку ${b(folder)}: ${nFiles(count)}.`,
   movedOutOfFolder: (count) => fmt`📁 Теперь без папки: ${nFiles(count)}.`,
   askTags: (count) =>
-    fmt`🏷 Какие теги добавить к ${
-      counted("файлу", "файлам", "файлам")(count)
-    }? Пришлите их, например ${b("отпуск море 2026")}.`,
-  tagged: (tags, count) =>
-    fmt`🏷 Добавлено к ${counted("файлу", "файлам", "файлам")(count)}: ${tags}`,
+    fmt`🏷 Какие теги добавить к ${toFiles(count)}? Пришлите их, например ${b("отпуск море 2026")}.`,
+  tagged: (tags, count) => fmt`🏷 Добавлено к ${toFiles(count)}: ${tags}`,
   sending: (count) => fmt`📥 Отправляю ${nFiles(count)}…`,
   sent: (count, failed) =>
     failed.length === 0
       ? fmt`📥 Отправлено: ${nFiles(count)}.`
       : fmt`📥 Отправлено: ${nFiles(count)}.
 
-Telegram больше не выдаёт ${nFiles(failed.length)}:
+Telegram больше не хранит ${nFiles(failed.length)}:
 ${nameList(format, failed)}`,
 };

@@ -1,18 +1,18 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { isUsedUp, type LinkState } from "../link_state.ts";
-import { counted, format, nFiles } from "./words.ts";
+import { isUsedUp } from "../link_state.ts";
+import { atMostFiles, counted, format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
 const nLinks = counted("ссылка", "ссылки", "ссылок");
-const openings = counted("открытие", "открытия", "открытий");
-const atMostOpenings = counted("открытия", "открытий", "открытий");
-const saves = counted("сохранение", "сохранения", "сохранений");
-const opens = (state: LinkState) => `${openings(state.opens)}, ${saves(state.saves)}`;
-const USED_UP =
-  "Все открытия израсходованы: сохранить могут только те, кто уже открыл ссылку. Чтобы её снова можно было открыть, выберите другой лимит.";
-const EXPIRED = "Срок истёк. Чтобы ссылку снова можно было открыть, выберите другой срок.";
+const nOpens = counted("открытие", "открытия", "открытий");
+/** After «из»: the genitive. */
+const ofOpens = counted("открытия", "открытий", "открытий");
+const nSaves = counted("сохранение", "сохранения", "сохранений");
+const OPEN_LIMIT_REACHED =
+  "Лимит открытий исчерпан. Кто уже открыл ссылку, ещё может сохранить; чтобы открыли другие, выберите другой лимит.";
+const EXPIRED = "Срок действия истёк. Чтобы ссылка снова работала, выберите другой срок.";
 
 export const links: Catalogue["links"] = {
   link: (name, count, single, url, state) =>
@@ -22,58 +22,55 @@ ${url}
 ⏳ Срок действия: ${
       b(state.expires_at === null ? "бессрочно" : `до ${format.dateTime(state.expires_at)} UTC`)
     }
-👥 Сколько людей могут открыть: ${
-      b(state.max_opens === null ? "без лимита" : format.number(state.max_opens))
-    }
+👥 Лимит открытий: ${b(state.max_opens === null ? "нет" : format.number(state.max_opens))}
 ${
       state.protected
-        ? fmt`🔒 ${b("С защитой")}: нельзя ни переслать, ни сохранить`
+        ? fmt`🔒 ${b("С защитой")}: нельзя пересылать и сохранять`
         : fmt`🔓 ${b("Без защиты")}: можно пересылать и сохранять`
     }
-📊 ${opens(state)}${isUsedUp(state) ? `\n\n⚠️ ${USED_UP}` : ""}${
-      state.expired ? `\n\n⚠️ ${EXPIRED}` : ""
-    }`,
+📊 ${nOpens(state.opens)}, ${nSaves(state.saves)}${
+      isUsedUp(state) ? `\n\n⚠️ ${OPEN_LIMIT_REACHED}` : ""
+    }${state.expired ? `\n\n⚠️ ${EXPIRED}` : ""}`,
   title: (count) => fmt`🔗 ${b("Мои ссылки")} — ${nLinks(count)}`,
   none: () =>
-    fmt`🔗 ${b("Мои ссылки")} — пока ни одной. Нажмите ${
+    fmt`🔗 ${b("Мои ссылки")} — пока ни одной. Чтобы создать ссылку, нажмите ${
       b("🔗 Поделиться")
-    } у файла, папки или выбранных файлов, и я сделаю на них ссылку.`,
+    } у файла, папки или выбранных файлов.`,
   line: (name, count, single, state) =>
     fmt`${name}${single ? "" : ` — ${nFiles(count)}`}
-${opens(state)}${state.max_opens === null ? "" : `, не больше ${atMostOpenings(state.max_opens)}`}${
+${
+      state.max_opens === null
+        ? nOpens(state.opens)
+        : `${format.number(state.opens)} из ${ofOpens(state.max_opens)}`
+    }, ${nSaves(state.saves)}${
       state.expires_at === null ? "" : ` · до ${format.dateTime(state.expires_at)} UTC`
     }${state.protected ? " · 🔒" : ""}`,
-  revoked: () => fmt`🚫 Отозвано: эта ссылка больше ничего не открывает.`,
-  gone: () => fmt`Этой ссылки больше нет: её отозвали или удалено то, на что она вела.`,
+  revoked: () => fmt`🚫 Ссылка отозвана и больше не работает.`,
+  gone: () => fmt`Этой ссылки больше нет: её отозвали, или удалено то, на что она вела.`,
 
-  unknown: () =>
-    fmt`🔗 Эта ссылка ничего не открывает: её никогда не было, её срок или число открытий исчерпаны, либо её отозвали. Попросите новую там же, где взяли эту.`,
-  empty: (name) => fmt`📁 ${b(name)} — эта папка пока пуста.`,
+  unknown: () => fmt`🔗 Эта ссылка больше не работает. Попросите новую.`,
+  empty: (name) => fmt`📁 ${b(name)} — в этой папке пусто.`,
   opened: (name, count) => fmt`🔗 ${b(name)} — ${nFiles(count)}`,
   openedPart: (name, count, total) =>
-    fmt`🔗 ${b(name)} — пока ${nFiles(count)} из ${format.number(total)}`,
-  undelivered: (count) => fmt`Telegram больше не выдаёт ${nFiles(count)}.`,
+    fmt`🔗 ${b(name)} — ${format.number(count)} из ${atMostFiles(total)}`,
+  undelivered: (count) => fmt`Telegram больше не хранит ${nFiles(count)}.`,
 
-  own: () => fmt`Это ваши собственные файлы: они у вас уже есть.`,
-  cantSave: () => fmt`🔒 Защищено владельцем: сохранить нельзя.`,
-  saving: () => fmt`💾 Сохраняю… Это займёт немного времени.`,
+  own: () => fmt`Это ваши собственные файлы.`,
+  cantSave: () => fmt`🔒 Ссылка защищена: сохранить нельзя.`,
+  saving: () => fmt`💾 Сохраняю…`,
   savedOne: (name) => fmt`✅ Сохранено в ваши файлы: ${b(name)}`,
   savedMany: (count, bytes) =>
     fmt`✅ Сохранено в ваши файлы: ${nFiles(count)}, ${format.size(bytes)}`,
-  restoredOne: (name) => fmt`♻️ Возвращено из вашей корзины: ${b(name)}`,
-  restoredMany: (count) => fmt`♻️ Возвращено из вашей корзины: ${nFiles(count)}`,
+  restoredOne: (name) => fmt`♻️ Восстановлено из корзины: ${b(name)}`,
+  restoredMany: (count) => fmt`♻️ Восстановлено из корзины: ${nFiles(count)}`,
   duplicateOne: (name) => fmt`Этот файл у вас уже есть: ${b(name)}`,
   duplicateMany: (count) => fmt`Из них у вас уже есть ${nFiles(count)}.`,
   tooLargeMany: (count, limit) =>
-    fmt`🚫 Не сохранено: ${nFiles(count)} размером больше ${
-      format.size(limit)
-    }, а это предел для одного файла.`,
+    fmt`🚫 Не сохранено: ${nFiles(count)}, каждый больше лимита в ${format.size(limit)}.`,
   overQuotaMany: (count, bytes, used, quota) =>
-    fmt`🚫 Не сохранено: ${nFiles(count)} (${format.size(bytes)}), ведь у вас уже занято ${
-      format.size(used)
-    } из ${format.size(quota)}.`,
+    fmt`🚫 Не сохранено: ${nFiles(count)}, всего ${format.size(bytes)}, а свободно ${
+      format.size(Math.max(0, quota - used))
+    }.`,
   tooMany: (count, used, limit) =>
-    fmt`🚫 Не сохранено: ${nFiles(count)}. У вас уже ${
-      nFiles(used)
-    }, а хранить здесь можно не больше ${format.number(limit)}.`,
+    fmt`🚫 Не сохранено: ${nFiles(count)}. У вас ${nFiles(used)}, лимит — ${format.number(limit)}.`,
 };

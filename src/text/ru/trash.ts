@@ -6,15 +6,13 @@ const { b } = FormattedString;
 
 export const trash: Catalogue["trash"] = {
   empty: () => fmt`🗑 ${b("Корзина")} — пусто.`,
-  deletedOn: (date) => fmt`🗑 В корзине с ${format.date(date)}`,
+  deletedOn: (date) => fmt`🗑 Удалено ${format.date(date)}`,
   keptUntil: (date) => fmt`хранится до ${format.date(date)}`,
-  gone: () => fmt`Этого файла в корзине больше нет.`,
+  gone: () => fmt`Этого файла в корзине уже нет.`,
   restored: (name, to) => fmt`♻️ Восстановлено в ${quoted(to)}: ${b(name)}`,
   restoredMany: (count) => fmt`♻️ Восстановлено: ${nFiles(count)}`,
-  ask: (count) => fmt`🧹 Удалить ${nFiles(count)} из корзины навсегда? Это нельзя отменить.`,
+  ask: (count) => fmt`🧹 Удалить ${nFiles(count)} навсегда? Отменить это нельзя.`,
   emptied: (count) =>
-    count === 0
-      ? fmt`🧹 Всё, что было в корзине, удалено навсегда.`
-      : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
-  emptying: () => fmt`🧹 Удаляю навсегда. Файлов много, это займёт немного времени.`,
+    count === 0 ? fmt`🧹 Корзина пуста.` : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
+  emptying: () => fmt`🧹 Очищаю корзину…`,
 };

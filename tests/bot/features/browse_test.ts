@@ -154,11 +154,11 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
   );
   // The list that is still on the screen leads to a file that is not there.
   const gone = await ann.pressData(list, data(list, /name 01/));
-  assert.match(gone.text ?? "", /not there any more/);
+  assert.match(gone.text ?? "", /no longer exist/);
   await ann.pressData(deleted, undo);
   await ann.waitFor(/Restored: 1 file/);
   await ann.pressData(deleted, undo);
-  await ann.waitFor(/nothing to bring back/);
+  await ann.waitFor(/nothing left to undo/);
   assert.deepEqual(
     await database.query(`SELECT bucket, files FROM library_usage WHERE files > 0`),
     [
@@ -184,12 +184,12 @@ testKeeper("another person's buttons give nothing", async (keeper) => {
   const greeting = await eve.waitFor(/Hello/);
   for (const forged of [open, remove]) {
     const { text } = await eve.pressData(greeting, forged);
-    assert.match(text ?? "", /not there any more/);
+    assert.match(text ?? "", /no longer exist/);
   }
   await ann.press(file, "🗑 Delete");
   const deleted = await ann.waitFor(/Moved to the trash/);
   await eve.pressData(greeting, data(deleted, "↩️ Undo"));
-  await eve.waitFor(/nothing to bring back/);
+  await eve.waitFor(/nothing left to undo/);
   assert.equal(
     (await database.query(`SELECT id FROM files WHERE deleted_at IS NOT NULL`)).length,
     1,

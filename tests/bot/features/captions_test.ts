@@ -40,7 +40,7 @@ testKeeper(
     await ann.waitFor(/#mine/);
     await telegram.idle();
     await ann.press("🏷 Tags");
-    await ann.waitFor(/they replace/);
+    await ann.waitFor(/such as holiday/);
     await ann.press("✖️ #dusk");
     await ann.press("✖️ Cancel");
     const told = telegram.callsTotal;

@@ -21,7 +21,7 @@ async function make(person: Person, name: string): Promise<Message> {
   await person.press("➕ New folder");
   await person.waitFor(/name/);
   await person.send(name);
-  return await person.waitFor(/Folder made/);
+  return await person.waitFor(/Folder created/);
 }
 
 /** The folders' names, as the way to each, with the live files in it. */
@@ -56,12 +56,12 @@ testKeeper(
     ]);
     await make(ann, "Rome");
     await ann.press("📤 Upload here");
-    await ann.waitFor(/put them into Rome/);
+    await ann.waitFor(/Send files for Rome/);
     await restart();
     await ann.sendDocument({ file_name: "ticket.pdf", mime_type: "application/pdf" });
     await ann.waitFor(/Saved to Documents: ticket\.pdf/);
     await ann.press("✅ Done");
-    await ann.waitFor(/1 file kept/);
+    await ann.waitFor(/1 file saved/);
     assert.deepEqual(await tree(keeper, ann), ["Trips <b>&amp; 0", "Trips <b>&amp;/Rome 1"]);
 
     const folders = await top(ann);
@@ -94,28 +94,28 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann" });
     const screen = await top(ann);
     await ann.press(screen, "➕ New folder");
-    await ann.waitFor(/new folder's name/);
+    await ann.waitFor(/name for the new folder/);
     await ann.send("n".repeat(300));
     await ann.waitFor(/too long/);
     await ann.send("\u0000\u200b", { raw: true });
-    await ann.waitFor(/leaves no name/);
+    await ann.waitFor(/name is empty/);
     await ann.sendPhoto();
     await ann.waitFor(/Saved to Photos/);
     await ann.send("שלום 日本");
-    await ann.waitFor(/Folder made: שלום 日本/);
+    await ann.waitFor(/Folder created: שלום 日本/);
     await top(ann);
     await ann.press("➕ New folder");
-    await ann.waitFor(/new folder's name/);
+    await ann.waitFor(/name for the new folder/);
     telegram.repeatUpdates({ next: 1 });
     await ann.send("שלום 日本");
     await ann.waitFor(/already have/);
     assert.deepEqual(await tree(keeper, ann), ["שלום 日本 0"]);
     await ann.press(/^📁 שלום/);
-    const folder = await ann.waitFor(/nothing in it yet/);
+    const folder = await ann.waitFor(/nothing here yet/);
     await ann.press(folder, "✏️ Rename");
     await ann.waitFor(/new name for the folder שלום/);
     await ann.press(folder, "✖️ Cancel");
-    await ann.waitFor(/nothing in it yet/);
+    await ann.waitFor(/nothing here yet/);
     await ann.press(folder, "✏️ Rename");
     await ann.waitFor(/new name/);
     await ann.send("  2026 \n trips ");
@@ -133,14 +133,14 @@ testKeeper("a folder moves where it is told, never into itself", async (keeper) 
   await top(ann);
   await make(ann, "C");
   await ann.press("📁 Move");
-  const chooser = await ann.waitFor(/Where shall the folder C go/);
+  const chooser = await ann.waitFor(/where to move the folder C/);
   assert.deepEqual(ann.buttons(chooser), [["📁 A", "📂 1 ▸"], ["✖️ Cancel"]]);
   await ann.press(chooser, "📂 1 ▸");
   await ann.waitFor(/📁 A/);
   assert.deepEqual(ann.buttons(chooser), [["✅ Move here", "⬆️ Up"], ["📁 B"], ["✖️ Cancel"]]);
   const intoB = data(ann.chat.now(chooser)!, "📁 B");
   await ann.press(chooser, "📁 B");
-  await ann.waitFor(/Moved into B: C/);
+  await ann.waitFor(/Moved to B: C/);
   await ann.pressData(chooser, intoB);
   assert.deepEqual(await tree(keeper, ann), ["A 0", "A/B 0", "A/B/C 0"]);
 
@@ -159,9 +159,9 @@ testKeeper("a folder moves where it is told, never into itself", async (keeper) 
   await ann.press(a, "📁 B");
   const b = await ann.waitFor(/A \/ B – 1 folder/);
   await ann.press(b, "📁 Move");
-  await ann.waitFor(/Where shall/);
-  await ann.press(b, "⏫ To the top");
-  await ann.waitFor(/Moved to the top: B/);
+  await ann.waitFor(/Choose where/);
+  await ann.press(b, "⏫ Top level");
+  await ann.waitFor(/Moved to the top level: B/);
   assert.deepEqual(await tree(keeper, ann), ["A 0", "B 0", "B/C 0"]);
 });
 
@@ -174,19 +174,19 @@ testKeeper(
     await make(ann, "Outer");
     const inner = await make(ann, "Inner");
     await ann.press(inner, "📤 Upload here");
-    await ann.waitFor(/into Inner/);
+    await ann.waitFor(/Send files for Inner/);
     for (const name of ["one", "two"]) {
       await ann.sendDocument({ file_name: `${name}.pdf`, mime_type: "application/pdf" });
     }
     await ann.waitFor(/two/);
     await ann.send("/cancel");
-    await ann.waitFor(/kept/);
+    await ann.waitFor(/2 files were already saved/);
     const folders = await top(ann);
     await ann.press(folders, "📁 Outer");
     const outer = await ann.waitFor(/Outer – 1 folder/);
     const remove = data(outer, "🗑 Delete");
     await ann.press(outer, "🗑 Delete");
-    await ann.waitFor(/Folder deleted: Outer, with 1 folder within. 2 files moved to the trash/);
+    await ann.waitFor(/Folder deleted: Outer, with 1 subfolder. 2 files moved to the trash/);
     await ann.pressData(outer, remove);
     assert.deepEqual(await tree(keeper, ann), []);
     await ann.send("/files");
@@ -198,7 +198,7 @@ testKeeper(
     await ann.waitFor(/Restored: 2 folders, 2 files/);
     assert.deepEqual(await tree(keeper, ann), ["Outer 0", "Outer/Inner 2"]);
     await ann.pressData(outer, undo);
-    await ann.waitFor(/nothing to bring back/);
+    await ann.waitFor(/nothing left to undo/);
     assert.deepEqual(await tree(keeper, ann), ["Outer 0", "Outer/Inner 2"]);
   },
 );
@@ -210,9 +210,9 @@ testKeeper("buttons of folders that are gone or another person's lead nowhere", 
   await top(ann);
   const folder = await make(ann, "Secret");
   await ann.press(folder, "📁 Move");
-  const chooser = await ann.waitFor(/Where shall/);
+  const chooser = await ann.waitFor(/Choose where/);
   await ann.press(chooser, "✖️ Cancel");
-  await ann.waitFor(/nothing in it yet/);
+  await ann.waitFor(/nothing here yet/);
   await eve.send("/start");
   const menu = await eve.waitFor(/Hello/);
   const own = await top(eve);
@@ -222,13 +222,13 @@ testKeeper("buttons of folders that are gone or another person's lead nowhere", 
   payloads.push(data(chooser, "✖️ Cancel"));
   for (const payload of payloads) {
     await eve.pressData(menu, payload);
-    const shown = await eve.waitFor(/folder is not there/);
+    const shown = await eve.waitFor(/folder no longer exists/);
     assert.equal(shown.message_id, menu.message_id);
     await eve.pressData(menu, "m");
     await eve.waitFor((message) => message.message_id === menu.message_id);
   }
   await eve.pressData(own, "fi:zzzz:zzzz");
-  await eve.waitFor(/folder is not there/);
+  await eve.waitFor(/folder no longer exists/);
   for (const forged of ["f:x1", "f:i", "fi:1", "fn:-1", "fd:zzzzzzzzzzzz"]) {
     await eve.pressData(own, forged);
   }
@@ -237,7 +237,7 @@ testKeeper("buttons of folders that are gone or another person's lead nowhere", 
 
   await keeper.database.query(`UPDATE folders SET deleted_at = now(), deleted_act = 1`);
   await ann.press(folder, "✏️ Rename");
-  await ann.waitFor(/folder is not there/);
+  await ann.waitFor(/folder no longer exists/);
   await ann.press("📁 Folders");
   await ann.waitFor(/none yet/);
 });
@@ -276,10 +276,10 @@ testKeeper(
     await ann.press(a, "📁 folder 40");
     await ann.waitFor(/A \/ folder 40/);
     await ann.press(a, "📁 Move");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose where/);
     await ann.press(a, "▶️");
     await ann.press(a, "📁 folder 9");
-    await ann.waitFor(/Moved into folder 9: folder 40/);
+    await ann.waitFor(/Moved to folder 9: folder 40/);
   },
 );
 
@@ -296,12 +296,12 @@ testKeeper("folders cost two exchanges before the answer", async (keeper) => {
     await telegram.idle();
   };
   await cost(() => ann.press(folders, "➕ New folder"), /name/);
-  await cost(() => ann.send("One"), /Folder made/);
+  await cost(() => ann.send("One"), /Folder created/);
   await cost(() => ann.press("⬅️ Back"), /Folders – 1/);
-  await cost(() => ann.press("📁 One"), /nothing in it/);
+  await cost(() => ann.press("📁 One"), /nothing here/);
   await cost(() => ann.press("✏️ Rename"), /new name/);
   await cost(() => ann.send("Two"), /renamed/);
-  await cost(() => ann.press("📁 Two"), /nothing in it/);
+  await cost(() => ann.press("📁 Two"), /nothing here/);
   await cost(() => ann.press("🗑 Delete"), /deleted/);
   await cost(() => ann.press("↩️ Undo"), /Restored/);
 });

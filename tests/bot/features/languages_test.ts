@@ -68,7 +68,7 @@ const RUSSIAN: Words = {
     "⚙️ Настройки",
   ],
   upload: "📤 Загрузить файл",
-  choose: /Куда положить файлы\?/,
+  choose: /Выберите раздел/,
   categories: [
     "✨ Авто",
     "🖼 Фото",
@@ -79,7 +79,7 @@ const RUSSIAN: Words = {
     "✖️ Отмена",
   ],
   documents: "📄 Документы",
-  waiting: /Присылайте файлы для раздела Документы/,
+  waiting: /Присылайте файлы в раздел Документы/,
   misplaced: /✅ Сохранено в «Документы»: море\.jpg\nПохоже, ему место в разделе «Фото»\./,
   moveToPhotos: "➡️ Переместить в «Фото»",
   moved: /➡️ Перемещено в «Фото»: море\.jpg/,
@@ -102,24 +102,24 @@ const RUSSIAN: Words = {
   filter: "тип:видео",
   foundByFilter: /🔍 тип:видео — 1 файл/,
   notFound: /По запросу zzzzqqq ничего не нашлось/,
-  misunderstood: /Так искать не получится:\n• >5z — размер пишется так/,
+  misunderstood: /Так искать не получится:\n• >5z — укажите размер/,
   folders: "📁 Папки",
   noFolders: /Папки — пока ни одной/,
   newFolder: "➕ Новая папка",
   folderCreated: /✅ Папка создана: Дача/,
   share: "🔗 Поделиться",
-  link: /Срок действия: бессрочно\n👥 Сколько людей могут открыть: без лимита/,
+  link: /Срок действия: бессрочно\n👥 Лимит открытий: нет/,
   revoke: "🚫 Отозвать",
-  revoked: /🚫 Отозвано/,
+  revoked: /🚫 Ссылка отозвана/,
   trash: "🗑 Корзина",
   trashEmpty: /🗑 Корзина — пусто/,
   settings: "⚙️ Настройки",
-  settingsOf: /⚙️ Настройки: Аня/,
+  settingsOf: /⚙️ Настройки — Аня/,
   usage: "📊 Занятое место",
   used: /▓\S*░ \d+\s%\n7 файлов, .* из 1 GB/,
-  stale: /Эта кнопка из старого сообщения/,
-  unknownCommand: /Я не знаю такой команды/,
-  commandStart: "Начать или открыть меню",
+  stale: /Эта кнопка устарела/,
+  unknownCommand: /Такой команды нет/,
+  commandStart: "Открыть меню",
 };
 
 const SPANISH: Words = {
@@ -134,7 +134,7 @@ const SPANISH: Words = {
     "⚙️ Ajustes",
   ],
   upload: "📤 Subir archivo",
-  choose: /¿Dónde pongo los archivos\?/,
+  choose: /Elige una categoría/,
   categories: [
     "✨ Automático",
     "🖼 Fotos",
@@ -145,8 +145,8 @@ const SPANISH: Words = {
     "✖️ Cancelar",
   ],
   documents: "📄 Documentos",
-  waiting: /Envíame tus archivos para Documentos/,
-  misplaced: /✅ Guardado en Documentos: море\.jpg\nParece que su sitio es Fotos\./,
+  waiting: /Envíame archivos para Documentos/,
+  misplaced: /✅ Guardado en Documentos: море\.jpg\nParece que va en Fotos\./,
   moveToPhotos: "➡️ Mover a Fotos",
   moved: /➡️ Movido a Fotos: море\.jpg/,
   done: "✅ Listo",
@@ -162,30 +162,30 @@ const SPANISH: Words = {
   undo: "↩️ Deshacer",
   restored: /↩️ De vuelta: 1 archivo/,
   rename: "✏️ Renombrar",
-  askName: /Envíame el nuevo nombre de отчёт\.pdf\. La extensión se mantiene/,
+  askName: /Envíame un nombre nuevo para отчёт\.pdf\. La extensión se mantiene/,
   renamed: /✏️ Renombrado: Итоги\.pdf/,
   found: /🔍 ИТОГИ – 1 archivo/,
   filter: "tipo:video",
   foundByFilter: /🔍 tipo:video – 1 archivo/,
-  notFound: /No he encontrado nada para zzzzqqq/,
-  misunderstood: /Así no puedo buscar:\n• >5z – un tamaño se escribe así/,
+  notFound: /No encontré nada para zzzzqqq/,
+  misunderstood: /Así no puedo buscar:\n• >5z – usa un tamaño/,
   folders: "📁 Carpetas",
   noFolders: /Carpetas – ninguna todavía/,
   newFolder: "➕ Nueva carpeta",
   folderCreated: /✅ Carpeta creada: Дача/,
   share: "🔗 Compartir",
-  link: /Caduca: nunca\n👥 Personas que pueden abrirlo: sin límite/,
+  link: /Caduca: nunca\n👥 Límite de aperturas: ninguno/,
   revoke: "🚫 Revocar",
-  revoked: /🚫 Revocado/,
+  revoked: /🚫 Enlace revocado/,
   trash: "🗑 Papelera",
   trashEmpty: /🗑 Papelera – vacía/,
   settings: "⚙️ Ajustes",
-  settingsOf: /⚙️ Ajustes de Аня/,
+  settingsOf: /⚙️ Ajustes – Аня/,
   usage: "📊 Espacio usado",
   used: /▓\S*░ \d+\s%\n7 archivos, .* de 1 GB/,
-  stale: /Ese botón es de un mensaje anterior/,
+  stale: /Ese botón ya no sirve/,
   unknownCommand: /No conozco ese comando/,
-  commandStart: "Empezar o ver el menú",
+  commandStart: "Abrir el menú",
 };
 
 /** Pieces of English sentences and labels that would show through. */
@@ -337,22 +337,22 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann", language_code: "ru" });
     const firstCommand = () => telegram.world.settings.seenBy(ann.id, "ru")[0]?.description;
     await ann.send("/settings");
-    await ann.press(await ann.waitFor(/Настройки: Ann/), "🌐 Язык");
-    const choice = await ann.waitFor(/На каком языке/);
+    await ann.press(await ann.waitFor(/Настройки — Ann/), "🌐 Язык");
+    const choice = await ann.waitFor(/Выберите язык/);
     assert.deepEqual(labels(ann, choice), ["English", "Русский", "Español", "⬅️ Назад"]);
     await ann.press(choice, "Español");
-    const changed = await ann.waitFor("Ahora hablo español");
+    const changed = await ann.waitFor("Idioma: español");
     await telegram.idle();
     assert.equal(firstCommand(), SPANISH.commandStart);
     await ann.press(changed, "🏠 Menú");
-    const menu = await ann.waitFor("Envíame cualquier archivo");
+    const menu = await ann.waitFor("Envíame lo que quieras");
     assert.deepEqual(labels(ann, menu), SPANISH.menu);
 
     // Twice, as on a slow line: the same.
     await ann.press(menu, "⚙️ Ajustes");
-    await ann.press(await ann.waitFor(/Ajustes de Ann/), "🌐 Idioma");
-    await ann.press(await ann.waitFor(/En qué idioma/), "Español");
-    await ann.waitFor("Ahora hablo español");
+    await ann.press(await ann.waitFor(/Ajustes – Ann/), "🌐 Idioma");
+    await ann.press(await ann.waitFor(/Elige un idioma/), "Español");
+    await ann.waitFor("Idioma: español");
 
     await restart();
     await ann.sendAlbum([{ kind: "photo" }, { kind: "photo" }]);
@@ -372,7 +372,7 @@ testKeeper(
 
     // A forged choice of no language.
     await ann.pressData(ann.last, "sc:9");
-    await ann.waitFor(/En qué idioma/);
+    await ann.waitFor(/Elige un idioma/);
     await telegram.idle();
     assert.deepEqual(await database.query(`SELECT language FROM users`), [{ language: "es" }]);
   },
@@ -381,9 +381,9 @@ testKeeper(
 testKeeper("commands of a chosen language are renewed by /start", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/settings");
-  await ann.press(await ann.waitFor(/Settings of/), "🌐 Language");
-  await ann.press(await ann.waitFor(/Which language/), "Русский");
-  await ann.waitFor(/по-русски/);
+  await ann.press(await ann.waitFor(/Settings – /), "🌐 Language");
+  await ann.press(await ann.waitFor(/Choose a language/), "Русский");
+  await ann.waitFor(/Язык: русский/);
   await telegram.idle();
   // What an earlier version had set.
   for (const [key, commands] of telegram.world.settings.commands) {
@@ -438,24 +438,24 @@ testKeeper(
     await eva.send("/start");
     await eva.waitFor(/¡Hola/);
     await eva.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf", file_size: 1536 });
-    await eva.waitFor("No guardado: b.pdf ocupa 1,5 KB, y ya has usado 3 KB de tus 4 KB.");
+    await eva.waitFor("No se guardó: b.pdf ocupa 1,5 KB; espacio libre: 1 KB.");
     await eva.send("/start");
     await eva.waitFor(/¡Hola/);
     await eva.sendDocument({ file_name: "c.pdf", mime_type: "application/pdf", file_size: 9000 });
     await eva.waitFor(
-      "No guardado: c.pdf ocupa 8,8 KB, y un archivo puede ocupar 8 KB como máximo.",
+      "No se guardó: c.pdf ocupa 8,8 KB; el límite es 8 KB por archivo.",
     );
 
     await boss.send("/stats");
-    await boss.waitFor(/Пользователи: 2, активных сегодня: 2\nФайлы: 1, 3 KB/);
+    await boss.waitFor(/Пользователи: 2, активны сегодня: 2\nФайлы: 1, 3 KB/);
     await boss.send(`/user ${eva.id}`);
     const account = await boss.waitFor(/👤 Eva/);
     await boss.press(account, "Квота");
-    await boss.waitFor(/Какую квоту/);
+    await boss.waitFor(/Укажите квоту/);
     await boss.send("5,5 МБ");
     const changed = await boss.waitFor(/3 KB из 5,5 MB \(личная квота\)/);
     await boss.press(changed, "⛔ Заблокировать");
-    await boss.waitFor(/Доступ закрыт/);
+    await boss.waitFor(/⛔ Заблокирован/);
     await eva.send("/files");
     await eva.waitFor("No puedes usar este bot");
     // Admins see their commands, in their language.
@@ -484,21 +484,21 @@ testKeeper(
     await eva.press(opened, "💾 Guardar en mis archivos");
     await eva.waitFor("Guardado en tus archivos: план.pdf");
     await eva.open(`${payload.slice(0, -3)}abc`);
-    await eva.waitFor("Este enlace no abre nada");
+    await eva.waitFor("Este enlace ya no funciona");
     await anya.send("/links");
     await anya.waitFor(/Мои ссылки — 1 ссылка[^]*1 открытие, 1 сохранение/);
 
     await eva.send("/export");
-    await eva.waitFor("Esta es toda tu biblioteca: 1 archivo.");
+    await eva.waitFor("Toda tu biblioteca: 1 archivo");
     const manifest = eva.messages.findLast(({ document }) =>
       document?.file_name?.endsWith(".json")
     );
     assert.ok(manifest);
     assert.match(said(manifest), /📦 Tu biblioteca: 1 archivo/);
     await anya.send("/import");
-    await anya.waitFor(/Пришлите файл экспорта/);
+    await anya.waitFor(/Пришлите документ, который сделала команда/);
     await anya.forward(manifest);
-    await anya.waitFor(/Импорт завершён: 1 запись в файле экспорта\n✅ Уже здесь/);
+    await anya.waitFor(/Импортировано: 1 запись\n✅ Уже здесь/);
   },
 );
 

@@ -45,9 +45,9 @@ async function sendManifest(person: Person, content: unknown, file_name = "manif
 /** Asks for an import and sends a manifest; the answer's text. */
 async function importAs(person: Person, content: unknown): Promise<string> {
   await person.send("/import");
-  await person.waitFor(/Send me the manifest/);
+  await person.waitFor(/Send me the document/);
   await sendManifest(person, content);
-  const answer = await person.waitFor(/📥 Imported|Nothing changed/);
+  const answer = await person.waitFor(/📥 Imported|Nothing imported/);
   return answer.text!;
 }
 
@@ -136,12 +136,12 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
      WHERE file_unique_id IN ('one', 'two')`,
   );
   await ann.send("/settings");
-  await ann.waitFor(/Settings of/);
+  await ann.waitFor(/Settings – /);
   await ann.press("📦 Export");
-  await ann.waitFor(/I am writing down your library/);
+  await ann.waitFor(/Preparing your export/);
   const [first, message] = await manifestOf(old.telegram, ann);
   assert.match(message.document!.file_name!, /^filekeeper-\d{4}-\d\d-\d\d\.json$/);
-  await ann.waitFor(/That is your whole library: 4 files/);
+  await ann.waitFor(/Your whole library: 4 files/);
   assert.deepEqual(
     { ...first, exported_at: "", files: first.files.map(({ file_unique_id }) => file_unique_id) },
     {
@@ -173,12 +173,12 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
   await there.sendSticker({ file_unique_id: "three" });
   await there.waitFor(/sticker_/);
   await there.send("/import");
-  await there.waitFor(/Send me the manifest/);
+  await there.waitFor(/Send me the document/);
   await sendManifest(there, old.telegram.bytesOf(message.document!.file_id));
-  await there.waitFor(/am checking it/);
+  await there.waitFor(/Checking /);
   const told = await there.waitFor(/Imported: 4 entries/);
-  assert.match(told.text!, /1 file already here/);
-  assert.match(told.text!, /3 files are still to come/);
+  assert.match(told.text!, /Already here, now updated: 1 file/);
+  assert.match(told.text!, /Still missing: 3 files/);
 
   // Two exchanges, as for any file.
   await there.sendPhoto({ file_unique_id: "two", caption: "another caption" });
@@ -192,7 +192,7 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
   assert.deepEqual(await wordsOf(young.database), moved);
 
   // Twice is the same as once.
-  assert.match(await importAs(there, first), /4 files already here/);
+  assert.match(await importAs(there, first), /Already here, now updated: 4 files/);
   await there.sendVoice({ file_unique_id: "four" });
   await there.waitFor(/already have/);
   assert.deepEqual(await wordsOf(young.database), moved);
@@ -202,7 +202,7 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
   // And what the new bot exports is what the old one did.
   await there.send("/export");
   const [second] = await manifestOf(young.telegram, there);
-  await there.waitFor(/That is your whole library/);
+  await there.waitFor(/Your whole library/);
   const byId = (a: Record<string, unknown>, b: Record<string, unknown>) =>
     String(a.file_unique_id).localeCompare(String(b.file_unique_id));
   const wordsIn = (files: Manifest["files"]) =>
@@ -224,9 +224,11 @@ testKeeper("an import applies to files in the trash, and undo brings them back s
     ann,
     manifest(entry("one", { folder: ["A", "B"], tags: ["x"], category: "photo" })),
   );
-  assert.match(told, /1 file in your trash/);
+  assert.match(told, /Updated in your trash: 1 file/);
   await ann.sendDocument({ file_unique_id: "one", file_name: "a.bin" });
-  const reply = await ann.waitFor(/Saved to Photos: one\.pdf\nIt lay in the trash and is back/);
+  const reply = await ann.waitFor(
+    /Saved to Photos: one\.pdf\nIt was in the trash; I brought it back/,
+  );
   assert.doesNotMatch(reply.text!, /looks like/);
   const [file] = await wordsOf(database) as { folder: string[]; tags: string[]; live: boolean }[];
   assert.deepEqual([file!.folder, file!.tags, file!.live], [["A", "B"], ["x"], true]);
@@ -237,9 +239,9 @@ testKeeper("cancelling an import says that nothing changed only where nothing ca
 ) => {
   const ann = telegram.person();
   await ann.send("/import");
-  await ann.waitFor(/Send me the manifest/);
+  await ann.waitFor(/Send me the document/);
   await ann.send("/cancel");
-  await ann.waitFor(/Cancelled: nothing changed/);
+  await ann.waitFor(/Cancelled. Nothing changed/);
   await ann.send("/import");
   await telegram.idle();
   await sendManifest(ann, manifest(entry("one")));
@@ -248,16 +250,16 @@ testKeeper("cancelling an import says that nothing changed only where nothing ca
   await telegram.idle();
   const answer = ann.messages.at(-1)!;
   assert.equal(answer.from!.is_bot, true);
-  assert.doesNotMatch(answer.text!, /nothing changed/);
+  assert.doesNotMatch(answer.text!, /Nothing changed/);
 });
 
 testKeeper("a category that is chosen wins over the manifest's", async ({ telegram, database }) => {
   const ann = telegram.person();
   await importAs(ann, manifest(entry("one", { category: "audio", name: "song.mp3" })));
   await ann.send("/upload");
-  await ann.waitFor(/Where shall the files go/);
+  await ann.waitFor(/Choose a category/);
   await ann.press("🎥 Videos");
-  await ann.waitFor(/Send me your files/);
+  await ann.waitFor(/Send files for Videos/);
   await ann.sendDocument({ file_unique_id: "one", file_name: "a.mp3" });
   await ann.waitFor(/Saved to Videos: song\.mp3/);
   const rows = await database.query(`SELECT category, name FROM files`);
@@ -293,24 +295,24 @@ testKeeper("what can't be imported changes nothing and is named", async (
 ) => {
   const ann = telegram.person();
   const refusals: [unknown, RegExp][] = [
-    ["{", /not JSON/],
-    [new Uint8Array([0xff, 0xfe, 0x00]), /not JSON/],
-    ["", /not JSON/],
-    ["[]", /not a manifest/],
-    [{ format: "other", version: 1, files: [] }, /not a manifest/],
-    [{ ...manifest(), version: 2 }, /has version 2/],
-    [{ ...manifest(), version: "1" }, /does not say which version/],
+    ["{", /isn't JSON/],
+    [new Uint8Array([0xff, 0xfe, 0x00]), /isn't JSON/],
+    ["", /isn't JSON/],
+    ["[]", /isn't "filekeeper"/],
+    [{ format: "other", version: 1, files: [] }, /isn't "filekeeper"/],
+    [{ ...manifest(), version: 2 }, /"version" is 2/],
+    [{ ...manifest(), version: "1" }, /"version" is missing/],
     [{ ...manifest(), part: 3, parts: 2 }, /"part" and "parts"/],
-    [{ ...manifest(), files: {} }, /no list of "files"/],
+    [{ ...manifest(), files: {} }, /list of "files" is missing/],
     [
       manifest(entry("a"), entry("b", { name: "x".repeat(100_000) })),
-      /Entry 2: its name is longer/,
+      /Entry 2: "name" is longer/,
     ],
-    [manifest(entry("a"), entry("b", { name: "\u0000\u202e" })), /Entry 2: its "name"/],
-    [manifest(entry("a", { category: "Photos" })), /Entry 1: its "category"/],
+    [manifest(entry("a"), entry("b", { name: "\u0000\u202e" })), /Entry 2: "name"/],
+    [manifest(entry("a", { category: "Photos" })), /Entry 1: "category"/],
     [
       manifest(entry("a", { folder: Array.from({ length: 10_000 }, () => "x") })),
-      /Entry 1: its folder lies deeper than 20/,
+      /Entry 1: "folder" is more than 20 levels/,
     ],
     [
       `${JSON.stringify(manifest()).slice(0, -2)}${
@@ -319,20 +321,20 @@ testKeeper("what can't be imported changes nothing and is named", async (
           `"folder":${"[".repeat(10_000)}${"]".repeat(10_000)}`,
         )
       }]}`,
-      /Entry 1: its "folder" is not a list of names/,
+      /Entry 1: "folder" must be a list of names/,
     ],
-    [manifest(entry("a", { created_at: "2026-02-30T00:00:00Z" })), /Entry 1: its "created_at"/],
-    [manifest(entry("a", { tags: ["ok", "!!!"] })), /Entry 1: a tag is not a word/],
-    [manifest(entry("a\u0000b")), /Entry 1: its "file_unique_id"/],
+    [manifest(entry("a", { created_at: "2026-02-30T00:00:00Z" })), /Entry 1: "created_at"/],
+    [manifest(entry("a", { tags: ["ok", "!!!"] })), /Entry 1: a tag must be one word/],
+    [manifest(entry("a\u0000b")), /Entry 1: "file_unique_id"/],
     [
       manifest(entry("a"), null, ...Array.from({ length: 50 }, () => 1)),
-      /Entry 11: it is not an object/,
+      /Entry 11: not an object/,
     ],
   ];
   for (const [content, refusal] of refusals) {
     const answer = await importAs(ann, content);
     assert.match(answer, refusal);
-    assert.match(answer, /^🚫 Nothing changed/);
+    assert.match(answer, /^🚫 Nothing imported/);
   }
   await telegram.idle();
   for (const table of ["files", "folders", "import_entries", "transfers"]) {
@@ -341,7 +343,7 @@ testKeeper("what can't be imported changes nothing and is named", async (
   // NUL and its kin are taken out of what can do without.
   assert.match(
     await importAs(ann, manifest(entry("a", { name: "a\u0000b.pdf", caption: "x\u0000y" }))),
-    /1 file is still to come/,
+    /Still missing: 1 file/,
   );
   assert.deepEqual(await database.query(`SELECT name, caption FROM import_entries`), [
     { name: "ab.pdf", caption: "xy" },
@@ -351,13 +353,13 @@ testKeeper("what can't be imported changes nothing and is named", async (
 testKeeper("only a manifest is taken while one is awaited", async ({ telegram, database }) => {
   const ann = telegram.person();
   await ann.send("/import");
-  await ann.waitFor(/Send me the manifest/);
+  await ann.waitFor(/Send me the document/);
   await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
   await ann.waitFor(/Saved to Documents: a\.pdf/);
   await ann.sendPhoto();
   await ann.waitFor(/Saved.*Photos/);
   await ann.send("hello");
-  await ann.waitFor(/Send me the manifest/);
+  await ann.waitFor(/Send me the document/);
   await sendManifest(ann, manifest(entry("one")), "part.JSON");
   await ann.waitFor(/Imported: 1 entry/);
   // Another part, without a question in between.
@@ -365,7 +367,7 @@ testKeeper("only a manifest is taken while one is awaited", async ({ telegram, d
   await ann.waitFor(/part 2 of 2/);
   // Too large is said at once; nothing is downloaded.
   await ann.sendDocument({ file_name: "huge.json", file_size: 25_000_000 });
-  await ann.waitFor(/too large for me. 20 MB are the most/);
+  await ann.waitFor(/document is over 20 MB/);
   await ann.send("/files");
   await ann.waitFor(/My Files/);
   // Nothing is awaited any more: a manifest is a file like any other.
@@ -374,9 +376,9 @@ testKeeper("only a manifest is taken while one is awaited", async ({ telegram, d
   assert.equal((await database.query(`SELECT id FROM files`)).length, 3);
   assert.equal((await database.query(`SELECT id FROM import_entries`)).length, 2);
   await ann.send("/import");
-  await ann.waitFor(/Of earlier imports 2 files are still to come/);
+  await ann.waitFor(/Still missing from earlier imports: 2 files/);
   await ann.press("✖️ Cancel");
-  await ann.waitFor(/Cancelled: nothing changed/);
+  await ann.waitFor(/Cancelled. Nothing changed/);
 });
 
 testKeeper("what is missing is listed by pages and can be forgotten", async (
@@ -387,8 +389,8 @@ testKeeper("what is missing is listed by pages and can be forgotten", async (
   await importAs(eve, manifest(entry("hers")));
   const names = Array.from({ length: 45 }, (_, index) => `f${index + 1}`);
   await importAs(ann, manifest(...names.map((name) => entry(name))));
-  await ann.press("📋 What is missing");
-  const first = await ann.waitFor(/What is missing: 45 files are still to come/);
+  await ann.press("📋 What's missing");
+  const first = await ann.waitFor(/What's missing: 45 files/);
   assert.match(first.text!, /f1\.pdf · May 6, 2024\n/);
   assert.match(first.text!, /f20\.pdf/);
   assert.doesNotMatch(first.text!, /f21\.pdf/);
@@ -405,15 +407,15 @@ testKeeper("what is missing is listed by pages and can be forgotten", async (
   const again = await ann.waitFor(/44 files[^]*f1\.pdf[^]*f20\.pdf/);
   assert.equal(ann.buttons(again).flat().includes("◀️"), false);
 
-  await ann.press("🗑 Forget them");
-  await ann.waitFor(/Forget what the imports say of 44 files/);
+  await ann.press("🗑 Stop waiting");
+  await ann.waitFor(/Stop waiting for 44 files/);
   await ann.press("✖️ Cancel");
-  await ann.waitFor(/What is missing: 44/);
-  await ann.press("🗑 Forget them");
-  const question = await ann.waitFor(/Forget what the imports say of 44 files/);
+  await ann.waitFor(/What's missing: 44/);
+  await ann.press("🗑 Stop waiting");
+  const question = await ann.waitFor(/Stop waiting for 44 files/);
   await importAs(ann, manifest(entry("later")));
-  await ann.press(question, "✅ Yes, forget them");
-  await ann.waitFor(/🗑 Forgotten/);
+  await ann.press(question, "✅ Yes, stop waiting");
+  await ann.waitFor(/No longer waiting/);
   // An old answer, pressed again and by somebody else, takes nothing that came later or is theirs.
   const [button] = question.reply_markup!.inline_keyboard.flat() as { callback_data: string }[];
   await ann.pressData(question, button!.callback_data);
@@ -434,7 +436,7 @@ testKeeper("another person's manifest gives nobody a file", async ({ telegram, d
   await ann.waitFor(/secret\.pdf/);
   await ann.send("/export");
   const [hers] = await manifestOf(telegram, ann);
-  assert.match(await importAs(eve, hers), /1 file is still to come/);
+  assert.match(await importAs(eve, hers), /Still missing: 1 file/);
   await eve.send("/files");
   await eve.waitFor(/All Files · 0|My Files – 0 files/);
   assert.deepEqual(await database.query(`SELECT library_id FROM files`), [{ library_id: ann.id }]);
@@ -461,14 +463,14 @@ testKeeper(
     await ann.waitFor(/a\.pdf/);
     telegram.fault({ kind: "429", method: "sendDocument", retry_after: 1, times: 1 });
     await ann.send("/export");
-    await ann.waitFor(/I am writing down/);
+    await ann.waitFor(/Preparing your export/);
     await ann.send("/export");
-    await ann.waitFor(/on its way already/);
+    await ann.waitFor(/already being prepared/);
     await ann.send("/files");
     await ann.waitFor(/My Files/);
     const [library] = await manifestOf(telegram, ann);
     assert.equal(library.files.length, 1);
-    await ann.waitFor(/That is your whole library: 1 file/);
+    await ann.waitFor(/Your whole library: 1 file/);
     await telegram.idle();
     assert.deepEqual(await database.query(`SELECT id FROM transfers`), []);
     const documents = telegram.calls.filter(({ method, error }) =>
@@ -488,7 +490,7 @@ testKeeper(
   async ({ telegram, database, stop, restart }) => {
     const ann = telegram.person();
     await ann.send("/import");
-    await ann.waitFor(/Send me the manifest/);
+    await ann.waitFor(/Send me the document/);
     await stop();
     const { document } = await sendManifest(ann, manifest(entry("one")));
     await database.query(
@@ -499,9 +501,9 @@ testKeeper(
     await restart();
     await manifestOf(telegram, ann);
     await ann.waitFor(/Imported: 1 entry/);
-    await ann.waitFor(/does not hand out that document/);
+    await ann.waitFor(/no longer has that document/);
     // One that ended the process again and again is given up, with an apology.
-    await ann.waitFor(/went wrong on my side/);
+    await ann.waitFor(/something went wrong/);
     await telegram.idle();
     assert.deepEqual(await database.query(`SELECT id FROM transfers`), []);
     // An emulator that is asked for a file that never was says so.
@@ -518,7 +520,7 @@ testKeeper(
       ben,
       manifest(entry("one", { name: "mine.pdf", category: "other", folder: ["F"], tags: ["t"] })),
     );
-    assert.match(saved, /1 file is still to come/);
+    assert.match(saved, /Still missing: 1 file/);
     await ann.sendDocument({ file_unique_id: "one", file_name: "hers.pdf", caption: "#hers" });
     await ann.waitFor(/hers\.pdf/);
     await ann.press("🔗 Share");

@@ -36,7 +36,7 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
   const reply = await ann.waitFor(/a\.pdf/);
   await addFolders(keeper, ann);
   await ann.press(reply, "📁 Move");
-  const chooser = await ann.waitFor(/Where shall a\.pdf go\? Now it is in Documents\./);
+  const chooser = await ann.waitFor(/Choose where to move a\.pdf\. It's in Documents\./);
   assert.deepEqual(ann.buttons(chooser), [
     ["🖼 Photos", "🎥 Videos"],
     ["📄 Documents", "🎵 Audio"],
@@ -46,12 +46,12 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
   ]);
   const intoTrips = data(chooser, "📁 Trips");
   await ann.press(chooser, "📁 Trips");
-  await ann.waitFor(/Moved to the folder Trips: a\.pdf/);
+  await ann.waitFor(/Moved to Trips: a\.pdf/);
   assert.deepEqual(await where(keeper, ann), ["document Trips"]);
   await ann.pressData(reply, intoTrips);
   await restart();
   await ann.press(reply, "📁 Move");
-  await ann.waitFor(/in Documents, in the folder Trips/);
+  await ann.waitFor(/in Documents, folder Trips/);
   await ann.press(reply, "📂 1 ▸");
   await ann.waitFor(/📁 Trips$/);
   assert.deepEqual(ann.buttons(reply), [
@@ -63,22 +63,22 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
   await ann.press(reply, "⬆️ Up");
   await ann.press(reply, "📂 1 ▸");
   await ann.press(reply, "📁 Rome");
-  await ann.waitFor(/folder Rome/);
+  await ann.waitFor(/Moved to Rome/);
   assert.deepEqual(await where(keeper, ann), ["document Rome"]);
   await ann.press(reply, "📁 Move");
-  await ann.waitFor(/Where/);
+  await ann.waitFor(/Choose where/);
   await ann.press(reply, "🎵 Audio");
   await ann.waitFor(/Moved to Audio/);
   assert.deepEqual(await where(keeper, ann), ["audio Rome"]);
   await ann.press(reply, "📁 Move");
-  await ann.waitFor(/in Audio, in the folder Trips \/ Rome/);
+  await ann.waitFor(/in Audio, folder Trips \/ Rome/);
   const out = data(ann.chat.now(reply)!, "🚫 No folder");
   await ann.press(reply, "🚫 No folder");
-  await ann.waitFor(/Not in a folder any more/);
+  await ann.waitFor(/No longer in a folder/);
   await ann.pressData(reply, out);
   assert.deepEqual(await where(keeper, ann), ["audio null"]);
   await ann.press(reply, "📁 Move");
-  await ann.waitFor(/Where/);
+  await ann.waitFor(/Choose where/);
   await ann.press(reply, "✖️ Cancel");
   await ann.waitFor(/^a\.pdf/);
 });
@@ -92,28 +92,28 @@ testKeeper("nothing moves into a folder that is gone or another person's", async
   await addFolders(keeper, ann);
   const move = data(reply, "📁 Move");
   await ann.press(reply, "📁 Move");
-  const chooser = await ann.waitFor(/Where/);
+  const chooser = await ann.waitFor(/Choose where/);
   const [intoTrips, inside, cancel] = ["📁 Trips", "📂 1 ▸", "✖️ Cancel"]
     .map((label) => data(chooser, label));
   await eve.sendDocument({ file_name: "eve.pdf", mime_type: "application/pdf" });
   const own = await eve.waitFor(/eve\.pdf/);
   for (const forged of [move, intoTrips!, inside!, cancel!]) {
-    assert.match((await eve.pressData(own, forged)).text ?? "", /not there/);
+    assert.match((await eve.pressData(own, forged)).text ?? "", /no longer exist/);
   }
   // Eve's file into Ann's folder.
   const [code, , place, folder] = intoTrips!.split(":");
   const eves = data(own, "📁 Move").split(":")[1];
   const answer = await eve.pressData(own, [code, eves, place, folder].join(":"));
-  assert.match(answer.text ?? "", /folder is not there/);
+  assert.match(answer.text ?? "", /folder no longer exists/);
   // Ann's folders are not shown to her either.
   await eve.pressData(own, ["mv", eves, "-", inside!.split(":")[3]].join(":"));
-  const shown = await eve.waitFor(/Where shall eve\.pdf go/);
+  const shown = await eve.waitFor(/Choose where to move eve\.pdf/);
   assert.ok(!eve.buttons(shown).flat().some((label) => /Trips|Rome/.test(label)));
   assert.deepEqual(await where(keeper, eve), ["document null"]);
 
   await database.query(`UPDATE folders SET deleted_at = now(), deleted_act = 1`);
-  assert.match((await ann.pressData(chooser, intoTrips!)).text ?? "", /folder is not there/);
+  assert.match((await ann.pressData(chooser, intoTrips!)).text ?? "", /folder no longer exists/);
   await database.query(`UPDATE files SET deleted_at = now(), deleted_act = 2`);
-  assert.match((await ann.pressData(chooser, cancel!)).text ?? "", /not there/);
-  assert.match((await ann.pressData(chooser, move)).text ?? "", /not there/);
+  assert.match((await ann.pressData(chooser, cancel!)).text ?? "", /no longer exist/);
+  assert.match((await ann.pressData(chooser, move)).text ?? "", /no longer exist/);
 });

@@ -95,7 +95,7 @@ testKeeper(
     await ann.send("x".repeat(300));
     await ann.waitFor(/too long/);
     await ann.send("\u0000\u202e \u200b", { raw: true });
-    await ann.waitFor(/leaves no name/);
+    await ann.waitFor(/name is empty/);
     await ann.send("\u202eevil\u0000 שלום \u200bfdp.exe", { raw: true });
     await ann.waitFor(/Renamed/);
     assert.ok((await nameOf(keeper, ann)).includes("evil שלום fdp.exe"));
@@ -141,7 +141,7 @@ testKeeper("nobody renames another one's file, or one that is gone", async (keep
   const rename = data(reply, "✏️ Rename");
   await eve.send("/start");
   const menu = await eve.waitFor(/Hello/);
-  assert.match((await eve.pressData(menu, rename)).text ?? "", /not there/);
+  assert.match((await eve.pressData(menu, rename)).text ?? "", /no longer exist/);
   await eve.send("stolen");
   await telegram.idle();
   assert.deepEqual(await nameOf(keeper, ann), ["a.pdf"]);
@@ -150,15 +150,15 @@ testKeeper("nobody renames another one's file, or one that is gone", async (keep
   await ann.waitFor(/new name/);
   await keeper.database.query(`UPDATE files SET deleted_at = now(), deleted_act = 1`);
   await ann.send("late");
-  await ann.waitFor(/not there/);
-  assert.match((await ann.pressData(reply, rename)).text ?? "", /not there/);
+  await ann.waitFor(/no longer exist/);
+  assert.match((await ann.pressData(reply, rename)).text ?? "", /no longer exist/);
 });
 
 testKeeper("an upload goes on after a name was asked for in its midst", async (keeper) => {
   const { telegram } = keeper;
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/upload");
-  await ann.waitFor(/Where shall/);
+  await ann.waitFor(/Choose a category/);
   await ann.press("📦 Other");
   await ann.waitFor(/for Other/);
   const reply = await saved(ann, "a.pdf");
@@ -169,11 +169,11 @@ testKeeper("an upload goes on after a name was asked for in its midst", async (k
   await ann.send("c");
   await ann.waitFor(/Renamed: c\.pdf/);
   await ann.send("text");
-  await ann.waitFor(/waiting for your files/);
+  await ann.waitFor(/waiting for files/);
   await ann.sendDocument({ file_name: "d.pdf", mime_type: "application/pdf" });
   await ann.waitFor(/Saved to Other: d\.pdf/);
   await ann.press("✅ Done");
-  await ann.waitFor(/3 files kept/);
+  await ann.waitFor(/3 files saved/);
 });
 
 testKeeper("a name that was changed meanwhile by others is no obstacle", async (keeper) => {

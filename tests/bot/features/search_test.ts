@@ -57,9 +57,9 @@ testKeeper("text that nothing awaits is searched for", async ({ telegram }) => {
     assert.ok(label?.includes(found) && others.length === 0, `${typed}: ${label}`);
   }
   await ann.send("x".repeat(4096));
-  await ann.waitFor(/found nothing/);
+  await ann.waitFor(/Nothing found/);
   await ann.send("\u200b");
-  await ann.waitFor(/What shall I look for/);
+  await ann.waitFor(/What are you looking for/);
 });
 
 testKeeper(
@@ -80,18 +80,18 @@ testKeeper(
       "⚙️ Settings",
     ]);
     await ann.press("🔍 Search");
-    await ann.waitFor(/What shall I look for/);
+    await ann.waitFor(/What are you looking for/);
     await ann.sendDocument({ file_name: "letter.pdf" });
     await ann.waitFor("letter.pdf");
     await restart();
     await ann.send("lett");
     await ann.waitFor(/🔍 lett – 1 file/);
     await ann.send("/search");
-    await ann.waitFor(/What shall I look for/);
+    await ann.waitFor(/What are you looking for/);
     await ann.press("✖️ Cancel");
-    await ann.waitFor(/Type anything/);
+    await ann.waitFor(/Type a few words/);
     await ann.send("/search");
-    await ann.waitFor(/What shall I look for/);
+    await ann.waitFor(/What are you looking for/);
     await ann.send("/cancel");
     await ann.waitFor(/Cancelled/);
     await ann.send("/nonsense");
@@ -166,7 +166,7 @@ testKeeper(
     await ann.send("ext:pdf");
     await ann.waitFor(/1 file$/);
     await ann.send("report type:banana before:yesterday");
-    const problems = await ann.waitFor(/can't search like this/);
+    const problems = await ann.waitFor(/search doesn't work/);
     assert.match(problems.text ?? "", /type:banana/);
     assert.match(problems.text ?? "", /before:yesterday/);
     assert.deepEqual(filesOf(ann, problems), []);
@@ -188,18 +188,18 @@ testKeeper(
       }).callback_data;
     const his = bob.last!;
     await bob.pressData(his, data);
-    await bob.waitFor(/I have forgotten/);
+    await bob.waitFor(/search has expired/);
     await ann.pressData(list, data.replace(/s[0-9a-z]+\./, "szzzzzzzzz."));
-    await ann.waitFor(/I have forgotten/);
+    await ann.waitFor(/search has expired/);
     await ann.send("report");
     const again = await ann.waitFor(/🔍 report/);
     await database.query("DELETE FROM searches");
     await ann.press(again, /report\.pdf/);
     const file = await ann.waitFor(/report\.pdf/);
     await ann.press(file, "⬅️ Back");
-    await ann.waitFor(/I have forgotten/);
+    await ann.waitFor(/search has expired/);
     await ann.press("🔍 Search");
-    await ann.waitFor(/What shall I look for/);
+    await ann.waitFor(/What are you looking for/);
   },
 );
 
@@ -209,15 +209,15 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann" });
     await send(ann, "report.pdf");
     await ann.send("/upload");
-    await ann.waitFor(/Where shall the files go/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("✨ Auto");
-    await ann.waitFor(/Send me your files/);
+    await ann.waitFor(/Send your files/);
     await ann.send("report");
-    await ann.waitFor(/waiting for your files/);
+    await ann.waitFor(/waiting for files/);
     await ann.send("/search report");
     await ann.waitFor(/🔍 report – 1 file/);
     await send(ann, "more.pdf");
     await ann.press("✅ Done");
-    await ann.waitFor(/1 file kept/);
+    await ann.waitFor(/1 file saved/);
   },
 );

@@ -34,13 +34,13 @@ async function beginSelecting(ann: Person): Promise<Message> {
   await ann.press(/Documents · /);
   const list = await ann.waitFor(/Documents – /);
   await ann.press(list, "☑️ Select");
-  return await ann.waitFor(/tick files/);
+  return await ann.waitFor(/select files/);
 }
 
 async function tick(ann: Person, list: Message, ...names: string[]): Promise<void> {
   for (const name of names) {
     await ann.press(list, new RegExp(`^☐ 📄 ${name} `));
-    await ann.waitFor(/ticked/);
+    await ann.waitFor(/selected/);
   }
 }
 
@@ -55,7 +55,7 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
   assert.deepEqual(
     ann.buttons(list).flat().slice(-7),
     [
-      "✔️ Whole page",
+      "✔️ Select page",
       "📁 Move",
       "🏷 Tags",
       "🔗 Share",
@@ -66,19 +66,19 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
   );
   await tick(ann, list, "file 2", "file 5");
   await ann.press(list, "▶️");
-  await ann.waitFor(/2 ticked/);
+  await ann.waitFor(/2 selected/);
   await tick(ann, list, "file 9");
   await keeper.restart();
   await ann.press(list, "◀️");
-  await ann.waitFor(/3 ticked/);
+  await ann.waitFor(/3 selected/);
   assert.deepEqual(ticked(ann, list), ["file 2", "file 5"]);
   await ann.press(list, /^☑ 📄 file 5/);
-  await ann.waitFor(/2 ticked/);
+  await ann.waitFor(/2 selected/);
   await ann.press(list, "✖️ Cancel");
   const normal = await ann.waitFor(/Documents – 20 files/);
   assert.ok(ann.buttons(normal).flat().includes("☑️ Select"));
   await ann.press(list, "☑️ Select");
-  await ann.waitFor(/tick files/);
+  await ann.waitFor(/select files/);
 });
 
 testKeeper("the same tick pressed twice ticks once", async (keeper) => {
@@ -86,7 +86,7 @@ testKeeper("the same tick pressed twice ticks once", async (keeper) => {
   const list = await beginSelecting(ann);
   const data = callbackData(ann, list, /^☐ 📄 file 1/);
   await ann.pressData(list, data);
-  await ann.waitFor(/1 ticked/);
+  await ann.waitFor(/1 selected/);
   await ann.pressData(list, data);
   await keeper.telegram.idle();
   assert.deepEqual(ticked(ann, list), ["file 1"]);
@@ -95,15 +95,15 @@ testKeeper("the same tick pressed twice ticks once", async (keeper) => {
 testKeeper("a whole page is ticked in one tap, and unticked in another", async (keeper) => {
   const ann = await withFiles(keeper, 10);
   const list = await beginSelecting(ann);
-  await ann.press(list, "✔️ Whole page");
-  await ann.waitFor(/8 ticked/);
+  await ann.press(list, "✔️ Select page");
+  await ann.waitFor(/8 selected/);
   assert.equal(ticked(ann, list).length, 8);
   await ann.press(list, "▶️");
-  await ann.waitFor(/8 ticked/);
-  await ann.press(list, "✔️ Whole page");
-  await ann.waitFor(/10 ticked/);
-  await ann.press(list, "▫️ None of this page");
-  await ann.waitFor(/8 ticked/);
+  await ann.waitFor(/8 selected/);
+  await ann.press(list, "✔️ Select page");
+  await ann.waitFor(/10 selected/);
+  await ann.press(list, "▫️ Clear page");
+  await ann.waitFor(/8 selected/);
 });
 
 testKeeper("a selection is deleted as one act, which Undo takes back", async (keeper) => {
@@ -112,7 +112,7 @@ testKeeper("a selection is deleted as one act, which Undo takes back", async (ke
   const list = await beginSelecting(ann);
   await tick(ann, list, "file 1", "file 2");
   await ann.press(list, "▶️");
-  await ann.waitFor(/2 ticked/);
+  await ann.waitFor(/2 selected/);
   await tick(ann, list, "file 10");
   const data = callbackData(ann, list, "🗑 Delete");
   await ann.pressData(list, data);
@@ -132,11 +132,11 @@ testKeeper("a selection is moved to a category", async (keeper) => {
   const list = await beginSelecting(ann);
   await tick(ann, list, "file 1", "file 2", "file 3");
   await ann.press(list, "📁 Move");
-  await ann.waitFor(/Where shall 3 files go/);
+  await ann.waitFor(/Choose where to move 3 files/);
   await ann.press(list, "✖️ Cancel");
-  await ann.waitFor(/3 ticked/);
+  await ann.waitFor(/3 selected/);
   await ann.press(list, "📁 Move");
-  await ann.waitFor(/Where shall 3 files go/);
+  await ann.waitFor(/Choose where to move 3 files/);
   await ann.press(list, "📦 Other");
   await ann.waitFor(/Moved to Other: 3 files/);
   assert.deepEqual(await counts(database, ann), { document: 2, other: 3 });
@@ -158,16 +158,16 @@ testKeeper("a selection is moved into a folder and out of it", async (keeper) =>
   const list = await beginSelecting(ann);
   await tick(ann, list, "file 1", "file 4");
   await ann.press(list, "📁 Move");
-  await ann.waitFor(/Where shall 2 files go/);
+  await ann.waitFor(/Choose where to move 2 files/);
   await ann.press(list, "📁 Taxes");
-  await ann.waitFor(/Moved to the folder Taxes: 2 files/);
+  await ann.waitFor(/Moved to Taxes: 2 files/);
   assert.equal(await inFolder(), 2);
   const again = await beginSelecting(ann);
   await tick(ann, again, "file 4");
   await ann.press(again, "📁 Move");
-  await ann.waitFor(/Where shall 1 file go/);
+  await ann.waitFor(/Choose where to move 1 file/);
   await ann.press(again, "🚫 No folder");
-  await ann.waitFor(/Not in a folder any more: 1 file/);
+  await ann.waitFor(/No longer in a folder: 1 file/);
   assert.equal(await inFolder(), 1);
 });
 
@@ -184,7 +184,7 @@ testKeeper("typed tags are added to the whole selection, and found", async (keep
   await ann.waitFor(/tags to add to 2 files/);
   await restart();
   await ann.send("…");
-  await ann.waitFor(/I see no tag/);
+  await ann.waitFor(/No tags in that/);
   await ann.send("#sea, Größe 2026");
   await ann.waitFor(/Added to 2 files: #sea #Größe #2026/);
   const rows = await database.query<
@@ -221,7 +221,7 @@ testKeeper("files in the trash are selected to be restored", async (keeper) => {
   await ann.send("/trash");
   const list = await ann.waitFor(/Trash – 4 files/);
   await ann.press(list, "☑️ Select");
-  await ann.waitFor(/tick files/);
+  await ann.waitFor(/select files/);
   assert.ok(!ann.buttons(list).flat().includes("🗑 Delete"));
   await tick(ann, list, "file 1", "file 3");
   await ann.press(list, "♻️ Restore");
@@ -233,12 +233,12 @@ testKeeper("with nothing ticked nothing is done, and a hint is given", async (ke
   const ann = await withFiles(keeper, 2);
   const list = await beginSelecting(ann);
   for (const label of ["📁 Move", "🏷 Tags", "🗑 Delete", "📥 Get all"]) {
-    assert.match((await ann.press(list, label)).text ?? "", /Tick one or more files/);
+    assert.match((await ann.press(list, label)).text ?? "", /Select at least one file/);
   }
   // A button of another list finds no ticks of this one.
   await tick(ann, list, "file 1");
   const data = callbackData(ann, list, "🗑 Delete").replace("c2.", "a0.");
-  assert.match((await ann.pressData(list, data)).text ?? "", /Tick one or more files/);
+  assert.match((await ann.pressData(list, data)).text ?? "", /Select at least one file/);
   assert.deepEqual(await counts(keeper.database, ann), { document: 2 });
 });
 
@@ -254,8 +254,8 @@ testKeeper("more files than fit are refused kindly, and those that fit stay", as
     [ann.id],
   );
   const { text } = await ann.press(list, /^☐ 📄 file 2/);
-  assert.match(text ?? "", /1,000 files are the most/);
-  await ann.waitFor(/1,000 ticked/);
+  assert.match(text ?? "", /up to 1,000 files/);
+  await ann.waitFor(/1,000 selected/);
 });
 
 testKeeper("nobody does anything to another person's files", async (keeper) => {
@@ -267,24 +267,26 @@ testKeeper("nobody does anything to another person's files", async (keeper) => {
   const list = await beginSelecting(ann);
   const tickData = callbackData(ann, list, /^☐ 📄 file 1/);
   await eve.pressData(eve.last, tickData);
-  await eve.waitFor(/1 ticked/);
-  for (const [label, answer] of [["🗑 Delete", /not there any more/], ["📥 Get all", /not there/]]) {
+  await eve.waitFor(/1 selected/);
+  for (
+    const [label, answer] of [["🗑 Delete", /no longer exist/], ["📥 Get all", /no longer exist/]]
+  ) {
     await eve.pressData(eve.last, tickData);
     await eve.press(label as string);
     await eve.waitFor(answer as RegExp);
   }
   await eve.pressData(eve.last, tickData);
-  await eve.waitFor(/1 ticked/);
+  await eve.waitFor(/1 selected/);
   await eve.press("🏷 Tags");
   await eve.waitFor(/tags to add/);
   await eve.send("mine");
-  await eve.waitFor(/not there any more/);
+  await eve.waitFor(/no longer exist/);
   await eve.pressData(eve.last, tickData);
-  await eve.waitFor(/1 ticked/);
+  await eve.waitFor(/1 selected/);
   await eve.press("📁 Move");
-  await eve.waitFor(/Where shall/);
+  await eve.waitFor(/Choose where/);
   await eve.press("📦 Other");
-  await eve.waitFor(/not there any more/);
+  await eve.waitFor(/no longer exist/);
   assert.doesNotMatch(telegram.transcript(eve), /file 1/);
   assert.deepEqual(await counts(database, ann), { document: 2 });
   assert.equal((await database.query(`SELECT FROM files WHERE tags <> '{}'`)).length, 0);

@@ -12,7 +12,7 @@ testKeeper("usage shows a bar against the quota", async ({ telegram }) => {
   await ann.send("/usage");
   await ann.waitFor(/▓▓▓░░░░░░░░░ 25%\n1 file, 1 MB of 4 MB\n📄 Documents: 1 file, 1 MB/);
   await ann.press("⬅️ Back");
-  const settings = await ann.waitFor(/Settings of Ann/);
+  const settings = await ann.waitFor(/Settings – Ann/);
   assert.deepEqual(
     ["🌐 Language", "📱 Phone", "📊 Usage", "🔏 Privacy", "❌ Delete account"].filter((label) =>
       !ann.buttons(settings).flat().includes(label)
@@ -26,14 +26,14 @@ testKeeper(
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/settings");
-    await ann.waitFor(/Settings of/);
+    await ann.waitFor(/Settings – /);
     await ann.press("📱 Phone");
-    await ann.waitFor(/don't know your phone number/);
+    await ann.waitFor(/No phone number saved/);
     await ann.waitFor(/Press the button below/);
     await ann.sendContact({ own: false });
-    await ann.waitFor(/not your own contact/);
+    await ann.waitFor(/contact isn't yours/);
     await ann.sendContact({});
-    await ann.waitFor(/not your own contact/);
+    await ann.waitFor(/contact isn't yours/);
     const phone = () => database.query<{ phone: string | null }>(`SELECT phone FROM users`);
     assert.equal((await phone())[0]?.phone, null);
     await ann.press("⬅️ Back");
@@ -48,11 +48,11 @@ testKeeper(
     await ann.waitFor(/Saved: /);
     assert.notEqual((await phone())[0]?.phone, null);
     await ann.send("/settings");
-    await ann.waitFor(/Settings of/);
+    await ann.waitFor(/Settings – /);
     await ann.press("📱 Phone");
     await ann.waitFor(/Your phone number/);
     await ann.press("🗑 Remove my number");
-    await ann.waitFor(/don't know your phone number/);
+    await ann.waitFor(/No phone number saved/);
     assert.equal((await phone())[0]?.phone, null);
   },
 );
@@ -70,12 +70,12 @@ testKeeper(
     await boss.send(`/user ${ann.id}`);
     await boss.waitFor(/3 files/);
     await boss.press("Quota");
-    await boss.waitFor(/Which quota/);
+    await boss.waitFor(/Send a quota/);
     await ann.send("/delete_account");
     const question = await ann.waitFor(/can't be undone/);
     const [word] = ann.marked(question, "bold");
     await ann.send("no");
-    await ann.waitFor(/nothing is erased/);
+    await ann.waitFor(/Nothing was deleted/);
     await ann.press("✖️ Cancel");
     await ann.waitFor(/Settings/);
     await ann.send("/delete_account");
@@ -116,9 +116,9 @@ testKeeper(
     await boss.send("/stats");
     await boss.waitFor(/Users: 2, active today: 2\nFiles: 1, 2 KB/);
     await boss.send("/user nobody");
-    await boss.waitFor(/by their Telegram id/);
+    await boss.waitFor(/the person's Telegram id/);
     await boss.send("/user 1");
-    await boss.waitFor(/don't know anybody/);
+    await boss.waitFor(/No user has that id/);
     await boss.send(`/user ${eve.id}`);
     const account = await boss.waitFor(/Eve <i>/);
     await boss.press(account, "⛔ Ban");
@@ -128,13 +128,13 @@ testKeeper(
     await boss.press(account, "✅ Unban");
     await boss.waitFor((message) => boss.buttons(message).flat().includes("⛔ Ban"));
     await boss.press(account, "Quota");
-    await boss.waitFor(/Which quota/);
+    await boss.waitFor(/Send a quota/);
     await boss.send("lots");
-    await boss.waitFor(/Which quota/);
+    await boss.waitFor(/Send a quota/);
     await boss.send("3KB");
-    await boss.waitFor(/2 KB of 3 KB \(own quota\)/);
+    await boss.waitFor(/2 KB of 3 KB \(custom quota\)/);
     await eve.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf", file_size: 2048 });
-    await eve.waitFor(/Not saved: b\.pdf has 2 KB, and you have used 2 KB of your 3 KB/);
+    await eve.waitFor(/Not saved: b\.pdf is 2 KB; you have 1 KB left/);
 
     // A forged press of somebody who is no admin.
     const press = account.reply_markup!.inline_keyboard.flat()[0] as { callback_data: string };

@@ -4,7 +4,7 @@ import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
 
 const LINK = /https:\/\/t\.me\/file_keeper_bot\?start=(s_[\w-]+)/;
-const UNKNOWN = /This link opens nothing/;
+const UNKNOWN = /This link doesn't work any more/;
 
 /** What a link carries that is shown in a message. */
 function payloadIn(message: Message): string {
@@ -67,7 +67,10 @@ testKeeper("a file is shared by a link that stays the same, and leads back", asy
     ["🔒 Protect", "🚫 Revoke"],
     ["⬅️ Back", "🏠 Menu"],
   ]);
-  assert.match(shared.text!, /plan\.pdf[\s\S]*Expires: never[\s\S]*no limit[\s\S]*Not protected/);
+  assert.match(
+    shared.text!,
+    /plan\.pdf[\s\S]*Expires: never[\s\S]*Open limit: none[\s\S]*Not protected/,
+  );
   const { url } = await ann.press(shared, "📨 Send to a chat");
   assert.ok(decodeURIComponent(url!).endsWith(payload));
   await ann.press(shared, "⬅️ Back");
@@ -105,9 +108,9 @@ testKeeper("expiry, limit and protection are chosen by a press, twice as well", 
   );
   assert.equal(row?.days, 7);
   await press("Never", /Expires: never/);
-  await press("1 open", /may open it: 1\n/);
-  await press("10 opens", /may open it: 10\n/);
-  await press("No limit", /no limit/);
+  await press("1 open", /Open limit: 1\n/);
+  await press("10 opens", /Open limit: 10\n/);
+  await press("No limit", /Open limit: none/);
   const protect = data(ann.chat.now(shared)!, "🔒 Protect");
   await press("🔒 Protect", /🔒 Protected/);
   // The same press once more, as a client may send it, changes nothing.
@@ -117,7 +120,7 @@ testKeeper("expiry, limit and protection are chosen by a press, twice as well", 
   await ann.press(shared, "🚫 Revoke");
   await ann.waitFor(/Revoked/);
   await ann.pressData(shared, protect);
-  await ann.waitFor(/not there any more/);
+  await ann.waitFor(/no longer exist/);
   assert.deepEqual(await database.query(`SELECT * FROM links`), []);
 });
 
@@ -209,7 +212,7 @@ testKeeper("of many who open a link for one at once, one gets it", async ({ tele
   const shared = await shareFile(ann, "plan.pdf");
   const payload = payloadIn(shared);
   await ann.press(shared, "1 open");
-  await ann.waitFor(/may open it: 1/);
+  await ann.waitFor(/Open limit: 1/);
   const people = Array.from({ length: 12 }, (_, n) => telegram.person({ first_name: `P${n}` }));
   await Promise.all(people.map((person) => person.open(payload)));
   await telegram.idle();
@@ -227,7 +230,7 @@ testKeeper("of many who open a link for one at once, one gets it", async ({ tele
   await winner.waitFor(/Saved to your files/);
   await ann.send("/links");
   await ann.press(await ann.waitFor(/My Links/), /plan\.pdf/);
-  await ann.waitFor(/used up/);
+  await ann.waitFor(/Open limit reached/);
 });
 
 testKeeper("what is protected can't be forwarded or saved", async ({ telegram }) => {
@@ -274,7 +277,7 @@ testKeeper("other people's links are out of reach of forged buttons", async (kee
     await eve.pressData(menu, forged);
   }
   await telegram.idle();
-  assert.match(eve.chat.now(menu)!.text!, /older message/);
+  assert.match(eve.chat.now(menu)!.text!, /out of date/);
   assert.deepEqual(
     await database.query(`SELECT expires_at, max_opens, protected, opens FROM links`),
     [{ expires_at: null, max_opens: null, protected: false, opens: 0 }],
@@ -350,7 +353,7 @@ testKeeper("a selection is handed out as albums, and saved within the quota", as
   await ben.press(end, "💾 Save to my files");
   const said = await ben.waitFor(/Saved to your files/);
   assert.match(said.text!, /Saved to your files: 3 files/);
-  assert.match(said.text!, /Not saved: big\.pdf has 8\.8 KB, and you have used .* of your 4 KB/);
+  assert.match(said.text!, /Not saved: big\.pdf is 8\.8 KB; you have .* left/);
   const [usage] = await database.query(
     `SELECT sum(files)::int AS files, sum(bytes)::int AS bytes FROM library_usage WHERE library_id = $1`,
     [ben.id],
@@ -366,7 +369,7 @@ testKeeper("a folder's link follows the folder", async ({ telegram, database }) 
   await ann.press("➕ New folder");
   await ann.waitFor(/name/);
   await ann.send("Sea <1>");
-  await ann.waitFor(/Folder made/);
+  await ann.waitFor(/Folder created/);
   const [folder] = await database.query<{ id: number }>(`SELECT id FROM folders`);
   await ann.send("/files");
   await ann.press(await ann.waitFor(/My Files/), /^📁 Folders/);
@@ -388,7 +391,7 @@ testKeeper("a folder's link follows the folder", async ({ telegram, database }) 
   await ben.open(payload);
   await ben.waitFor(UNKNOWN);
   await ben.press("💾 Save to my files");
-  await ben.waitFor(/Nothing new|opens nothing/);
+  await ben.waitFor(/Nothing new|doesn't work/);
 });
 
 testKeeper("in owner-only mode a stranger gets nothing by a link either", async (keeper) => {
@@ -465,11 +468,11 @@ testKeeper("a large folder is handed out a portion at a time", async ({ telegram
   await ann.press(await ann.waitFor(/1 folder/), /Sea/);
   await ann.press(await ann.waitFor(/102 files/), "🔗 Share");
   await ben.open(payloadIn(await ann.waitFor(LINK)));
-  const part = await ben.waitFor(/100 files so far, of 102/, { timeout_ms: 30_000 });
+  const part = await ben.waitFor(/100 of 102 files/, { timeout_ms: 30_000 });
   assert.equal(ben.messages.filter((message) => message.photo).length, 100);
-  await ben.press(part, "⏬ The next 100");
+  await ben.press(part, "⏬ Next 100");
   // Telegram has lost one of these: the other one is sent all the same.
-  await ben.waitFor(/1 file is no longer handed out/);
+  await ben.waitFor(/no longer has 1 file/);
   assert.equal(ben.messages.filter((message) => message.photo).length, 101);
   assert.ok(telegram.violations.every((violation) => violation.includes("wrong file identifier")));
   assert.equal(telegram.violations.splice(0).length, 2);

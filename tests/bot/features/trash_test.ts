@@ -37,7 +37,7 @@ testKeeper(
     assert.match(fileLabels(ann, list)[0]!, /two\.pdf/);
 
     await ann.press(list, /one\.pdf/);
-    await ann.waitFor(/one\.pdf[\s\S]*In the trash since/);
+    await ann.waitFor(/one\.pdf[\s\S]*Deleted /);
     await restart();
     await ann.press(list, "♻️ Restore");
     const restored = await ann.waitFor(/Restored to Documents: one\.pdf/);
@@ -57,7 +57,7 @@ testKeeper(
     await ann.send("/trash");
     const list = await ann.waitFor(/Trash – 1 file/);
     await ann.press(list, /one\.pdf/);
-    await ann.waitFor(/In the trash since/);
+    await ann.waitFor(/Deleted /);
     const data = callbackData(ann, list, "♻️ Restore");
     await ann.pressData(list, data);
     await ann.waitFor(/Restored to Documents/);
@@ -75,7 +75,7 @@ testKeeper("limits do not stand in the way of Restore", async ({ telegram, resta
   const list = await ann.waitFor(/Trash – 2 files/);
   for (const name of ["one.pdf", "two.pdf"]) {
     await ann.press(list, new RegExp(name));
-    await ann.waitFor(/In the trash since/);
+    await ann.waitFor(/Deleted /);
     await ann.press(list, "♻️ Restore");
     await ann.waitFor(/Restored/);
     await ann.press(list, "⬅️ Back");
@@ -91,7 +91,7 @@ testKeeper("Empty trash asks, and Cancel leaves all as it was", async ({ telegra
   await ann.send("/trash");
   const list = await ann.waitFor(/Trash – 1 file/);
   await ann.press(list, "🧹 Empty trash");
-  await ann.waitFor(/Delete 1 file in the trash for good\?/);
+  await ann.waitFor(/Delete 1 file for good\?/);
   await ann.press(list, "✖️ Cancel");
   await ann.waitFor(/Trash – 1 file/);
   await ann.press(list, "🧹 Empty trash");
@@ -124,7 +124,7 @@ testKeeper(
       JSON.stringify(reply_markup ?? {}).includes("Undo")
     )!;
     await ann.press(undo, "↩️ Undo");
-    await ann.waitFor(/nothing to bring back/);
+    await ann.waitFor(/nothing left to undo/);
   },
 );
 
@@ -152,10 +152,10 @@ testKeeper("nobody restores or sees another person's file", async ({ telegram, d
   const list = await ann.waitFor(/Trash – 1 file/);
   const open = callbackData(ann, list, /secret/);
   await ann.press(list, /secret/);
-  await ann.waitFor(/In the trash since/);
+  await ann.waitFor(/Deleted /);
   const restore = callbackData(ann, list, "♻️ Restore");
-  assert.match((await eve.pressData(eve.last, open)).text ?? "", /not in the trash/);
-  assert.match((await eve.pressData(eve.last, restore)).text ?? "", /not in the trash/);
+  assert.match((await eve.pressData(eve.last, open)).text ?? "", /no longer in the trash/);
+  assert.match((await eve.pressData(eve.last, restore)).text ?? "", /no longer in the trash/);
   assert.doesNotMatch(telegram.transcript(eve), /secret/);
   assert.deepEqual(await usageOf(database, ann), [["document", 0], ["trash", 1]]);
   for (const forged of ["wy:zzzzzzzzzzz", "wy:10", "wo:1:t0.0.1", "wr::", "wo:1:t0.0.1.0:9"]) {

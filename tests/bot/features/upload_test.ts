@@ -10,7 +10,7 @@ testKeeper("the categories of an upload are asked for by name", async ({ telegra
   await ann.send("/start");
   await ann.waitFor(/Hello/);
   await ann.press("📤 Upload File");
-  const question = await ann.waitFor(/Where shall/);
+  const question = await ann.waitFor(/Choose a category/);
   assert.deepEqual(ann.buttons(question).flat(), [
     "✨ Auto",
     "🖼 Photos",
@@ -29,16 +29,16 @@ testKeeper(
   async ({ telegram, database, restart }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("🖼 Photos");
-    await ann.waitFor(/Send me your files for Photos/);
+    await ann.waitFor(/Send files for Photos/);
     await ann.sendPhoto({ caption: "by the sea" });
     await ann.waitFor(/✅ Saved to Photos: photo_/);
     await restart();
     await ann.sendDocument({ file_name: "report <1>.pdf", mime_type: "application/pdf" });
     await ann.waitFor(/report <1>\.pdf/);
     await ann.press("✅ Done");
-    await ann.waitFor(/2 files kept/);
+    await ann.waitFor(/2 files saved/);
     await ann.sendDocument({ file_name: "later.pdf", mime_type: "application/pdf" });
     await ann.waitFor(/later\.pdf/);
     const rows = await database.query<{ name: string; category: string }>(
@@ -56,7 +56,7 @@ testKeeper(
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("🖼 Photos");
     await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
     const reply = await ann.waitFor(/✅ Saved to Photos: a\.pdf/);
@@ -226,7 +226,7 @@ testKeeper("a file in the trash that is sent again comes back", async ({ telegra
     mime_type: "application/pdf",
     file_unique_id: "AgADback",
   });
-  await ann.waitFor(/Saved to Documents: a\.pdf[^]*is back/);
+  await ann.waitFor(/Saved to Documents: a\.pdf[^]*brought it back/);
   assert.deepEqual(await database.query(`SELECT deleted_at FROM files`), [{ deleted_at: null }]);
 });
 
@@ -235,13 +235,13 @@ testKeeper(
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("✨ Auto");
     await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
     await ann.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf" });
     await ann.waitFor(/b\.pdf/);
     await ann.send("hello?");
-    await ann.waitFor(/I am waiting for your files/);
+    await ann.waitFor(/I'm waiting for files/);
     await ann.send("/cancel");
     const cancelled = await ann.waitFor(/Cancelled\. 2 files/);
     await ann.press(cancelled, "🗑 Remove these 2");
@@ -264,14 +264,14 @@ testKeeper(
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("🖼 Photos");
-    await ann.waitFor(/Send me your files for Photos/);
+    await ann.waitFor(/Send files for Photos/);
     await database.query(
       `UPDATE sessions SET data = jsonb_set(data, '{last_at}', to_jsonb((data ->> 'last_at')::bigint - 3600001))`,
     );
     await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
-    await ann.waitFor(/closed after an hour/);
+    await ann.waitFor(/ended after an hour/);
     await ann.waitFor(/Saved to Documents: a\.pdf/);
   },
 );
@@ -285,7 +285,7 @@ testKeeper(
       mime_type: "application/zip",
       file_size: 3_000_000_000,
     });
-    await ann.waitFor(/Not saved: huge\.bin has 2\.8 GB, and one file may have 2 GB/);
+    await ann.waitFor(/Not saved: huge\.bin is 2\.8 GB; the limit is 2 GB per file/);
     await ann.sendAlbum(
       Array.from({ length: 5 }, (_, index) => ({
         kind: "document" as const,
@@ -294,7 +294,7 @@ testKeeper(
         file_size: 1024,
       })),
     );
-    await ann.waitFor(/✅ Saved 3 files: Documents 3[^]*3 is the most here/);
+    await ann.waitFor(/✅ Saved 3 files: Documents 3[^]*the limit is 3/);
     assert.equal((await database.query(`SELECT id FROM files`)).length, 3);
   },
   { MAX_FILE_SIZE: "2GB", USER_MAX_FILES: "3" },
@@ -332,21 +332,21 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann" });
     const eve = telegram.person({ first_name: "Eve" });
     await ann.send("/upload");
-    await ann.waitFor(/Where shall/);
+    await ann.waitFor(/Choose a category/);
     await ann.press("🖼 Photos");
     await ann.waitFor(/Photos/);
     await ann.sendPhoto();
     await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
     await ann.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf" });
     const reply = await ann.waitFor(/✅ Saved 3 files: Photos 3/);
-    assert.match(said(reply), /a\.pdf – looks like one for Documents\n.*b\.pdf – looks like/);
+    assert.match(said(reply), /a\.pdf – fits better in Documents\n.*b\.pdf – fits better/);
     const data = reply.reply_markup!.inline_keyboard.flat()
       .map((button) => "callback_data" in button ? button.callback_data : "")
       .find((data) => data.startsWith("um"))!;
     await eve.send("/start");
     const menu = await eve.waitFor(/Hello/);
     await eve.pressData(menu, data);
-    await eve.waitFor(/older message/);
+    await eve.waitFor(/out of date/);
     const categories = () =>
       database.query(`SELECT name, category FROM files WHERE name LIKE '%.pdf' ORDER BY name`);
     assert.deepEqual(await categories(), [
@@ -386,13 +386,13 @@ testKeeper(
 testKeeper("Done on a reply that is over keeps its names", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/upload");
-  await ann.waitFor(/Where shall/);
+  await ann.waitFor(/Choose a category/);
   await ann.press("✨ Auto");
   await ann.sendDocument({ file_name: "a.pdf" });
   const reply = await ann.waitFor(/a\.pdf/);
   await ann.press(reply, "✅ Done");
-  await ann.waitFor(/1 file kept/);
+  await ann.waitFor(/1 file saved/);
   await ann.press(reply, "✅ Done");
-  await ann.waitFor(/older message/);
+  await ann.waitFor(/out of date/);
   assert.match(said(ann.chat.now(reply)!), /a\.pdf/);
 });

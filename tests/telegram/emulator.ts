@@ -1,6 +1,7 @@
 import type { Chat, Message, User } from "grammy/types";
 import type { LoggedCall } from "./call_log.ts";
 import { ChatRoom } from "./chats.ts";
+import { type Elsewhere, pollElsewhere, setWebhookElsewhere } from "./elsewhere.ts";
 import type { Fault } from "./faults.ts";
 import { foundGroup, type GroupOptions } from "./founding.ts";
 import { Group } from "./group.ts";
@@ -15,7 +16,7 @@ import { type Change, World, type WorldOptions } from "./world.ts";
 export type { Change, Fault, LoggedCall };
 export { Group, Person };
 export { origins } from "./origins.ts";
-export type { GroupOptions, HeldUpdates };
+export type { Elsewhere, GroupOptions, HeldUpdates };
 export type { MigrationStep } from "./migration.ts";
 export type { CommentOptions, Forwardable, ForwardOptions } from "./forwards.ts";
 export type { MediaKind } from "./files.ts";
@@ -233,7 +234,17 @@ export class Emulator {
     this.world.clock.advance(ms);
   }
 
-  /** Everything that happens on any screen; returns how to stop listening. */
+  /** Somebody else polls with the bot's token, until it is stopped. */
+  pollElsewhere(options?: { takes?: boolean }): Elsewhere {
+    return pollElsewhere(this.world, options);
+  }
+
+  /** Somebody else sets a webhook, and sets it again after it was removed where `again_after_ms` is given. */
+  setWebhookElsewhere(options?: { takes?: boolean; again_after_ms?: number }): Elsewhere {
+    return setWebhookElsewhere(this.world, options);
+  }
+
+  /** Listens to everything that happens on any screen; returns how to stop listening. */
   onChange(listener: (change: Change) => void): () => void {
     this.world.listeners.add(listener);
     return () => this.world.listeners.delete(listener);

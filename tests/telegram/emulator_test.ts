@@ -116,31 +116,6 @@ Deno.test("Telegram cleans what people type, unless a test wants it raw", () =>
     await assert.rejects(async () => await ann.open("a=b"), /refuses the start payload/);
   }));
 
-Deno.test("faults hit the calls that they name", () =>
-  withTelegram(async ({ bot, ann, telegram }) => {
-    const send = () => bot.call("sendMessage", { chat_id: ann.id, text: "x" });
-    telegram.fault({ kind: "429", method: "sendMessage", times: 1, retry_after: 7 });
-    const limited = await send();
-    assert.deepEqual([limited.error_code, limited.parameters], [429, { retry_after: 7 }]);
-    telegram.fault({ kind: "502", method: /^send/, times: 1 });
-    assert.equal((await send()).description, "Bad Gateway");
-    telegram.fault({ kind: "drop", times: 1 });
-    await assert.rejects(send());
-    const before = ann.messages.length;
-    telegram.fault({ kind: "drop_after", times: 1, chat_id: ann.id });
-    await assert.rejects(send());
-    assert.equal(ann.messages.length, before + 1);
-    telegram.fault({ kind: "delay", times: 1, delay_ms: 60 });
-    const started = performance.now();
-    assert.ok((await send()).ok);
-    assert.ok(performance.now() - started >= 55);
-    telegram.fault({ kind: "timeout", method: "getMe", times: 1 });
-    await assert.rejects(fetch(`${telegram.url}/bot${telegram.token}/getMe`, {
-      signal: AbortSignal.timeout(60),
-    }));
-    telegram.assertClean();
-  }));
-
 Deno.test("limits answer 429 beyond a burst", () =>
   withTelegram(async ({ bot, ann }) => {
     const codes = [];

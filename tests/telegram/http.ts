@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-// node:http and not Deno.serve, because a fault has to end a connection at a moment of its own, and only this one lets
-// go of the socket.
+// node:http instead of Deno.serve, because a fault has to end a connection at any moment, and only node:http gives access
+// to the socket.
 
-/** Before 2.9 Deno's node:http can't let go of a socket in silence; a cut stands in for a reset there. */
+/** Before 2.9 Deno's node:http can't close a socket silently; a cut stands in for a reset there. */
 const CAN_RESET = Number(Deno.version.deno.split(".")[0]) > 2 ||
   Number(Deno.version.deno.split(".")[1]) >= 9;
 
@@ -14,7 +14,7 @@ export interface Asked {
   target: string;
   type: string;
   body: Uint8Array<ArrayBuffer>;
-  /** Aborted when the client goes away before it got its answer. */
+  /** Aborted when the client goes away before its answer. */
   signal: () => AbortSignal;
 }
 
@@ -22,10 +22,19 @@ export interface Answered {
   status: number;
   type: string;
   body: string | Uint8Array;
+  /** Announces the whole body and sends only so many bytes; then the connection ends, or stays open in silence. */
+  stop?: { at: number; then: "cut" | "hang" };
+  /** Sends the body in pieces over that time. */
+  over_ms?: number;
 }
 
-/** "cut": the connection ends in the middle of the answer; "reset": without a word. */
-export type Answer = Answered | "cut" | "reset";
+/**
+ * "cut": the connection ends in the middle of the answer; "reset": before any byte; "hang": it stays open without one.
+ */
+export type Answer = Answered | "cut" | "reset" | "hang";
+
+/** How many pieces an answer arrives in when it takes its time. */
+const PIECES = 10;
 
 export type Handler = (asked: Asked) => Promise<Answer>;
 
@@ -34,6 +43,8 @@ export type Extra = (request: Request) => Promise<Response | undefined> | Respon
 
 export class HttpFront {
   readonly #server: Server;
+  /** Answers that never come, to be ended when the server stops. */
+  readonly #hanging = new Set<ServerResponse>();
   #closed = false;
 
   private constructor(handler: Handler, extra: Extra | undefined) {
@@ -44,7 +55,7 @@ export class HttpFront {
         response.socket?.destroy();
       });
     });
-    // Bots hold connections open between calls; node would close them after five seconds under their hands.
+    // Bots keep connections open between calls; node would close them after five seconds.
     this.#server.keepAliveTimeout = 120_000;
   }
 
@@ -67,6 +78,7 @@ export class HttpFront {
 
   stop(): Promise<void> {
     this.#closed = true;
+    for (const response of this.#hanging) response.destroy();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -100,8 +112,12 @@ export class HttpFront {
     });
     if (response.destroyed) return;
     if (this.#closed && typeof answer === "string") {
-      // Nobody has to see how this one ends, but on 2.6 the server waits for its end.
+      // On 2.6 the server waits for the end of every answer.
       response.end();
+      return;
+    }
+    if (answer === "hang") {
+      this.#hang(response);
       return;
     }
     if (answer === "reset" && CAN_RESET) {
@@ -112,13 +128,43 @@ export class HttpFront {
       response.on("error", () => {});
       response.writeHead(200, { "content-type": "application/json" });
       response.write('{"ok":');
-      // The start has to be under way before the end, or the client sees a reset.
-      setTimeout(() => response.destroy(new Error("cut")), 5);
+      cut(response);
       return;
     }
+    if (answer.stop || answer.over_ms) return await this.#sendSlowly(response, answer);
     response.writeHead(answer.status, { "content-type": answer.type });
     response.end(answer.body);
   }
+
+  async #sendSlowly(response: ServerResponse, answer: Answered): Promise<void> {
+    const body = Buffer.from(answer.body);
+    response.on("error", () => {});
+    response.writeHead(answer.status, {
+      "content-type": answer.type,
+      "content-length": String(body.length),
+    });
+    const end = answer.stop?.at ?? body.length;
+    const piece = answer.over_ms ? Math.max(1, Math.ceil(end / PIECES)) : Math.max(1, end);
+    for (let at = 0; at < end && !response.destroyed && !this.#closed; at += piece) {
+      response.write(body.subarray(at, Math.min(end, at + piece)));
+      if (answer.over_ms) {
+        await new Promise((resolve) => setTimeout(resolve, answer.over_ms! / PIECES));
+      }
+    }
+    if (answer.stop?.then === "hang") this.#hang(response);
+    else if (answer.stop || this.#closed) cut(response);
+    else response.end();
+  }
+
+  #hang(response: ServerResponse): void {
+    this.#hanging.add(response);
+    response.once("close", () => this.#hanging.delete(response));
+  }
+}
+
+/** The start of an answer has to be on its way before the end, or the client sees a reset. */
+function cut(response: ServerResponse): void {
+  setTimeout(() => response.destroy(new Error("cut")), 5);
 }
 
 function read(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {

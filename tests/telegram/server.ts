@@ -1,6 +1,6 @@
 import { ApiError, mistake, tooManyRequests } from "./api_error.ts";
 import { CallLog, type LoggedCall } from "./call_log.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { brokenAnswer, DOWNLOAD, type Fault, Faults, refusalOf } from "./faults.ts";
 import type { Answer, Answered, Asked } from "./http.ts";
 import { Limits } from "./limits.ts";
 import { Call } from "./methods/call.ts";
@@ -9,7 +9,6 @@ import { PARAMETERS } from "./parameters.ts";
 import { Params, readParams } from "./params.ts";
 import type { World } from "./world.ts";
 
-const OPEN_END_MS = 600_000;
 const JSON_TYPE = "application/json";
 
 /** The Bot API over HTTP: from a request to an answer. */
@@ -17,7 +16,7 @@ export class ApiServer {
   readonly faults = new Faults();
   readonly limits = new Limits();
   readonly calls: CallLog;
-  /** Calls in hand, `getUpdates` left out. */
+  /** Calls in progress, `getUpdates` left out. */
   inFlight = 0;
   readonly #stop = new AbortController();
 
@@ -38,7 +37,7 @@ export class ApiServer {
   /** Answers one request. */
   async handle(asked: Asked): Promise<Answer> {
     const path = asked.target.split("?", 1)[0]!;
-    if (path.startsWith("/file/bot")) return this.#download(decodeURIComponent(path));
+    if (path.startsWith("/file/bot")) return await this.#download(decodeURIComponent(path));
     const match = /^\/bot([^/]+)\/(.+)$/.exec(path);
     if (!match) return failed(new ApiError(404, "Not Found"));
     if (decodeURIComponent(match[1]!) !== this.world.token) {
@@ -79,7 +78,10 @@ export class ApiServer {
       this.world.lastActivity = Date.now();
     }
     try {
-      if (fault) await this.#before(fault);
+      if (fault) {
+        const refusal = await this.#before(fault);
+        if (refusal) return refusal;
+      }
       const wait = this.limits.take(method, chat_id, Date.now());
       if (wait > 0) throw tooManyRequests(wait);
       const run = METHODS[method];
@@ -88,14 +90,13 @@ export class ApiServer {
       const call = new Call(this.world, method, params, polls ? signal?.() : undefined);
       const result = await run(call);
       log.result = result;
-      if (fault?.kind === "drop_after") return "cut";
-      return {
+      const answered = {
         status: 200,
         type: JSON_TYPE,
         body: `{"ok":true,"result":${JSON.stringify(result)}}`,
       };
+      return fault ? brokenAnswer(fault, answered) : answered;
     } catch (error) {
-      if (error === DROP) return fault?.kind === "reset" ? "reset" : "cut";
       const refusal = error instanceof ApiError
         ? error
         : new ApiError(500, "Internal Server Error: the emulator failed");
@@ -124,24 +125,24 @@ export class ApiServer {
     }
   }
 
-  async #before(fault: Fault): Promise<void> {
+  /** What the fault does instead of the call; nothing where it only concerns the answer. */
+  async #before(fault: Fault): Promise<Answer | undefined> {
+    const refusal = refusalOf(fault);
+    if (refusal) throw refusal;
     switch (fault.kind) {
-      case "429":
-        throw tooManyRequests(fault.retry_after ?? 1);
-      case "500":
-        throw new ApiError(500, "Internal Server Error", { expected: true });
-      case "502":
-        throw new ApiError(502, "Bad Gateway", { expected: true });
       case "drop":
+        return "cut";
       case "reset":
-        throw DROP;
-      case "delay":
-        return await this.#sleep(fault.delay_ms ?? 1000);
+        return "reset";
       case "timeout":
-        await this.#sleep(fault.delay_ms ?? OPEN_END_MS);
-        throw DROP;
-      case "drop_after":
-        return;
+        if (fault.delay_ms === undefined) return "hang";
+        await this.#sleep(fault.delay_ms);
+        return "cut";
+      case "delay":
+        await this.#sleep(fault.delay_ms ?? 1000);
+        return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -155,20 +156,27 @@ export class ApiServer {
     });
   }
 
-  #download(path: string): Answered {
+  async #download(path: string): Promise<Answer> {
+    const fault = this.faults.pick(DOWNLOAD, undefined);
+    try {
+      const instead = fault && await this.#before(fault);
+      if (instead) return instead;
+    } catch (error) {
+      if (error instanceof ApiError) return failed(error);
+      throw error;
+    }
     const prefix = `/file/bot${this.world.token}/`;
     if (!path.startsWith(prefix)) return failed(new ApiError(401, "Unauthorized"));
     const found = this.world.files.atPath(path.slice(prefix.length));
     if (!found) return failed(mistake("file not found"));
-    return {
+    const answered = {
       status: 200,
       type: "application/octet-stream",
       body: this.world.files.bytes(found.file, found.size),
     };
+    return fault ? brokenAnswer(fault, answered) : answered;
   }
 }
-
-const DROP = Symbol("the connection ends here");
 
 function failed(error: ApiError): Answered {
   const { retry_after, migrate_to_chat_id } = error.options;

@@ -11,6 +11,7 @@ export interface WebhookSettings {
 }
 
 const LONGEST_PAUSE_MS = 60_000;
+const ELSEWHERE = "https://elsewhere.example/hook";
 
 /** Sends updates out as the Bot API server's WebhookActor does: in order within one queue, queues at once. */
 export class WebhookSender {
@@ -25,6 +26,7 @@ export class WebhookSender {
   #active = 0;
   #turn = 0;
   #nextAllowedAt = 0;
+  #elsewhereTakes = false;
   #abort = new AbortController();
 
   constructor(private readonly world: World) {}
@@ -57,6 +59,15 @@ export class WebhookSender {
     this.world.polling.stop();
     this.notice();
     return "Webhook was set";
+  }
+
+  /** A webhook that somebody else set, which takes updates or fails at each. */
+  setElsewhere({ takes }: { takes: boolean }): void {
+    this.remove();
+    this.#elsewhereTakes = takes;
+    this.settings = { url: ELSEWHERE, secret_token: "", max_connections: 40, ip_address: "" };
+    this.world.polling.stop();
+    this.notice();
   }
 
   /** Removes the webhook; undelivered updates wait for getUpdates. */
@@ -123,6 +134,10 @@ export class WebhookSender {
   async #deliver(queued: Queued, signal: AbortSignal): Promise<boolean> {
     const settings = this.settings;
     if (!settings) return false;
+    if (settings.url === ELSEWHERE) {
+      queued.deliveries++;
+      return this.#elsewhereTakes;
+    }
     const url = this.targets.length > 0
       ? this.targets[this.#turn++ % this.targets.length]!
       : settings.url;

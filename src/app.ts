@@ -315,7 +315,7 @@ function updatesOptions(
     database,
     handle,
     admits: (userId) => config.allowedUsers?.has(userId) ?? true,
-    passedOver: (update) =>
+    setAside: (update) =>
       log.error("Set update {update_id} aside: it crashed the process 10 times", {
         update_id: update.update_id,
       }),

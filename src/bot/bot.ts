@@ -15,7 +15,7 @@ import { openLinks } from "./features/open_link.ts";
 import { answerPresses } from "./features/presses.ts";
 import { questions } from "./features/questions.ts";
 import { rename } from "./features/rename.ts";
-import { search, searchText } from "./features/search.ts";
+import { search, searchPlainText } from "./features/search.ts";
 import { select } from "./features/select.ts";
 import { settings } from "./features/settings.ts";
 import { share } from "./features/share.ts";
@@ -55,7 +55,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(account());
   bot.use(admin());
   bot.use(textWhileUploading()); // text that nothing else awaits…
-  bot.use(searchText()); // …is searched for
+  bot.use(searchPlainText()); // …is searched for
   bot.use(otherwise()); // unknown commands, texts and buttons: always last
 
   const route = bot.middleware();

@@ -223,7 +223,7 @@ export const buttons = {
   /** Takes one tag away; `tag` is its gram, since an index would be another tag when pressed twice. */
   tagRemove: button("tr", { file: number, place: placeOrNone, tag: number }),
   tagsClear: button("tx", { file: number, place: placeOrNone }),
-  /** Asks where a file shall go. */
+  /** Asks where to move a file. */
   fileMove: button("mv", { file: number, place: placeOrNone, look }),
   /** Moves a file into a folder; 0 is none. */
   fileMoveInto: button("mf", { file: number, place: placeOrNone, folder: number }),

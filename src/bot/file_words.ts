@@ -2,7 +2,7 @@ import { type FileWords, isOfOtherWords, setWords, wordsOf } from "../storage/fi
 import { type FileRow, findFile } from "../storage/files.ts";
 import type { BotContext } from "./context.ts";
 
-/** How often a change is made anew from the words that somebody else wrote meanwhile. */
+/** How often a change is retried on the words that somebody else wrote meanwhile. */
 const ATTEMPTS = 4;
 
 /** A change of a file's words. */

@@ -7,7 +7,7 @@ type ValuesOf<B> = B extends { pack(values: infer V): string } ? V : never;
 type PressHandler = (ctx: BotContext, data: string, next: () => Promise<void>) => Promise<void>;
 
 /**
- * A composer for what every update passes. grammY builds the two ways of a filter anew each time an update comes to it, and
+ * A composer for what every update passes. grammY rebuilds both branches of a filter for every update, and
  * a hundred filters lie on an update's way. Here they are built once.
  */
 export class Routes<C extends Context = BotContext> extends Composer<C> {

@@ -8,7 +8,7 @@ import type { Session } from "../turn/session.ts";
 /** Files that can be ticked at once: the session is read with every update. */
 export const SELECTION_MAX = 1_000;
 
-/** Begins anew, in a list. */
+/** Starts a selection in a list, with nothing ticked. */
 export function beginSelection(session: Session, scope: Scope): void {
   session.selection = { scope, files: [] };
 }
@@ -36,7 +36,7 @@ export function tickFiles(
   return wanted.length <= SELECTION_MAX;
 }
 
-/** Ends it, when something was done with the files or nothing shall be. */
+/** Ends it: something was done with the files, or the person left. */
 export function endSelection(session: Session): void {
   delete session.selection;
 }

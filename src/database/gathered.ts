@@ -1,11 +1,11 @@
-interface Asked<Item, Result> {
+interface Call<Item, Result> {
   item: Item;
   answer: PromiseWithResolvers<Result>;
 }
 
 /** Many calls in few exchanges: what is asked for while an exchange is on its way goes with the next one. */
 export class Gathered<Item, Result> {
-  #waiting: Asked<Item, Result>[] = [];
+  #waiting: Call<Item, Result>[] = [];
   #busy = false;
 
   /** `work` gives a result for each item, in their order; at most `most` items at once. */

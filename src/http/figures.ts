@@ -1,6 +1,6 @@
 import type { Transformer } from "grammy";
 import type { Database } from "../database/database.ts";
-import { countFiles, countWaiting } from "../storage/figures.ts";
+import { countFiles, countInbox } from "../storage/figures.ts";
 import { atMostEvery, Counter, Gauge, Histogram } from "./metrics.ts";
 
 /** Totals of whole tables are refreshed at most this often. */
@@ -99,7 +99,7 @@ export class Figures {
       new Gauge(
         "filekeeper_inbox_updates",
         "Stored updates that wait to be handled.",
-        atMostEvery(QUEUE_EVERY_MS, () => countWaiting(database)),
+        atMostEvery(QUEUE_EVERY_MS, () => countInbox(database)),
       ),
       this.#calls,
       this.#callTime,

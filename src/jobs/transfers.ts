@@ -5,7 +5,7 @@
 import { type Api, GrammyError, InputFile } from "grammy";
 import { type Database, isUnavailable } from "../database/database.ts";
 import { MANIFEST_MAX_BYTES } from "../domain/manifest.ts";
-import { countWaiting } from "../storage/import_entries.ts";
+import { countAwaited } from "../storage/import_entries.ts";
 import {
   claimTransfer,
   type Direction,
@@ -192,7 +192,7 @@ export class Transfers {
     const result = await importManifest(database, user_id, decode(bytes), signal);
     if (result === undefined) return false;
     const text = "problems" in result ? t.imports.refused(result.problems) : t.imports.done(result);
-    const { waiting } = await countWaiting(database, user_id);
+    const { waiting } = await countAwaited(database, user_id);
     await this.#say(chat_id, importResultScreen(t, text, waiting));
     return true;
   }

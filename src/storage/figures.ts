@@ -1,7 +1,7 @@
 import type { Queryable } from "../database/database.ts";
 
-/** Updates that are stored and not worked off yet. */
-export async function countWaiting(db: Queryable): Promise<number> {
+/** Updates that are stored and not handled yet. */
+export async function countInbox(db: Queryable): Promise<number> {
   const rows = await db.query<{ waiting: number }>(`SELECT count(*) AS waiting FROM inbox`);
   return rows[0]!.waiting;
 }

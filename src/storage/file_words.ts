@@ -13,8 +13,8 @@ export function wordsOf({ name, caption, tags }: FileWords): FileWords {
 
 /**
  * Gives a file new words, and all that search and order make of them, in one statement. `seen` are the words that the new
- * ones were made from: where they are not the file's any more, the statement fails ({@link isOfOtherWords}) and undoes
- * its transaction. Undefined when the file is not there; one in the trash only counts where `inTrash` says so.
+ * ones were made from: where the file has others by now, the statement fails ({@link isOfOtherWords}) and undoes
+ * its transaction. Undefined when the file is not there; one in the trash only counts with `inTrash`.
  */
 export async function setWords(
   db: Queryable,

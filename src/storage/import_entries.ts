@@ -40,7 +40,7 @@ export interface ImportFigures {
 
 /**
  * Applies entries (each of another file) to the person's files, those in the trash included, and keeps the others until their
- * files come; to be issued after lockLibrary, so that no file is saved in between. What is so already is not written anew.
+ * files come; to be issued after lockLibrary, so that no file is saved in between. What is unchanged is not written.
  */
 export async function applyEntries(
   db: Queryable,
@@ -88,7 +88,7 @@ export async function applyEntries(
 }
 
 /** How many entries wait for their files, and the newest of them: 0 where there is none. */
-export async function countWaiting(
+export async function countAwaited(
   db: Queryable,
   libraryId: number,
 ): Promise<{ waiting: number; last: number }> {
@@ -113,7 +113,7 @@ export interface WaitingPage {
 }
 
 /** The page that starts with the entry `from` (or the one after it, where it is gone), or that ends just before it. */
-export async function listWaiting(
+export async function listAwaited(
   db: Queryable,
   libraryId: number,
   from: number,
@@ -138,7 +138,7 @@ export async function listWaiting(
 }
 
 /** Forgets at most `limit` entries, none that came after the entry `upTo`; how many went. */
-export async function forgetWaiting(
+export async function forgetAwaited(
   db: Queryable,
   libraryId: number,
   upTo: number,

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database/database.ts";
 
-/** An update that waits to be worked off. */
+/** An update that waits to be handled. */
 export interface InboxRow {
   id: number;
   update_id: number;

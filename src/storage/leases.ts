@@ -1,23 +1,23 @@
 /**
- * Whose turn it is: where several instances take updates by webhook, one of them at a time handles a person's. Its lease
- * is a row of `turns`; whoever finds it taken leaves a note on it (`wanted`), so that the holder looks into the inbox
- * once more before it lets go, and no update is left lying.
+ * Leases: where several instances take updates by webhook, one of them at a time handles a person's. Its lease is a row of
+ * `turns`; an instance that finds it held marks it `wanted`, so that the holder looks into the inbox once more before it
+ * lets go, and no update is left behind.
  */
 import type { Database, Queryable } from "../database/database.ts";
 import { beginInbox, type InboxRow, type StoredUpdate } from "./inbox.ts";
 
-/** What became of one person's turn when updates of theirs were stored. */
+/** What became of one person's lease when updates of theirs were stored. */
 export interface Claim {
   user_id: number;
-  /** The turn is this holder's now, or was before. */
+  /** The lease is this holder's now, or was before. */
   mine: boolean;
   /** The rows just stored are all there are of this person: no need to read them back. */
   alone: boolean;
 }
 
 /**
- * Stores updates in the inbox, in the order given, and takes the turn of each person where nobody has it; one statement
- * for all. With `leaseMs` 0 no turn is taken, only noted as wanted.
+ * Stores updates in the inbox, in the order given, and takes each person's lease where nobody holds it; one statement
+ * for all. With `leaseMs` 0 no lease is taken, only marked as wanted.
  */
 export async function storeAndClaim(
   db: Queryable,
@@ -59,10 +59,10 @@ export async function storeAndClaim(
 }
 
 /**
- * Goes on with a person's turn, or takes it up: what wants it has been seen, and the oldest updates of theirs are given.
- * Undefined where somebody else has the turn.
+ * Extends a person's lease, or takes it, unmarks it, and reads their oldest updates. Undefined where somebody else holds
+ * it.
  */
-export async function takeUpTurn(
+export async function takeLease(
   db: Database,
   holder: string,
   userId: number,
@@ -70,14 +70,14 @@ export async function takeUpTurn(
   limit: number,
 ): Promise<InboxRow[] | undefined> {
   const [mine, rows] = await db.batch<[boolean, InboxRow[]]>((tx) => [
-    claimTurn(tx, holder, userId, leaseMs),
-    // A statement of its own: it sees what was stored before the note was taken off.
+    claimLease(tx, holder, userId, leaseMs),
+    // A statement of its own: it sees what was stored before the mark was removed.
     beginInbox(tx, userId, limit, holder),
   ]);
   return mine ? rows : undefined;
 }
 
-async function claimTurn(
+async function claimLease(
   db: Queryable,
   holder: string,
   userId: number,
@@ -94,20 +94,20 @@ async function claimTurn(
   return rows.length > 0;
 }
 
-/** A turn to be let go, and the updates that were handled in it without a commit. */
-export interface WorkedOff {
+/** A lease to be released, and the updates that were handled under it without a commit. */
+export interface HandledUpdates {
   user_id: number;
   done: readonly number[];
 }
 
 /**
- * Takes what is done out of the inbox and lets turns go; for each of them in order, false when updates came meanwhile, or
+ * Removes what is done from the inbox and releases leases; for each of them in order, false when updates came meanwhile, or
  * when it is somebody else's.
  */
-export async function releaseTurns(
+export async function releaseLeases(
   db: Queryable,
   holder: string,
-  turns: readonly WorkedOff[],
+  turns: readonly HandledUpdates[],
 ): Promise<boolean[]> {
   const done = turns.flatMap(({ user_id, done }) => done.map((update) => ({ user_id, update })));
   const rows = await db.query<{ user_id: number }>(
@@ -131,12 +131,12 @@ export async function releaseTurns(
 }
 
 /** Lets all of a holder's turns go, wanted or not: it stops, and others look into the inbox. */
-export async function endTurns(db: Queryable, holder: string): Promise<void> {
+export async function endLeases(db: Queryable, holder: string): Promise<void> {
   await db.query(`DELETE FROM turns WHERE holder = $1`, [holder]);
 }
 
 /** Holds on to turns for longer; gives those that are still this holder's. */
-export async function prolongTurns(
+export async function extendLeases(
   db: Queryable,
   holder: string,
   userIds: readonly number[],
@@ -178,7 +178,7 @@ export async function claimNeglected(
 }
 
 /** Removes what instances that died left, once nothing waits for it. */
-export async function forgetDeadTurns(db: Queryable): Promise<void> {
+export async function deleteDeadLeases(db: Queryable): Promise<void> {
   await db.query(
     `DELETE FROM turns t WHERE until < now() - interval '1 minute'
        AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id)`,

@@ -60,7 +60,7 @@ export type Shared =
   | { what: "files"; ids: readonly number[] };
 
 /**
- * Makes room for a new link where the one of a thing is of no use any more: an expired one goes; one whose opens are used
+ * Makes room for a new link where the current one is spent: an expired one is deleted; one whose opens are used
  * up stays for those who opened it, beside the new one. Issued before {@link shareThing}, in its transaction.
  */
 export async function retireLink(db: Queryable, userId: number, thing: Shared): Promise<void> {

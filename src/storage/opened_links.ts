@@ -30,7 +30,7 @@ const LIVE = `(l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS 
 
 /**
  * Opens a link by the hash of its token, and counts that once per person. Undefined when it is unknown, expired or used up,
- * or shares nothing any more: one statement with one answer. Its limit holds however many open it at once, because the
+ * or has nothing left to share: one statement with one answer. Its limit holds however many open it at once, because the
  * row that is counted is the row that is compared.
  */
 export async function openLink(
@@ -161,7 +161,7 @@ const SAVE_OUTCOMES: readonly SaveOutcome[] = [
  * statement; to be issued after lockLibrary. Of those that don't all fit, the smaller ones go first, so that as many as
  * possible do. What the person has stays as it is;
  * what lies in their trash comes back, whatever the limits. Counts a save once per person. Undefined when the person did
- * not open the link, or it is not live any more.
+ * not open the link, or it is no longer live.
  */
 export async function saveLink(
   db: Queryable,

@@ -10,7 +10,7 @@ export interface RestoredFile {
 
 /**
  * Brings files back from the trash; no limit is in the way. One whose folder is gone comes back without a folder, one
- * that is not in the trash any more stays as it is and counts as brought back.
+ * that has left the trash stays as it is and counts as restored.
  */
 export async function restoreFiles(
   db: Queryable,
@@ -91,7 +91,7 @@ const NO_LIVE_CHILD = `NOT EXISTS (
 
 /**
  * Deletes for good, of anybody, at most `limit` files that lay in the trash longer than `olderThanMs`; how many went. Any
- * number of instances may do so at once: each skips what another has in hand.
+ * number of instances may do so at once: each skips what another holds.
  */
 export async function purgeFiles(
   db: Queryable,

@@ -10,7 +10,7 @@ export type Outcome =
   | "too_large" // larger than one file may be
   | "over_quota"
   | "too_many"
-  | "again"; // the very message that was handled before: nothing to say anew
+  | "again"; // the very message that was handled before: nothing to add
 
 /** A file to be saved, and where. */
 export interface Upload {
@@ -31,7 +31,7 @@ export interface Upload {
   chat_id: number;
   message_id: number;
   upload_id: number | null;
-  /** The reply that will name it, made anew when it is not there. */
+  /** The reply that will name it; created where it does not exist. */
   reply_id: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import { backoff, isRefusedCall } from "./retries.ts";
 
-/** Why a file's bytes can't be had: it is too large for a bot, or Telegram does not hand it out (any more). */
+/** Why a file's bytes can't be had: it is too large for a bot, or Telegram no longer hands it out. */
 export type DownloadProblem = "too_large" | "not_handed_out";
 
 /** Gets a file's bytes from Telegram, at most `maxBytes` of them. */

@@ -73,7 +73,7 @@ export function retryCalls(signal: AbortSignal, listener: RetryListener): Transf
   };
 }
 
-/** When to try again what Telegram did not take for now, in milliseconds, unless it says so itself. */
+/** When to retry what Telegram did not accept for now, in milliseconds, unless it names a time itself. */
 const LATER_MS = 30_000;
 
 /** When to try again after an error of Telegram's that passes, in milliseconds; undefined for one that stays. */

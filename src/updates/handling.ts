@@ -1,4 +1,4 @@
-/** What both ways of taking updates (polling and webhook) share: an update is tried until it is done. */
+/** What both queues share: an update is retried until it is done. */
 import type { Update } from "grammy/types";
 import { type Database, isUnavailable } from "../database/database.ts";
 import { countInbox, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
@@ -8,30 +8,30 @@ import type { HandleUpdate } from "../turn/handler.ts";
 
 /** Updates of one person that are read from the inbox at once. */
 export const INBOX_CHUNK = 20;
-/** People whose updates are handled at the same time; the others' wait in the inbox. */
-export const PEOPLE_IN_HAND = 256;
-/** So many waiting updates of one person are a flood, of which they are told. */
+/** People who are served at the same time; the others' updates wait in the inbox. */
+export const PEOPLE_AT_ONCE = 256;
+/** So many waiting updates of one person are a flood, of which they are notified. */
 const FLOOD = 500;
-/** An update that crashed the process so often is passed over. */
+/** An update that crashed the process so often is set aside. */
 const MAX_ATTEMPTS = 10;
 
-/** What the updates need of the rest. */
+/** What the queues need of the rest. */
 export interface UpdatesOptions {
   database: Database;
   handle: HandleUpdate;
-  /** Hears of an update that is passed over because it ended the process again and again. */
-  passedOver(update: Update): void;
+  /** An update was set aside because it crashed the process again and again. */
+  setAside(update: Update): void;
   /** False for people of whom nothing may be stored, not even in the inbox. */
   admits(userId: number): boolean;
-  /** Hears, every so often, that the database is away. */
+  /** The database is unavailable; called for every attempt. */
   waiting(error: unknown): void;
-  /** Hears of one who sends faster than they can be served, once for each flood. */
+  /** Somebody sends faster than they can be served; once for each flood. */
   flooded(update: Update): void;
-  /** Hears whose update waits because the database has been away for long, once for each person and outage. */
+  /** The database has been unavailable for long, and this person's update waits; once for each person and outage. */
   delayed(update: Update): void;
 }
 
-/** Handles single updates, however long the database is away. */
+/** Handles single updates, however long the database is unavailable. */
 export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
@@ -49,7 +49,7 @@ export class Handling {
   async row(userId: number, row: InboxRow): Promise<void> {
     const update: Update = JSON.parse(row.payload);
     let committed = false;
-    if (row.attempts >= MAX_ATTEMPTS) this.options.passedOver(update);
+    if (row.attempts >= MAX_ATTEMPTS) this.options.setAside(update);
     else await this.update(update, () => committed = true);
     // A commit took the row out with the effect.
     if (!committed) await this.remove(userId, row.update_id);

@@ -13,7 +13,7 @@ const DELIVERY_GRACE_MS = 250;
 export interface Intake {
   /** People whose updates are being handled now. */
   readonly working: number;
-  /** Takes no more; what is in hand may go on until `deadlineMs` passed. */
+  /** Takes no more updates; those in progress may go on for `deadlineMs`. */
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ export interface DeliveryIntake extends Intake {
 }
 
 /**
- * Handles what the inbox holds, and asks Telegram for more; `fail` hears of a refused token. Both begin at once: what
- * Telegram answers waits for the inbox.
+ * Handles what the inbox holds, and asks Telegram for more; `fail` gets the error of a refused token. Both begin at
+ * once: what Telegram answers waits for the inbox.
  */
 export async function pollUpdates(
   api: Api,

@@ -1,16 +1,16 @@
 import type { Update } from "grammy/types";
 import { senderOf } from "../telegram/sender.ts";
 
-/** An outage shorter than this is nobody's business, in milliseconds. */
+/** Nobody is notified of an outage shorter than this, in milliseconds. */
 const WORTH_A_WORD_MS = 10_000;
-/** How many people are remembered as told; beyond it nobody is told any more. */
+/** How many people are remembered as notified; beyond it nobody else is notified. */
 const MOST_TOLD = 10_000;
 
-/** The database is away, and people wait: each who sent something is told so once, if it lasts. */
+/** The database is unavailable and people wait: everybody who sent something is notified once, if it lasts. */
 export class Outage {
   #since: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Who waits, with the update that says so; cleared once told. */
+  /** Who waits, with their update; cleared once they are notified. */
   readonly #waiting = new Map<number, Update>();
   readonly #told = new Set<number>();
 

@@ -5,15 +5,15 @@
  */
 import type { Update } from "grammy/types";
 import { beginInbox, peopleInInbox, storeInInbox } from "../storage/inbox.ts";
-import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
+import { Handling, INBOX_CHUNK, PEOPLE_AT_ONCE, type UpdatesOptions } from "./handling.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 
-/** An update in hand. */
+/** An update in progress. */
 interface Task {
   readonly update: Update;
   readonly userId: number;
-  /** Its effect is committed, or it is done, or it will be worked off from the inbox: the offset may move past it. */
+  /** Its effect is committed, or it is done, or it is handled from the inbox later: the offset may move past it. */
   settled: boolean;
   done: boolean;
   /** A row in the inbox stands for it, or is about to. */
@@ -32,15 +32,21 @@ interface Person {
   working: boolean;
 }
 
-/** The updates in hand, in order per person. */
+/**
+ * The updates in progress, in order per person.
+ *
+ * Beside the shared queue, on purpose: there each update is first a row and each person's turn a lease, which is one exchange
+ * more on the way of every update and one at its end. Through a webhook that queue reaches two thirds of this one's updates
+ * a second on the same PostgreSQL (tests/bench/README.md), so a lease as a strategy of one queue would cost polling a third.
+ */
 export class UpdateQueue {
   readonly #people = new Map<number, Person>();
   readonly #options: UpdatesOptions;
   readonly #stopping = new AbortController();
   readonly #handling: Handling;
-  /** Whose turn comes as soon as fewer people are in hand. */
+  /** Whose turn comes as soon as fewer people are being served. */
   readonly #next = new Set<number>();
-  /** Resolved, and made anew, whenever something settles. */
+  /** Resolved, and replaced, whenever something settles. */
   #settling = Promise.withResolvers<void>();
   #working = 0;
   #resumed: Promise<void> | undefined;
@@ -63,7 +69,7 @@ export class UpdateQueue {
   }
 
   /**
-   * Takes a batch in hand and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
+   * Handles a batch and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
    * in one statement. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
@@ -132,7 +138,7 @@ export class UpdateQueue {
       const person = this.#personOf(userId);
       person.storing++;
       person.backlogged = true;
-      // What has not begun is worked off from the inbox; memory need not hold it.
+      // What has not begun is handled from the inbox; memory need not hold it.
       person.queue = person.queue.filter((task) => !tasks.includes(task));
     }
     for (const task of tasks) task.inInbox = true;
@@ -164,14 +170,14 @@ export class UpdateQueue {
     }
   }
 
-  /** Works off one person's updates, one after another. */
+  /** Handles one person's updates, one after another. */
   #work(userId: number): void {
     const person = this.#personOf(userId);
     if (person.working) return;
-    if (this.#working >= PEOPLE_IN_HAND) return void this.#next.add(userId);
+    if (this.#working >= PEOPLE_AT_ONCE) return void this.#next.add(userId);
     person.working = true;
     this.#working++;
-    this.#workOff(userId, person)
+    this.#run(userId, person)
       .catch((error) => this.#options.waiting(error))
       .finally(() => {
         person.working = false;
@@ -194,7 +200,7 @@ export class UpdateQueue {
     this.#work(userId);
   }
 
-  async #workOff(userId: number, person: Person): Promise<void> {
+  async #run(userId: number, person: Person): Promise<void> {
     for (let task = person.queue.shift(); task !== undefined; task = person.queue.shift()) {
       if (this.#stopping.signal.aborted) return;
       await this.#handleTask(task);

@@ -7,23 +7,23 @@ import type { Update } from "grammy/types";
 import type { StoredUpdate } from "../storage/inbox.ts";
 import {
   claimNeglected,
-  endTurns,
-  forgetDeadTurns,
-  prolongTurns,
-  releaseTurns,
+  deleteDeadLeases,
+  endLeases,
+  extendLeases,
+  type HandledUpdates,
+  releaseLeases,
   storeAndClaim,
-  takeUpTurn,
-  type WorkedOff,
+  takeLease,
 } from "../storage/leases.ts";
 import { Gathered } from "../database/gathered.ts";
-import { Handling, INBOX_CHUNK, PEOPLE_IN_HAND, type UpdatesOptions } from "./handling.ts";
+import { Handling, INBOX_CHUNK, PEOPLE_AT_ONCE, type UpdatesOptions } from "./handling.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 
 /** A turn whose holder is silent for so long is taken over, in milliseconds. */
 const LEASE_MS = 10_000;
-const PROLONG_MS = 3_000;
-/** How often updates that nobody works off are looked for, in milliseconds; twice as long at most, by chance. */
+const EXTEND_MS = 3_000;
+/** How often updates that nobody handles are looked for, in milliseconds; up to twice as long, at random. */
 const SWEEP_MS = 2_000;
 const FORGET_MS = 60_000;
 /** Updates that one statement stores. */
@@ -46,7 +46,7 @@ interface Arrival {
   update: Update;
 }
 
-/** The updates that this instance has in hand, in order per person. */
+/** The updates that this instance handles, in order per person; why beside the other queue: see queue.ts. */
 export class SharedUpdateQueue {
   readonly #holder = crypto.randomUUID();
   readonly #people = new Map<number, Person>();
@@ -54,11 +54,11 @@ export class SharedUpdateQueue {
   readonly #handling: Handling;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #arrivals = new Gathered<Arrival, void>((batch) => this.#store(batch), MOST_STORED);
-  readonly #releases = new Gathered<WorkedOff, boolean>((turns) =>
-    releaseTurns(this.options.database, this.#holder, turns)
+  readonly #releases = new Gathered<HandledUpdates, boolean>((turns) =>
+    releaseLeases(this.options.database, this.#holder, turns)
   );
   #sweeping: Promise<void> | undefined;
-  /** Somebody's updates were left in the inbox because too many people were in hand. */
+  /** Somebody's updates were left in the inbox because too many people were being served. */
   #left = false;
 
   constructor(private readonly options: UpdatesOptions) {
@@ -72,10 +72,10 @@ export class SharedUpdateQueue {
     const quietly = (work: () => Promise<unknown>) => () =>
       void work().catch((error) => this.options.waiting(error));
     this.#timers.push(
-      setInterval(quietly(() => this.#prolong()), PROLONG_MS),
+      setInterval(quietly(() => this.#extend()), EXTEND_MS),
       // Not in step with the other instances.
       setInterval(quietly(() => this.#sweep()), SWEEP_MS * (1 + Math.random())),
-      setInterval(quietly(() => forgetDeadTurns(database)), FORGET_MS),
+      setInterval(quietly(() => deleteDeadLeases(database)), FORGET_MS),
     );
   }
 
@@ -109,7 +109,7 @@ export class SharedUpdateQueue {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#sweeping;
     this.#handling.outage.end();
-    await endTurns(this.options.database, this.#holder).catch(() => {});
+    await endLeases(this.options.database, this.#holder).catch(() => {});
   }
 
   /** People whose updates are being handled now. */
@@ -118,7 +118,7 @@ export class SharedUpdateQueue {
   }
 
   async #store(batch: readonly Arrival[]): Promise<void[]> {
-    const full = this.#people.size >= PEOPLE_IN_HAND;
+    const full = this.#people.size >= PEOPLE_AT_ONCE;
     if (full) this.#left = true;
     const claims = await storeAndClaim(
       this.options.database,
@@ -150,7 +150,7 @@ export class SharedUpdateQueue {
   #begin(userId: number, known: Update[]): void {
     const person: Person = { queue: known, done: [], look: known.length === 0 };
     this.#people.set(userId, person);
-    this.#workOff(userId, person)
+    this.#run(userId, person)
       .catch((error) => this.options.waiting(error))
       .finally(() => {
         if (this.#people.get(userId) === person) this.#people.delete(userId);
@@ -160,17 +160,17 @@ export class SharedUpdateQueue {
       });
   }
 
-  /** Handles one person's updates, one after another, until nobody wants their turn any more. */
-  async #workOff(userId: number, person: Person): Promise<void> {
+  /** Handles one person's updates, one after another, until nobody wants their turn. */
+  async #run(userId: number, person: Person): Promise<void> {
     try {
-      await this.#workOffInTurn(userId, person);
+      await this.#runInTurn(userId, person);
     } finally {
       // Where it was stopped: what was answered must not be answered again.
       await this.#removeDone(userId, person);
     }
   }
 
-  async #workOffInTurn(userId: number, person: Person): Promise<void> {
+  async #runInTurn(userId: number, person: Person): Promise<void> {
     const over = () => this.#stopping.signal.aborted;
     for (const update of person.queue) {
       if (over()) return;
@@ -193,7 +193,7 @@ export class SharedUpdateQueue {
         [],
       );
       person.done = [];
-      // What came while it was let go may have taken it anew, for us.
+      // What came while it was let go may have taken it again, for us.
       if (released && !person.look) return this.#letGo(userId);
       person.look = true;
     }
@@ -203,7 +203,7 @@ export class SharedUpdateQueue {
     for (const updateId of person.done.splice(0)) await this.#handling.remove(userId, updateId);
   }
 
-  /** At once, so that what comes from now on begins anew. */
+  /** At once, so that what comes from now on claims it again. */
   #letGo(userId: number): void {
     this.#people.delete(userId);
   }
@@ -212,7 +212,7 @@ export class SharedUpdateQueue {
   async #look(userId: number, person: Person) {
     person.look = false;
     const rows = await this.#handling.untilAvailable(
-      () => takeUpTurn(this.options.database, this.#holder, userId, LEASE_MS, INBOX_CHUNK),
+      () => takeLease(this.options.database, this.#holder, userId, LEASE_MS, INBOX_CHUNK),
       [],
     );
     if (rows === undefined) return undefined;
@@ -228,11 +228,11 @@ export class SharedUpdateQueue {
     if (!committed) person.done.push(update.update_id);
   }
 
-  async #prolong(): Promise<void> {
+  async #extend(): Promise<void> {
     const userIds = [...this.#people.keys()];
     if (userIds.length === 0) return;
     const held = new Set(
-      await prolongTurns(this.options.database, this.#holder, userIds, LEASE_MS),
+      await extendLeases(this.options.database, this.#holder, userIds, LEASE_MS),
     );
     for (const userId of userIds) {
       const person = this.#people.get(userId);
@@ -248,7 +248,7 @@ export class SharedUpdateQueue {
 
   async #takeNeglected(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      const room = PEOPLE_IN_HAND - this.#people.size;
+      const room = PEOPLE_AT_ONCE - this.#people.size;
       if (room <= 0) return void (this.#left = true);
       const { database } = this.options;
       const userIds = await claimNeglected(database, this.#holder, LEASE_MS, room);

@@ -63,7 +63,7 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
       inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
       committed();
     },
-    passedOver: () => {},
+    setAside: () => {},
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
     flooded: () => {},

@@ -19,7 +19,7 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
       if (update_id === 1) await slow.promise;
       handled.push(update_id);
     },
-    passedOver: () => {},
+    setAside: () => {},
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
     flooded: () => {},

@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import { endQuestionsAbout, eraseFiles, eraseUser } from "../../storage/accounts.ts";
-import { forgetWaiting } from "../../storage/import_entries.ts";
+import { forgetAwaited } from "../../storage/import_entries.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -35,7 +35,7 @@ export function account(): Composer<BotContext> {
       }
       await ctx.replyWithChatAction("typing");
       while (await eraseFiles(ctx.db, ctx.library.id, ERASE_CHUNK) > 0);
-      while (await forgetWaiting(ctx.db, ctx.library.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
+      while (await forgetAwaited(ctx.db, ctx.library.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
       await endQuestionsAbout(ctx.db, ctx.user.id, [...ctx.options.admins]);
       await eraseUser(ctx.db, ctx.user.id);
       ctx.turn.forget();

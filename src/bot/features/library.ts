@@ -1,7 +1,7 @@
 import type { Composer } from "grammy";
 import type { Document } from "grammy/types";
 import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
-import { countWaiting, forgetWaiting, listWaiting } from "../../storage/import_entries.ts";
+import { countAwaited, forgetAwaited, listAwaited } from "../../storage/import_entries.ts";
 import { orderExport, orderImport } from "../../storage/transfers.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -13,9 +13,9 @@ import { exportScreen, importScreen, missingScreen } from "../screens/library.ts
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
-/** A manifest that is awaited for longer is no answer any more, in milliseconds. */
+/** How long a manifest is awaited, in milliseconds. */
 const AWAITED_MS = 60 * 60 * 1000;
-/** Entries that are forgotten before the person hears of it; more follow in the background. */
+/** Entries that are forgotten before the answer; more follow in the background. */
 const FORGOTTEN_AT_ONCE = 5_000;
 const FORGOTTEN_CHUNK = 2_000;
 /** Between two chunks, in milliseconds: other people come first. */
@@ -55,10 +55,10 @@ export function library(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.importMissing, async (ctx, { from, move }) => {
-    await show(ctx, missingScreen(ctx.t, await listWaiting(ctx.db, ctx.library.id, from, move)));
+    await show(ctx, missingScreen(ctx.t, await listAwaited(ctx.db, ctx.library.id, from, move)));
   });
   onPress(feature, buttons.importForget, async (ctx) => {
-    const { waiting, last } = await countWaiting(ctx.db, ctx.library.id);
+    const { waiting, last } = await countAwaited(ctx.db, ctx.library.id);
     await show(ctx, forgetScreen(ctx, waiting, last));
   });
   onPress(feature, buttons.importForgetYes, (ctx, { upTo }) => forget(ctx, upTo));
@@ -76,7 +76,7 @@ async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
 
 async function askForManifest(ctx: BotContext, respond: Respond): Promise<void> {
   ask<ImportingLibrary>(ctx, { step: "importing", received: 0, last_at: Date.now() });
-  const [{ waiting }] = await ctx.commit((tx) => [countWaiting(tx, ctx.library.id)]);
+  const [{ waiting }] = await ctx.commit((tx) => [countAwaited(tx, ctx.library.id)]);
   await respond(ctx, importScreen(ctx.t, ctx.t.imports.ask(), waiting));
 }
 
@@ -129,13 +129,13 @@ function importDoneScreen(t: BotContext["t"], text: Screen["text"]): Screen {
 async function forget(ctx: BotContext, upTo: number): Promise<void> {
   const { db, library: { id }, t } = ctx;
   const [forgotten] = await ctx.commit((tx) => [
-    forgetWaiting(tx, id, upTo, FORGOTTEN_AT_ONCE),
+    forgetAwaited(tx, id, upTo, FORGOTTEN_AT_ONCE),
   ]);
   await show(ctx, importDoneScreen(t, t.imports.forgotten()));
   if (forgotten < FORGOTTEN_AT_ONCE) return;
   ctx.options.jobs.background("forgetting an import", async (signal) => {
     for (let more = true; more && !signal.aborted;) {
-      more = await forgetWaiting(db, id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
+      more = await forgetAwaited(db, id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
       await pause(CHUNK_PAUSE_MS, signal);
     }
   });

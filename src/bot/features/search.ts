@@ -37,7 +37,7 @@ export function search(): Composer<BotContext> {
 }
 
 /** Text that nothing awaits is searched for; what looks like a command is left to those that answer commands. */
-export function searchText(): Composer<BotContext> {
+export function searchPlainText(): Composer<BotContext> {
   const feature = new Routes();
   feature.chatType("private").on("message:text").filter(
     (ctx) => !ctx.message.text.startsWith("/"),

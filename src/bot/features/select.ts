@@ -154,7 +154,7 @@ function ticking(feature: Composer<BotContext>): void {
   });
 }
 
-/** Registers what is done with the ticked files. With none ticked (any more) the screen stays as it is. */
+/** Registers what is done with the ticked files. With none ticked the screen stays as it is. */
 function onAct<B extends Button>(
   feature: Composer<BotContext>,
   button: B,
@@ -212,7 +212,7 @@ function moveScreen({ t }: BotContext, count: number, place: Place, page: Folder
   });
 }
 
-/** What was done to so many files; where there are none (any more), just that. */
+/** What was done to so many files; or that there are none. */
 function countText({ t }: BotContext, count: number, text: (count: number) => Screen["text"]) {
   return count === 0 ? t.select.gone() : text(count);
 }

@@ -11,7 +11,7 @@ import { fileDetails, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
 import { keyboardOf, say, show } from "../screens/screen.ts";
 
-/** Files that go for good before the person hears of it; more follow in the background. */
+/** Files that are deleted before the answer; more follow in the background. */
 const EMPTIED_AT_ONCE = 5_000;
 const EMPTIED_CHUNK = 1_000;
 /** Between two chunks, in milliseconds: other people come first. */

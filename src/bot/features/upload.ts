@@ -133,7 +133,7 @@ export function textWhileUploading(): Composer<BotContext> {
   return feature;
 }
 
-/** Saves one file and says so: on the reply that gathers its neighbours, or on a new one. */
+/** Saves one file and names it: on the reply that gathers its neighbours, or on a new one. */
 async function keep(
   ctx: BotContext,
   message: Message,
@@ -253,7 +253,7 @@ async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<num
   return saved;
 }
 
-/** An upload that nobody fed for an hour is over; the next reply says so. */
+/** An upload without a file for an hour is over; the next reply mentions it. */
 function closeExpiredUpload(ctx: BotContext): void {
   // What is not answered can't say so.
   if (ctx.message === undefined && ctx.callbackQuery === undefined) return;

@@ -103,7 +103,7 @@ export function foldersScreen(t: Catalogue, page: FolderPage): Screen {
   };
 }
 
-/** A folder that is not there any more. */
+/** In place of a folder that no longer exists. */
 export function folderGoneScreen(t: Catalogue): Screen {
   return {
     text: t.folders.gone(),

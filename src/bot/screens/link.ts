@@ -68,7 +68,7 @@ function backFrom(link: LinkRow, origin: LinkOrigin): string {
   }
 }
 
-/** What follows a link that is not there (any more). */
+/** In place of a link that does not exist. */
 export function withoutLinkScreen(
   t: Catalogue,
   text: FormattedString,

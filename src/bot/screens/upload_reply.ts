@@ -12,7 +12,7 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 /** UTF-16 units that the lines of one reply may take, below the 4096 of a message and with room for its head. */
 export const REPLY_LINES_UNITS = 3600;
 
-/** UTF-16 units of a name that is told again with the figures of its refusal: all sorts of them fit below a full reply. */
+/** UTF-16 units of a name that is repeated with the figures of its refusal: one of each kind fits below a full reply. */
 export const REFUSED_NAME_UNITS = 50;
 
 /** The way back from a file that was just sent: the list that begins with it. */
@@ -109,7 +109,7 @@ function manyFiles(t: Catalogue, replyId: number, receipts: readonly Receipt[]):
     if (outcome === "duplicate") return t.upload.lineDuplicate(icon, name);
     return t.upload.lineRefused(icon, name);
   });
-  // One refusal of each sort is told with its figures.
+  // One refusal of each kind is shown with its figures.
   const refusals = new Map<Receipt["outcome"], Receipt>();
   for (const receipt of receipts) {
     if (["too_large", "over_quota", "too_many"].includes(receipt.outcome)) {

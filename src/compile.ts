@@ -17,11 +17,16 @@ import { SETTINGS } from "./settings.ts";
 /** What the executable may do. Variables that begin with PG are the driver's. */
 export const PERMISSIONS = [
   ...["--no-prompt", "--allow-net", "--allow-read", "--allow-write"],
+  // To start itself for reading documents, which then gives up every permission, at low priority.
+  ...["--allow-run", "--allow-sys=setPriority"],
   `--allow-env=${[...SETTINGS, "PG*"].join(",")}`,
 ];
 
 /** What PGlite reads beside its code; `database/embedded_engine.ts` unpacks them. */
 const ENGINE_FILES = ["pglite.wasm", "pglite.data"];
+
+/** The thread that takes documents apart. */
+const READING_WORKER = "reading_worker";
 
 /** What can be compiled for: everything that is bundled runs on each of them. */
 export const TARGETS = [
@@ -82,6 +87,9 @@ async function compile(options: CompileOptions): Promise<void> {
   await rm(bundle, { recursive: true, force: true });
   await Deno.mkdir(bundle, { recursive: true });
   await deno("bundle", "--quiet", "--code-splitting", "--outdir", bundle, source("main.ts"));
+  // A module of its own, since a thread of its own runs it; documents/reading_process.ts starts it.
+  const worker = source(`documents/${READING_WORKER}.ts`);
+  await deno("bundle", "--quiet", "--minify", "--outdir", bundle, worker);
   const commit = options.commit ?? await readCommit() ?? "unknown";
   await Deno.writeTextFile(join(bundle, "commit.txt"), commit);
   const engine = import.meta.resolve("@electric-sql/pglite");
@@ -91,7 +99,11 @@ async function compile(options: CompileOptions): Promise<void> {
     await Deno.writeFile(join(bundle, `${file}.gz`), gzipSync(bytes, { level: 9 }));
   }
   await Deno.writeFile(join(bundle, PREPARED_DATABASE), await prepareDatabase());
-  const embedded = ["commit.txt", ...ENGINE_FILES.map((file) => `${file}.gz`), PREPARED_DATABASE];
+  const embedded = [
+    ...["commit.txt", `${READING_WORKER}.js`],
+    ...ENGINE_FILES.map((file) => `${file}.gz`),
+    PREPARED_DATABASE,
+  ];
   await deno(...compileArguments(bundle, embedded, options));
 }
 

@@ -2,6 +2,7 @@ import { type CommandTable, type Invocation, readArguments } from "./commands/co
 import { printError } from "./commands/output.ts";
 import { run } from "./commands/run.ts";
 import { type Config, ConfigError, environment, readConfig, secretsOf } from "./config.ts";
+import { READING_COMMAND } from "./documents/messages.ts";
 import { Refusal } from "./errors.ts";
 import { configureLog, describeError, logger, redact } from "./log.ts";
 import { readCommit, VERSION } from "./version.ts";
@@ -54,6 +55,10 @@ const COMMANDS: CommandTable = {
 
 /** Runs the command that `args` name and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  // Without settings, log and secrets: it has to do with documents only.
+  if (args[0] === READING_COMMAND) {
+    return await (await import("./documents/reading_process.ts")).serveReading();
+  }
   const invocation = readArguments(args, COMMANDS, "run");
   if (invocation.help) {
     console.log(helpText());

@@ -91,6 +91,7 @@ Deno.test("run without a token names the setting that is missing and ends with 2
 Deno.test("the executable may read the settings and the driver's variables, and no others", () => {
   assert.deepEqual(PERMISSIONS, [
     ...["--no-prompt", "--allow-net", "--allow-read", "--allow-write"],
+    ...["--allow-run", "--allow-sys=setPriority"],
     `--allow-env=${SETTINGS.join(",")},PG*`,
   ]);
 });

@@ -9,7 +9,7 @@ import { BotProcess, commandOf } from "./bot_process.ts";
 import { Ledger } from "./ledger.ts";
 
 /** What the bot logs once it takes updates. */
-export const READY = /Polling for updates|Registered the webhook|webhook is registered already/;
+export const READY = /Polling for updates|Registered the webhook|webhook is already registered/;
 
 export interface RigOptions {
   database: "postgres" | "embedded";

@@ -61,6 +61,18 @@ const number: Field<number> = {
   },
 };
 
+/** The first millisecond of 2100: nothing that a button of ours carries comes after it. */
+const LATEST_MS = 4_102_444_800_000;
+
+/** A moment, in milliseconds. A number far enough from now is none to JavaScript or to PostgreSQL. */
+const moment: Field<number> = {
+  pack: number.pack,
+  unpack: (text) => {
+    const value = number.unpack(text);
+    return value !== undefined && value < LATEST_MS ? value : undefined;
+  },
+};
+
 /** A page's number: shorter than an id, so that a place and three more fields fit into a button. */
 const pageNumber: Field<number> = {
   pack: number.pack,
@@ -96,7 +108,8 @@ const scope: Field<Scope> = {
       case "t":
         return { list: "trash" };
       case "f":
-        return { list: "folder", folder: argument };
+        // The top is no list of files.
+        return argument === 0 ? undefined : { list: "folder", folder: argument };
       case "s":
         return { list: "search", search: argument };
       case "c": {
@@ -236,7 +249,7 @@ export const buttons = {
   trashRestore: button("wr", { file: number, place }),
   /** Asks; the answer carries when it was asked, so that an old one deletes nothing that came later. */
   trashEmpty: button("we", {}),
-  trashEmptyYes: button("wy", { asked: number }),
+  trashEmptyYes: button("wy", { asked: moment }),
 
   /** Ticking files, across pages; the ticks are in the session. */
   select: button("h", { place }),

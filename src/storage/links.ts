@@ -247,7 +247,9 @@ export async function listLinks(
      )
      SELECT * FROM live
      WHERE ${
-      before ? "id > $2" : "$2 = 0 OR id <= $2 OR NOT EXISTS (SELECT FROM live WHERE id <= $2)"
+      before
+        ? "id > $2::bigint"
+        : "$2::bigint = 0 OR id <= $2::bigint OR NOT EXISTS (SELECT FROM live WHERE id <= $2::bigint)"
     }
      ORDER BY id ${before ? "ASC" : "DESC"}
      LIMIT ${before ? LINKS_PAGE_SIZE : LINKS_PAGE_SIZE + 1}`,

@@ -21,6 +21,7 @@ const LONGEST: Record<string, readonly unknown[]> = {
   protect: ["on"],
   banned: ["yes"],
   language: [1],
+  asked: [Date.UTC(2099, 11, 31)],
   expiry: ["never"],
   limit: ["none"],
   origin: [{ from: "selection", place }],

@@ -44,6 +44,7 @@ export class Connection implements Session {
   readonly #sql: Sql;
   readonly #waiting = new Set<Waiting>();
   readonly #where: string;
+  readonly #requiresTls: boolean;
   readonly bornAt = performance.now();
   #socket: ServerSocket | undefined;
   #opening: Promise<net.Socket> | undefined;
@@ -59,6 +60,7 @@ export class Connection implements Session {
     private readonly onDead: (connection: Connection) => void,
   ) {
     this.#where = describeAddress(address);
+    this.#requiresTls = typeof ssl === "object";
     this.#sql = createDriver(settings, address, ssl, {
       socket: () => this.#takeSocket(),
       onclose: () => this.#die(this.#disconnected("connection closed")),
@@ -224,7 +226,10 @@ export class Connection implements Session {
 
   #disconnected(reason: string, cause?: unknown): DatabaseError {
     const what = this.#started ? "Lost" : "Cannot reach";
-    return new DatabaseError(`${what} the database at ${this.#where}: ${reason}`, {
+    const why = this.#requiresTls && this.#socket?.declinesTls
+      ? "the server has no TLS, which sslmode asks for"
+      : reason;
+    return new DatabaseError(`${what} the database at ${this.#where}: ${why}`, {
       disconnected: true,
       ...(cause instanceof Error && { cause: withoutStatement(cause) }),
     });

@@ -8,12 +8,16 @@ const KEEP_ALIVE_MS = 60_000;
 export class ServerSocket {
   readonly #socket = new net.Socket();
   readonly #opened = Promise.withResolvers<void>();
+  #declinesTls = false;
 
   constructor({ host, port }: ServerAddress, private readonly timeoutMs: number) {
     this.#opened.promise.catch(() => {}); // whoever awaits `open` gets the error
     this.#socket.on("error", (error) => this.#opened.reject(error));
     this.#socket.once("close", () => this.#opened.reject(new Error("connection closed")));
     this.#socket.once("connect", () => this.#opened.resolve());
+    // The answer to an SSLRequest is one byte (https://www.postgresql.org/docs/current/protocol-flow.html). The driver
+    // begins TLS even after an N, where only `prefer` allows it to do without.
+    this.#socket.once("data", (bytes: Uint8Array) => this.#declinesTls = bytes[0] === 0x4e);
     if (host.startsWith("/")) this.#socket.connect({ path: `${host}/.s.PGSQL.${port}` });
     else this.#socket.connect({ host, port });
   }
@@ -35,6 +39,11 @@ export class ServerSocket {
     this.#socket.setNoDelay(true);
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS);
     return this.#socket;
+  }
+
+  /** Whether the server was asked for TLS and has none. */
+  get declinesTls(): boolean {
+    return this.#declinesTls;
   }
 
   destroy(): void {

@@ -57,7 +57,12 @@ Deno.test({
 
     try {
       assert.equal(await outcome("127.0.0.1", ""), "plain");
-      assert.equal(await outcome("127.0.0.1", "?sslmode=require"), "refused");
+      for (const search of ["?sslmode=require", "?ssl=true", `?sslmode=verify-full`]) {
+        await assert.rejects(
+          openPostgres({ url: server.url("postgres") + search }),
+          /^DatabaseError: Cannot reach the database at \S+: the server has no TLS, which sslmode asks for$/,
+        );
+      }
 
       await makeCertificate(server.dataDirectory, root);
       await server.configure({ ssl: "on" });

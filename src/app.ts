@@ -24,6 +24,7 @@ import { introduce } from "./telegram/command_menus.ts";
 import { notices, type Notify } from "./telegram/notices.ts";
 import { isRefusedCall, pause } from "./telegram/retries.ts";
 import { hasWebhook, registerWebhook } from "./telegram/webhook_registration.ts";
+import { setTimeZone } from "./text/format.ts";
 import { turnHandler } from "./turn/handler.ts";
 import type { UpdatesOptions } from "./updates/handling.ts";
 import { type DeliveryIntake, type Intake, pollUpdates, takeDeliveries } from "./updates/intake.ts";
@@ -58,7 +59,8 @@ export interface AppOptions {
 
 /** Builds and starts everything, in order; `stop` goes through it in reverse. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { webhook } = options.config;
+  const { webhook, timeZone } = options.config;
+  setTimeZone(timeZone);
   return webhook === undefined ? await startPolling(options) : await startWebhook(options, webhook);
 }
 
@@ -189,6 +191,7 @@ function assemble({ config, log }: AppOptions) {
     admins: config.admins,
     defaultLanguage,
     trashDays: config.trashDays,
+    timeZone: config.timeZone,
     linkKey: deriveLinkKey(config.botToken),
     version: VERSION,
     startedAt,

@@ -27,6 +27,8 @@ export interface BotOptions {
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
+  /** IANA name of the zone of the dates in names and searches. */
+  timeZone: string;
   /** What the tokens of links are made with: see domain/link_tokens.ts. */
   linkKey: Uint8Array;
   version: string;

@@ -7,7 +7,9 @@ export interface Format {
   size(bytes: number): string;
   /** A share of one: 0.25 is "25%". */
   percent(share: number): string;
+  /** In the zone of {@link setTimeZone}. */
   date(value: Date): string;
+  /** The same with the time, and the zone's name. */
   dateTime(value: Date): string;
   /** Seconds as m:ss or h:mm:ss. */
   duration(seconds: number): string;
@@ -18,6 +20,14 @@ export interface Format {
   ): string;
 }
 
+/** For all languages: Telegram tells nobody's zone, so that there is one for the whole process. */
+let timeZone = "UTC";
+
+/** Sets the IANA zone in which dates are written. */
+export function setTimeZone(name: string): void {
+  timeZone = name;
+}
+
 const UNITS = ["B", "KB", "MB", "GB", "TB"];
 
 /** The formats of a language, given by its BCP 47 tag. */
@@ -25,9 +35,15 @@ export function formatFor(locale: string): Format {
   // Made when they are first needed: each takes a millisecond of the start.
   const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
   const tenths = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
-  const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }));
-  const minute = once(() =>
-    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" })
+  const day = inZone((timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone })
+  );
+  const minute = inZone((timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      ...{ year: "numeric", month: "short", day: "numeric" },
+      ...{ hour: "numeric", minute: "2-digit", timeZoneName: "short" },
+      timeZone,
+    })
   );
   const percent = once(() => new Intl.NumberFormat(locale, { style: "percent" }));
   const rules = once(() => new Intl.PluralRules(locale));
@@ -54,6 +70,16 @@ export function formatFor(locale: string): Format {
     },
     plural: (count, forms) =>
       `${whole().format(count)} ${forms[rules().select(count)] ?? forms.other}`,
+  };
+}
+
+/** Made on first use, and again when the zone is set to another one. */
+function inZone(make: (timeZone: string) => Intl.DateTimeFormat): () => Intl.DateTimeFormat {
+  let made: Intl.DateTimeFormat | undefined;
+  let madeFor: string | undefined;
+  return () => {
+    if (made === undefined || madeFor !== timeZone) made = make(madeFor = timeZone);
+    return made;
   };
 }
 

@@ -389,15 +389,21 @@ Deno.test("numbers, dates and durations are those of the language", () => {
     ].map((one) => one.replace(/\s/gu, " "));
   };
   const time = ["0:59", "1:01:01"];
-  assert.deepEqual(said("en"), ["Oct 1, 2026", "Oct 1, 2026, 12:30 AM", "26%", "12,346", ...time]);
+  assert.deepEqual(said("en"), [
+    "Oct 1, 2026",
+    "Oct 1, 2026, 12:30 AM UTC",
+    "26%",
+    "12,346",
+    ...time,
+  ]);
   assert.deepEqual(said("ru"), [
     "1 окт. 2026 г.",
-    "1 окт. 2026 г., 00:30",
+    "1 окт. 2026 г., 00:30 UTC",
     "26 %",
     "12 346",
     ...time,
   ]);
-  assert.deepEqual(said("es"), ["1 oct 2026", "1 oct 2026, 0:30", "26 %", "12.346", ...time]);
+  assert.deepEqual(said("es"), ["1 oct 2026", "1 oct 2026, 0:30 UTC", "26 %", "12.346", ...time]);
 });
 
 /** Latin words in Russian: names, units, and what stands in a manifest. */

@@ -14,7 +14,7 @@ export function inline(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("inline_query", async (ctx) => {
     const { query: typed, offset } = ctx.inlineQuery;
-    const query = parseSearchQuery(typed);
+    const query = parseSearchQuery(typed, ctx.options.timeZone);
     const [problem] = query.problems;
     if (problem) {
       return await answerInline(ctx, [], { button: ctx.t.inline.problem(problem.filter) });

@@ -60,7 +60,7 @@ async function askForWords(
 /** Searches, and remembers the query for the buttons below the results: one exchange. */
 async function answer(ctx: BotContext, typed: string): Promise<void> {
   const text = takeStart(cleanLine(typed), SEARCH_QUERY_MAX);
-  const query = parseSearchQuery(text);
+  const query = parseSearchQuery(text, ctx.options.timeZone);
   if (query.problems.length > 0) {
     await say(ctx, problemsScreen(ctx, query));
     return;

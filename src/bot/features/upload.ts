@@ -142,7 +142,7 @@ async function keep(
   const { library, session, user } = ctx;
   const now = Date.now();
   const uploading = uploadIn(session);
-  const upload = uploadOf(message, received, library.id, uploading, now);
+  const upload = uploadOf(ctx, message, received, uploading, now);
 
   const gathering = gather(session, message, upload.name, now);
   const isFirst = gathering.receipts === 1;
@@ -181,13 +181,13 @@ async function keep(
 
 /** What is to be kept of a file: its name, its category (the chosen one wins), and what it is found by. */
 function uploadOf(
+  { library, options }: Pick<BotContext, "library" | "options">,
   message: Message,
   received: ReceivedFile,
-  libraryId: number,
   uploading: Uploading | undefined,
   now: number,
 ): Omit<Upload, "reply_id"> {
-  const name = nameFor(received, new Date(now), message.message_id);
+  const name = nameFor(received, new Date(now), message.message_id, options.timeZone);
   const caption = cleanText(received.caption) ?? null;
   const tags = hashtagsIn(received.caption ?? "");
   const detected = detectCategory(received);
@@ -200,7 +200,7 @@ function uploadOf(
     caption,
     tags,
     search_text: searchText(words),
-    grams: fileGrams(libraryId, words),
+    grams: fileGrams(library.id, words),
     category: chosen ? uploading.category as Category : detected,
     detected,
     chosen,

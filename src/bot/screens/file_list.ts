@@ -1,4 +1,4 @@
-import type { Database, Queryable } from "../../database/database.ts";
+import type { Queryable } from "../../database/database.ts";
 import {
   type Move,
   nextOrder,
@@ -31,18 +31,22 @@ export interface PlacedPage extends ListPage {
   query?: string | undefined;
 }
 
+/** What reading a list needs of a turn. */
+type ListContext = Pick<BotContext, "db" | "library" | "search" | "files" | "options">;
+
 /**
  * Reads the page that a move leads to. A page that is empty by now (its files were moved or deleted) gives way to the
  * last one.
  */
 export async function readPage(
-  { db, library, search, files }: Pick<BotContext, "db" | "library" | "search" | "files">,
+  ctx: ListContext,
   place: Place,
   move: Move,
 ): Promise<PlacedPage> {
+  const { db, library } = ctx;
   const { scope, order } = place;
   const libraryId = library.id;
-  if (scope.list === "search") return await readResults(db, libraryId, search, place, move, files);
+  if (scope.list === "search") return await readResults(ctx, place, move);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
@@ -67,16 +71,14 @@ export async function readPage(
 
 /** The same of a search; a count that stopped at its limit knows no last page. */
 async function readResults(
-  db: Database,
-  libraryId: number,
-  search: string | null,
+  { db, library, search, files: kept, options }: ListContext,
   place: Place,
   move: Move,
-  kept: number,
 ): Promise<PlacedPage> {
   if (search === null) return { files: [], next: null, total: 0, place };
   const { scope, order } = place;
-  const query = parseSearchQuery(search);
+  const libraryId = library.id;
+  const query = parseSearchQuery(search, options.timeZone);
   const top = place.page <= 1 && move !== "last" || move === "first";
   let page = await searchFiles(db, libraryId, query, {
     order,

@@ -16,7 +16,7 @@ export const links = {
     fmt`🔗 ${b(name)}${single ? "" : ` – ${nFiles(count)}`}
 ${url}
 
-⏳ Expires: ${b(state.expires_at === null ? "never" : `${format.dateTime(state.expires_at)} UTC`)}
+⏳ Expires: ${b(state.expires_at === null ? "never" : `${format.dateTime(state.expires_at)}`)}
 👥 Open limit: ${b(state.max_opens === null ? "none" : format.number(state.max_opens))}
 ${
       state.protected
@@ -40,7 +40,7 @@ ${
         ? format.plural(state.opens, OPENS)
         : `${format.number(state.opens)} of ${format.plural(state.max_opens, OPENS)}`
     }, ${nSaves(state.saves)}${
-      state.expires_at === null ? "" : ` · until ${format.dateTime(state.expires_at)} UTC`
+      state.expires_at === null ? "" : ` · until ${format.dateTime(state.expires_at)}`
     }${state.protected ? " · 🔒" : ""}`,
   revoked: () => fmt`🚫 Revoked. The link no longer works.`,
   gone: () => fmt`This link no longer exists: it was revoked, or what it shared was deleted.`,

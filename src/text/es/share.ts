@@ -17,7 +17,7 @@ export const links: Catalogue["links"] = {
     fmt`🔗 ${b(name)}${single ? "" : ` – ${nFiles(count)}`}
 ${url}
 
-⏳ Caduca: ${b(state.expires_at === null ? "nunca" : `el ${format.dateTime(state.expires_at)} UTC`)}
+⏳ Caduca: ${b(state.expires_at === null ? "nunca" : `el ${format.dateTime(state.expires_at)}`)}
 👥 Límite de aperturas: ${b(state.max_opens === null ? "ninguno" : format.number(state.max_opens))}
 ${
       state.protected
@@ -39,7 +39,7 @@ ${
         ? nOpens(state.opens)
         : `${format.number(state.opens)} de ${nOpens(state.max_opens)}`
     }, ${nSaves(state.saves)}${
-      state.expires_at === null ? "" : ` · hasta el ${format.dateTime(state.expires_at)} UTC`
+      state.expires_at === null ? "" : ` · hasta el ${format.dateTime(state.expires_at)}`
     }${state.protected ? " · 🔒" : ""}`,
   revoked: () => fmt`🚫 Enlace revocado. Ya no funciona.`,
   gone: () => fmt`Este enlace ya no existe: se revocó o se eliminó lo que compartía.`,

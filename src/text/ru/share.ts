@@ -20,7 +20,7 @@ export const links: Catalogue["links"] = {
 ${url}
 
 ⏳ Срок действия: ${
-      b(state.expires_at === null ? "бессрочно" : `до ${format.dateTime(state.expires_at)} UTC`)
+      b(state.expires_at === null ? "бессрочно" : `до ${format.dateTime(state.expires_at)}`)
     }
 👥 Лимит открытий: ${b(state.max_opens === null ? "нет" : format.number(state.max_opens))}
 ${
@@ -43,7 +43,7 @@ ${
         ? nOpens(state.opens)
         : `${format.number(state.opens)} из ${ofOpens(state.max_opens)}`
     }, ${nSaves(state.saves)}${
-      state.expires_at === null ? "" : ` · до ${format.dateTime(state.expires_at)} UTC`
+      state.expires_at === null ? "" : ` · до ${format.dateTime(state.expires_at)}`
     }${state.protected ? " · 🔒" : ""}`,
   revoked: () => fmt`🚫 Ссылка отозвана и больше не работает.`,
   gone: () => fmt`Этой ссылки больше нет: её отозвали, или удалено то, на что она вела.`,

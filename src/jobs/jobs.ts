@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import type { Database } from "../database/database.ts";
+import type { Database, Transaction } from "../database/database.ts";
 import type { Log } from "../log.ts";
 import {
   claimJobs,
@@ -19,7 +19,9 @@ import { bulkSend } from "./bulk_send.ts";
 import { libraryExport } from "./export.ts";
 import { libraryImport } from "./import.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
+import { openedLink } from "./opened_link.ts";
 import { TrashPurge } from "./purge.ts";
+import { linkSaving } from "./save_link.ts";
 import { EDIT_PAUSE_MS, type ReplyJob, replySource, uploadReply } from "./upload_replies.ts";
 import { type JobHandler, type JobSource, Worker } from "./worker.ts";
 
@@ -47,6 +49,7 @@ export function createJobs(options: JobsOptions) {
     api,
     defaultLanguage,
     note: (job) => noteJob(database, holder, job),
+    portion: (job, work) => portionOf(database, holder, job, work),
   };
   const told = {
     log,
@@ -65,6 +68,8 @@ export function createJobs(options: JobsOptions) {
     chained: true,
     handlers: asHandlers({
       bulk_send: bulkSend(tools),
+      opened_link: openedLink(tools),
+      save_link: linkSaving(tools),
       export: libraryExport(tools, options.username),
       import: libraryImport(tools, downloads(api, options.apiRoot, options.token)),
     }),
@@ -104,6 +109,27 @@ function jobSource(database: Database, holder: string): JobSource<Job> {
     release: (job, waitMs) => releaseJob(database, holder, job, waitMs),
     end: (job) => endJob(database, holder, job),
   };
+}
+
+/** Thrown to undo a portion of a job that is another process's by now. */
+class LeaseLost extends Error {}
+
+async function portionOf(
+  database: Database,
+  holder: string,
+  job: Job,
+  work: (tx: Transaction) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await database.transaction(async (tx) => {
+      await work(tx);
+      if (!await noteJob(tx, holder, job)) throw new LeaseLost();
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLost) return false;
+    throw error;
+  }
 }
 
 /** Handlers by their kind. A person who blocked the bot gets nothing, and nothing is left to be done for them. */

@@ -1,5 +1,7 @@
 /** Jobs as rows: ordered by whoever answers a press, claimed and ended by src/jobs/worker.ts. */
 import { Json, type Queryable } from "../database/database.ts";
+import type { SavedFiles, SaveOutcome } from "./opened_links.ts";
+import type { SavingLimits } from "./uploads.ts";
 
 /** What each kind of job has to do, and how far it came. */
 export interface JobStates {
@@ -15,12 +17,36 @@ export interface JobStates {
     /** Telegram's id of the manifest. */
     file_id: string;
   };
+  opened_link: {
+    link_id: number;
+    /** The file after which this portion begins. */
+    after: number;
+    /** Files that are still to be sent; null until the portion was read. */
+    left: number[] | null;
+    /** The last file of this portion. */
+    last: number;
+    /** Whether the link has more files behind this portion. */
+    more: boolean;
+    sent: number;
+    /** How many files Telegram refused. */
+    refused: number;
+    /** The name of somebody whom the link brought here: they are greeted. */
+    greet: string | null;
+  };
+  save_link: {
+    link_id: number;
+    /** The file after which the next portion begins. */
+    after: number;
+    limits: SavingLimits;
+    /** What became of the files so far. */
+    outcomes: [SaveOutcome, SavedFiles][];
+  };
 }
 
 export type JobKind = keyof JobStates;
 
 /** Kinds that send many messages: one of them at a time in a chat, the oldest first. */
-const IN_CHAT_ORDER: readonly JobKind[] = ["bulk_send", "export"];
+const IN_CHAT_ORDER: readonly JobKind[] = ["bulk_send", "opened_link", "export"];
 
 /** A job that this process holds. */
 export type Job = { [K in JobKind]: JobOf<K> }[JobKind];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseConfig } from "../config.ts";
 import { exists } from "../database/data_directory.ts";
-import { type Database, DatabaseError, isUnavailable } from "../database/database.ts";
+import { type Database, DatabaseError, isUnreachable } from "../database/database.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { describeServer, readServerParts, readServerUrl } from "../database/server_settings.ts";
 import { Refusal } from "../errors.ts";
@@ -34,7 +34,7 @@ export async function waitForDatabase(
       return await open(config);
     } catch (error) {
       const left = deadline - Date.now();
-      if (!isUnavailable(error) || left < RETRY_MS || signal.aborted) {
+      if (!isUnreachable(error) || left < RETRY_MS || signal.aborted) {
         throw refusalOf(config, error);
       }
       log.warn("{reason}; retrying for another {seconds} s", {

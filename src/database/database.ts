@@ -83,6 +83,8 @@ export class DatabaseError extends Error {
   declare readonly sqlstate?: string;
   /** The constraint (or unique index) that was violated. */
   declare readonly constraint?: string;
+  /** The column that may not be NULL and was: `files.name`. */
+  declare readonly column?: string;
   /** No answer came, so the statement's effect is unknown. */
   readonly disconnected: boolean;
   /** The schema changed under a prepared statement: nothing happened, and the next attempt prepares it again. */
@@ -93,6 +95,7 @@ export class DatabaseError extends Error {
     detail: {
       sqlstate?: string | undefined;
       constraint?: string | undefined;
+      column?: string | undefined;
       disconnected?: boolean;
       stalePlan?: boolean;
       cause?: unknown;
@@ -101,25 +104,53 @@ export class DatabaseError extends Error {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     if (detail.sqlstate !== undefined) this.sqlstate = detail.sqlstate;
     if (detail.constraint !== undefined) this.constraint = detail.constraint;
+    if (detail.column !== undefined) this.column = detail.column;
     this.disconnected = detail.disconnected ?? false;
     this.stalePlan = detail.stalePlan ?? false;
   }
 }
 
 /**
- * The database is unreachable, full, starting, stopping or read-only for now: try the same again later.
- * A statement that failed this way may have had its effect (the answer was lost): retry only what is
- * idempotent.
+ * What may succeed later although the statement is the same: nothing is wrong with what was asked. All that
+ * is left out is refused for a reason of its own: class 22 (the data), 23 (a constraint), 54 (too large) and
+ * what only a fault of this program brings up.
+ */
+const NOT_NOW = new RegExp(`^(?:${
+  [
+    "08", // connection
+    "25006|25P03|25P04", // read-only; a transaction that took too long, or was idle for too long
+    "26000|42P05", // prepared statements that a pooler mixed up
+    "28|0P000", // the role may not log in, or may not become the one it is to be
+    "3D000|3F000", // the database or the schema is not there
+    "40", // deadlock, serialization, lost at COMMIT
+    "42501", // a right was taken away
+    "42P01|42703|42704|42883", // the schema is not ours: being restored, newer, or not on the search path
+    "53", // connections, memory, disk
+    "55", // a lock, or a database that takes no connections
+    "57", // cancelled, timed out, stopping, starting
+    "58|F0|XX", // disk errors, a broken configuration, damage
+    "72", // a snapshot that is too old
+  ].join("|")
+})`);
+
+/** What means that there is no server to work with: nobody answers, or it starts, stops or has no room. */
+const UNREACHABLE = /^(?:08|53|57P0[1235]$|25006$)/;
+
+/**
+ * "Not now": the database is unreachable, refuses, takes too long, or was in conflict. Nothing is wrong with
+ * what was asked of it, so ask again later. A statement that failed this way may have had its effect (the
+ * answer was lost): retry only what is idempotent.
  */
 export function isUnavailable(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (!(at instanceof DatabaseError)) continue;
-    if (at.disconnected) return true;
-    // 08 connection, 53 resources (connections, memory, disk), 57P01–57P03 shutdown and start,
-    // 25006 a server that was demoted to a replica.
-    return /^(08|53|57P0[1235]$|25006$)/.test(at.sqlstate ?? "");
-  }
-  return false;
+  const found = databaseErrorIn(error);
+  return found !== undefined &&
+    (found.disconnected || found.stalePlan || NOT_NOW.test(found.sqlstate ?? ""));
+}
+
+/** Like {@link isUnavailable}, but only where there is no server to work with; a refused login is something else. */
+export function isUnreachable(error: unknown): boolean {
+  const found = databaseErrorIn(error);
+  return found !== undefined && (found.disconnected || UNREACHABLE.test(found.sqlstate ?? ""));
 }
 
 /**
@@ -127,9 +158,14 @@ export function isUnavailable(error: unknown): boolean {
  * rolled back: it may be retried at once. `query` and `batch` do that themselves.
  */
 export function isConflict(error: unknown): boolean {
+  const found = databaseErrorIn(error);
+  return found !== undefined && (found.stalePlan || /^(?:40001|40P01)$/.test(found.sqlstate ?? ""));
+}
+
+/** The first error of the database among the error and its causes. */
+function databaseErrorIn(error: unknown): DatabaseError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (!(at instanceof DatabaseError)) continue;
-    return at.stalePlan || at.sqlstate === "40001" || at.sqlstate === "40P01";
+    if (at instanceof DatabaseError) return at;
   }
-  return false;
+  return undefined;
 }

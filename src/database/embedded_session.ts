@@ -105,7 +105,7 @@ export class EmbeddedSession implements Session {
     const { crash } = this.engine;
     if (crash) return new DatabaseError(crash.message, { disconnected: true, cause: crash.cause });
     if (!(error instanceof Error)) return new DatabaseError(String(error), { disconnected: true });
-    const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+    const { code, constraint, table, column } = error as Error & Record<string, unknown>;
     if (error.name !== "error" || typeof code !== "string") return error;
     // A statement that worked before fails like this only because the schema changed.
     const stalePlan = code === "0A000" && error.message.startsWith("cached plan");
@@ -113,6 +113,7 @@ export class EmbeddedSession implements Session {
     return new DatabaseError(withoutValues(error.message, code), {
       sqlstate: code,
       constraint: typeof constraint === "string" ? constraint : undefined,
+      column: typeof column === "string" ? `${table}.${column}` : undefined,
       stalePlan,
     });
   }

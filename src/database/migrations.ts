@@ -6,6 +6,7 @@
  * again: several instances may start at once.
  */
 import type { Database, Queryable, Transaction } from "./database.ts";
+import { assertUtf8 } from "./encoding.ts";
 import { Refusal } from "../errors.ts";
 
 /** `sql` of the file `NNNN_what_it_does.sql`. */
@@ -91,6 +92,7 @@ export async function apply(
   files: readonly MigrationFile[],
   options: ApplyOptions = {},
 ): Promise<Migration[]> {
+  await assertUtf8(db);
   const [known, before] = await Promise.all([readFiles(files), readApplied(db)]);
   const done: Migration[] = [];
   for (const migration of pendingOf(known, before)) {
@@ -145,7 +147,11 @@ async function applyUnderLock(
   // As a script, because that also releases the snapshot of the last query (see above).
   await tx.script(HISTORY_TABLE);
   if (!noTransaction) await tx.script(sql);
-  else if (db.kind === "postgres") await db.script(sql); // outside this transaction, under its lock
+  else if (db.kind === "postgres") {
+    // This transaction is idle, and holds the lock, for as long as the statement takes.
+    await tx.script("SET LOCAL idle_in_transaction_session_timeout = 0");
+    await db.script(sql); // on another connection
+  }
   await record(tx, migration);
   return "applied";
 }
@@ -155,6 +161,7 @@ async function applyUnderLock(
  * index need not be built CONCURRENTLY, which is impossible in a transaction.
  */
 export async function applyWithin(tx: Transaction, files: readonly MigrationFile[]): Promise<void> {
+  await assertUtf8(tx);
   const known = await readFiles(files);
   if (!await takeLock(tx)) {
     throw new Refusal(

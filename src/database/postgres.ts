@@ -1,17 +1,18 @@
 /** The door over postgres.js. */
 import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 import { connect } from "./postgres_connect.ts";
-import { Pool } from "./postgres_pool.ts";
+import type { Connection } from "./postgres_connection.ts";
+import { closed, Pool } from "./postgres_pool.ts";
 import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import { Exchanges, retryConflicts, runBatch, runSnapshot, runTransaction } from "./session.ts";
 import { toTexts } from "./values.ts";
 
-const ANSWER_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 export type PostgresOptions = ({ url: string } | ServerParts) & {
   poolSize?: number;
-  /** After this long without an answer the connection is closed: an outage must not hang anybody. */
-  answerTimeoutMs?: number;
+  /** A statement that takes longer is cancelled at the server. */
+  statementTimeoutMs?: number;
 };
 
 /**
@@ -20,9 +21,9 @@ export type PostgresOptions = ({ url: string } | ServerParts) & {
  */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const settings = "url" in options ? readServerUrl(options.url) : readServerParts(options);
-  const { poolSize = 10, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
-  const pool = new Pool(poolSize, (onDead) => connect(settings, answerTimeoutMs, onDead));
-  const database = new PostgresDatabase(pool);
+  const { poolSize = 10, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const pool = new Pool(poolSize, (onDead) => connect(settings, statementTimeoutMs, onDead));
+  const database = new PostgresDatabase(pool, () => connect(settings, undefined, () => {}));
   try {
     await database.start();
   } catch (error) {
@@ -34,16 +35,19 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
 
 class PostgresDatabase implements Database {
   readonly kind = "postgres";
-  readonly #pool: Pool;
   readonly #exchanges = new Exchanges();
+  readonly #scripts = new Set<Promise<void>>();
   #serverVersion = 0;
+  #closing = false;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
-  }
+  /** `connectUnlimited` opens a connection whose statements have no time limit. */
+  constructor(
+    private readonly pool: Pool,
+    private readonly connectUnlimited: () => Promise<Connection>,
+  ) {}
 
   async start(): Promise<void> {
-    this.#serverVersion = await this.#pool.use((connection) =>
+    this.#serverVersion = await this.pool.use((connection) =>
       Promise.resolve(connection.serverVersion)
     );
   }
@@ -60,12 +64,12 @@ class PostgresDatabase implements Database {
     const texts = toTexts(params);
     return await retryConflicts(() => {
       this.#exchanges.count++;
-      return this.#pool.use((connection) => connection.run(sql, texts));
+      return this.pool.use((connection) => connection.run(sql, texts));
     }) as Row[];
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return await this.#pool.use((connection) => runTransaction(connection, this.#exchanges, work));
+    return await this.pool.use((connection) => runTransaction(connection, this.#exchanges, work));
   }
 
   async batch<T extends readonly unknown[]>(
@@ -73,20 +77,34 @@ class PostgresDatabase implements Database {
   ): Promise<T> {
     return await runBatch(work, (statements) => {
       this.#exchanges.count++;
-      return this.#pool.use((connection) => connection.batch(statements));
+      return this.pool.use((connection) => connection.batch(statements));
     });
   }
 
   async snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T> {
-    return await this.#pool.use((connection) => runSnapshot(connection, this.#exchanges, work));
+    return await this.pool.use((connection) => runSnapshot(connection, this.#exchanges, work));
   }
 
   async script(sql: string): Promise<void> {
     this.#exchanges.count++;
-    await this.#pool.use((connection) => connection.script(sql, { unhurried: true }));
+    // On a connection of its own: a migration calls for it while it holds the only one of a pool of one.
+    const running = this.#runScript(sql);
+    this.#scripts.add(running);
+    await running.finally(() => this.#scripts.delete(running));
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    this.#closing = true;
+    await Promise.allSettled([this.pool.close(), ...this.#scripts]);
+  }
+
+  async #runScript(sql: string): Promise<void> {
+    if (this.#closing) throw closed();
+    const connection = await this.connectUnlimited();
+    try {
+      await connection.script(sql);
+    } finally {
+      await connection.close();
+    }
   }
 }

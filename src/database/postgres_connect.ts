@@ -10,12 +10,12 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Connects to the first server in the list that answers and matches `target_session_attrs`. */
 export async function connect(
   settings: ServerSettings,
-  answerTimeoutMs: number,
+  statementMs: number | undefined,
   onDead: (connection: Connection) => void,
 ): Promise<Connection> {
   const timeouts = {
     connectMs: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    answerMs: answerTimeoutMs,
+    ...(statementMs === undefined ? {} : { statementMs }),
   };
   let failure: unknown;
   for (const address of settings.addresses) {

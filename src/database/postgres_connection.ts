@@ -11,9 +11,10 @@ import type net from "node:net";
 import postgres from "postgres";
 import { DatabaseError } from "./database.ts";
 import { Refusal } from "../errors.ts";
+import { type BackendKey, cancelBackend } from "./postgres_cancel.ts";
+import { reasonOf, translateServerError, withoutStatement } from "./postgres_errors.ts";
 import {
   createDriver,
-  isStalePlan,
   issueScript,
   issueStatement,
   type Query,
@@ -21,18 +22,25 @@ import {
   type Sql,
   type Ssl,
 } from "./postgres_driver.ts";
+import { settingColumns } from "./postgres_session_settings.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { withoutValues } from "./server_errors.ts";
-import { assertCommitted, type Session, type Statement } from "./session.ts";
+import { assertCommitted, BEGIN, type Session, type Statement } from "./session.ts";
 
 const CLOSE_TIMEOUT_S = 2;
+const MAX_AGE_MS = 45 * 60_000;
+const CANCEL_TIMEOUT_MS = 2_000;
+/** At most how long after a limit the next step comes: first a cancel, then the end of the connection. */
+const MAX_GRACE_MS = 2_000;
+/** The driver can't drop a prepared statement, so a connection with this many is replaced. */
+const MAX_PREPARED = 200;
 const OLDEST_VERSION = 140_000;
 
-/** How long to wait for a connection, and for each answer. */
+/** How long to wait for a connection, and how long a statement may take. */
 export interface Timeouts {
   connectMs: number;
-  answerMs: number;
+  /** Absent: without limit. */
+  statementMs?: number;
 }
 
 interface Waiting {
@@ -43,24 +51,25 @@ interface Waiting {
 export class Connection implements Session {
   readonly #sql: Sql;
   readonly #waiting = new Set<Waiting>();
+  readonly #prepared = new Set<string>();
   readonly #where: string;
-  readonly #requiresTls: boolean;
-  readonly bornAt = performance.now();
+  readonly #bornAt = performance.now();
   #socket: ServerSocket | undefined;
   #opening: Promise<net.Socket> | undefined;
   #started = false;
+  #misconfigured = false;
+  #backend: BackendKey | undefined;
   #dead: DatabaseError | undefined;
   serverVersion = 0;
 
   constructor(
     private readonly settings: ServerSettings,
     private readonly address: ServerAddress,
-    ssl: Ssl,
+    private readonly ssl: Ssl,
     private readonly timeouts: Timeouts,
     private readonly onDead: (connection: Connection) => void,
   ) {
     this.#where = describeAddress(address);
-    this.#requiresTls = typeof ssl === "object";
     this.#sql = createDriver(settings, address, ssl, {
       socket: () => this.#takeSocket(),
       onclose: () => this.#die(this.#disconnected("connection closed")),
@@ -71,27 +80,33 @@ export class Connection implements Session {
     return this.#dead !== undefined;
   }
 
-  /**
-   * Connects and checks that the server is one we can work with. Turns the JIT compiler off: statements
-   * here take milliseconds, compiling the longest of them a hundred. Behind PgBouncer it may stay on.
-   */
+  /** True when it still works, but a new one would be better. */
+  get spent(): boolean {
+    return this.#prepared.size >= MAX_PREPARED || this.#misconfigured ||
+      performance.now() - this.#bornAt > MAX_AGE_MS;
+  }
+
+  /** Connects, checks that the server is one we can work with, and sets the session up, in one flight. */
   async start(): Promise<void> {
     // At once: the driver would ask for it a turn later, and the server needs its time.
     this.#socket = new ServerSocket(this.address, this.timeouts.connectMs);
     this.#opening = this.#socket.open();
     this.#opening.catch(() => {}); // the driver awaits it
-    const [row] = await this.#answer(
+    const rows = (await this.#answerInOrder([
+      // First and alone: a limit of the role's or the database's may be shorter than what follows takes.
+      ...(this.#limitsAtServer ? [this.#setLimit("SESSION", this.timeouts.statementMs ?? 0)] : []),
       issueStatement(
         this.#sql,
         `SELECT current_setting('server_version_num')::int AS version,
            current_setting('transaction_read_only') = 'on' AS read_only,
            pg_is_in_recovery() AS replica,
-           set_config('jit', 'off', false) AS jit`,
+           ${settingColumns()}`,
         [],
         false,
       ),
-      this.timeouts.connectMs,
-    ) as unknown as [{ version: number; read_only: boolean; replica: boolean }];
+    ], this.timeouts.connectMs)).at(-1)!;
+    const [row] = rows as unknown as [{ version: number; read_only: boolean; replica: boolean }];
+    this.#backend = rows.state;
     this.#started = true;
     this.serverVersion = row.version;
     if (row.version < OLDEST_VERSION) {
@@ -111,15 +126,15 @@ export class Connection implements Session {
   }
 
   async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
-    return [...await this.#answer(this.#issue(sql, params), this.timeouts.answerMs)];
+    return [...await this.#answer(this.#issue(sql, params), this.timeouts.statementMs)];
   }
 
-  async script(sql: string, options: { unhurried?: boolean } = {}): Promise<string> {
+  async script(sql: string, { unhurried = false } = {}): Promise<string> {
     this.#assertAlive();
-    const results = await this.#answer(
+    const results = (await this.#answerInOrder([
+      ...(unhurried ? [this.#setLimit("LOCAL", 0)] : []),
       issueScript(this.#sql, sql),
-      options.unhurried ? undefined : this.timeouts.answerMs,
-    ) as Rows | Rows[];
+    ], unhurried ? undefined : this.timeouts.statementMs)).at(-1) as Rows | Rows[];
     // Several statements return an array of results, one its result, which is an array of rows.
     const last = "command" in results ? results : results.at(-1) as Rows;
     return last.command;
@@ -132,23 +147,11 @@ export class Connection implements Session {
       const [{ sql, params }] = statements as [Statement];
       return [await this.run(sql, params)];
     }
-    const queries = [
-      issueScript(this.#sql, "BEGIN"),
+    const rows = await this.#answerInOrder([
+      issueScript(this.#sql, BEGIN),
       ...statements.map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
-    ];
-    // Answers come in order, so a time limit on the last holds for all.
-    const last = queries.length - 1;
-    const answers = await Promise.allSettled(
-      queries.map((query, at) =>
-        this.#answer(query, at === last ? this.timeouts.answerMs : undefined)
-      ),
-    );
-    // The first error counts; those after it only report that the transaction is aborted.
-    const rows = answers.map((answer) => {
-      if (answer.status === "rejected") throw answer.reason;
-      return answer.value;
-    });
+    ], this.timeouts.statementMs);
     assertCommitted(rows.at(-1)!.command);
     return rows.slice(1, -1).map((result) => [...result]);
   }
@@ -167,7 +170,19 @@ export class Connection implements Session {
 
   #issue(sql: string, params: readonly (string | null)[]): Query {
     this.#assertAlive();
-    return issueStatement(this.#sql, sql, params, this.settings.prepare);
+    const named = this.settings.prepare &&
+      (this.#prepared.has(sql) || this.#prepared.size < MAX_PREPARED);
+    if (named) this.#prepared.add(sql);
+    return issueStatement(this.#sql, sql, params, named);
+  }
+
+  /** Not behind PgBouncer, whose sessions others use too: there the client cancels what takes too long. */
+  get #limitsAtServer(): boolean {
+    return this.settings.prepare;
+  }
+
+  #setLimit(scope: "SESSION" | "LOCAL", ms: number): Query {
+    return issueScript(this.#sql, `SET ${scope} statement_timeout = ${ms}`);
   }
 
   #assertAlive(): void {
@@ -177,17 +192,29 @@ export class Connection implements Session {
     }
   }
 
+  /** All answers to queries that leave together. The first error counts: those after it only follow from it. */
+  async #answerInOrder(queries: readonly Query[], timeoutMs: number | undefined): Promise<Rows[]> {
+    // Answers come in order, so a time limit on the last holds for all.
+    const answers = await Promise.allSettled(
+      queries.map((query, at) =>
+        this.#answer(query, at === queries.length - 1 ? timeoutMs : undefined)
+      ),
+    );
+    return answers.map((answer) => {
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value;
+    });
+  }
+
   /** Always settles: with the answer, when the connection ends, or when time runs out. */
   #answer(query: Query, timeoutMs: number | undefined): Promise<Rows> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { reject };
       this.#waiting.add(waiting);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-        this.#die(this.#disconnected(`no answer within ${timeoutMs / 1000} s`));
-      }, timeoutMs);
+      const stop = timeoutMs === undefined ? () => {} : this.#watch(timeoutMs);
       const done = () => {
         this.#waiting.delete(waiting);
-        clearTimeout(timer);
+        stop();
       };
       query.then((rows) => {
         done();
@@ -199,23 +226,39 @@ export class Connection implements Session {
     });
   }
 
+  /**
+   * The server ends a statement at its limit. Where it did not, it is asked to; where even then no answer
+   * comes, the connection ends. Returns how to stop watching.
+   */
+  #watch(timeoutMs: number): () => void {
+    const grace = Math.min(MAX_GRACE_MS, timeoutMs / 2);
+    const end = (afterMs: number) => {
+      this.#die(this.#disconnected(`no answer within ${afterMs / 1000} s`));
+    };
+    let timer = setTimeout(() => {
+      if (!this.#started) return end(timeoutMs);
+      timer = setTimeout(() => {
+        this.#cancel();
+        timer = setTimeout(() => end(timeoutMs + 2 * grace), grace);
+      }, grace);
+    }, timeoutMs);
+    return () => clearTimeout(timer);
+  }
+
+  #cancel(): void {
+    if (this.#backend === undefined) return;
+    // Where the server can't be reached, it ends the statement by its own limit.
+    cancelBackend(this.address, this.ssl, this.#backend, CANCEL_TIMEOUT_MS).catch(() => {});
+  }
+
   /** The driver's error as ours. The driver's own carries the statement, its parameters and rows. */
   #translate(error: unknown): DatabaseError | Error {
     if (error instanceof postgres.PostgresError) {
-      // Prepared statements only vanish, or exist twice, behind a pooler that switches servers.
-      const pooled = this.settings.prepare && /^(26000|42P05)$/.test(error.code)
-        ? "; behind PgBouncer add ?pgbouncer=true to DATABASE_URL"
-        : "";
-      const translated = new DatabaseError(
-        `${withoutValues(error.message, error.code)}${pooled}`,
-        {
-          sqlstate: error.code,
-          constraint: error.constraint_name,
-          stalePlan: isStalePlan(error),
-        },
-      );
+      const translated = translateServerError(error, this.settings.prepare);
       // A server that stops, or became a replica, is of no more use.
       if (/^(57P0|25006)/.test(error.code)) this.#die(translated);
+      // A session keeps the search path it began with, after an operator has corrected it.
+      if (/^(3F000|42P01|42883)/.test(error.code)) this.#misconfigured = true;
       return translated;
     }
     if (error instanceof RangeError || error instanceof TypeError) return error; // a parser's
@@ -226,7 +269,7 @@ export class Connection implements Session {
 
   #disconnected(reason: string, cause?: unknown): DatabaseError {
     const what = this.#started ? "Lost" : "Cannot reach";
-    const why = this.#requiresTls && this.#socket?.declinesTls
+    const why = typeof this.ssl === "object" && this.#socket?.declinesTls
       ? "the server has no TLS, which sslmode asks for"
       : reason;
     return new DatabaseError(`${what} the database at ${this.#where}: ${why}`, {
@@ -252,34 +295,4 @@ export class Connection implements Session {
     if (opening === undefined || this.#dead) throw new Error("connection closed");
     return await opening;
   }
-}
-
-/** Codes that need no further words. */
-const REASONS: Readonly<Record<string, string>> = {
-  CONNECTION_CLOSED: "connection closed",
-  CONNECTION_DESTROYED: "connection closed",
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset",
-  EPIPE: "connection closed",
-  ENOTFOUND: "unknown host",
-  EAI_AGAIN: "host name lookup failed",
-  ENOENT: "no such socket",
-  EHOSTUNREACH: "host unreachable",
-  ENETUNREACH: "network unreachable",
-  ETIMEDOUT: "connection timed out",
-};
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "connection failed";
-  const code = (error as Error & { code?: unknown }).code;
-  return REASONS[String(code)] || error.message || String(code ?? error.name);
-}
-
-/** The cause without the statement and parameters that the driver attaches. */
-function withoutStatement(error: Error): Error {
-  const copy = new Error(error.message);
-  copy.name = error.name;
-  if (error.stack) copy.stack = error.stack;
-  const code = (error as Error & { code?: unknown }).code;
-  return typeof code === "string" ? Object.assign(copy, { code }) : copy;
 }

@@ -4,6 +4,7 @@
  */
 import type net from "node:net";
 import postgres from "postgres";
+import { STARTUP_SETTINGS } from "./postgres_session_settings.ts";
 import type { ServerAddress, ServerSettings } from "./server_settings.ts";
 import { PARSERS } from "./values.ts";
 
@@ -47,9 +48,7 @@ export function createDriver(
     types: driverTypes(),
     connection: {
       application_name: settings.applicationName ?? "filekeeper",
-      // Parsers and date arithmetic rely on these. PgBouncer accepts both.
-      DateStyle: "ISO, MDY",
-      TimeZone: "UTC",
+      ...STARTUP_SETTINGS,
       ...(settings.options && { options: settings.options }),
     },
   };

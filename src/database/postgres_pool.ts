@@ -4,7 +4,11 @@ import type { Connection } from "./postgres_connection.ts";
 
 /** Long enough for a burst to pass, short enough for a caller to learn that something is stuck. */
 const ACQUIRE_TIMEOUT_MS = 30_000;
-const MAX_AGE_MS = 45 * 60_000;
+
+/** An error that counts as "not now": what was asked of a bot that stops is asked again of the next one. */
+export function closed(): DatabaseError {
+  return new DatabaseError("Cannot use the database: it is closed", { disconnected: true });
+}
 
 interface Waiter {
   resolve(connection: Connection): void;
@@ -49,7 +53,7 @@ export class Pool {
   }
 
   #acquire(): Promise<Connection> {
-    if (this.#closing) return Promise.reject(new Error("Cannot use the database: it is closed"));
+    if (this.#closing) return Promise.reject(closed());
     const idle = this.#idle.pop();
     if (idle) return Promise.resolve(idle);
     return new Promise((resolve, reject) => {
@@ -90,7 +94,7 @@ export class Pool {
   #release(connection: Connection): void {
     if (connection.dead) return this.#forget(connection);
     if (this.#closing && this.#waiters.size === 0) return void this.#retire(connection);
-    if (performance.now() - connection.bornAt > MAX_AGE_MS) return void this.#retire(connection);
+    if (connection.spent) return void this.#retire(connection);
     const [waiter] = this.#waiters;
     if (!waiter) return void this.#idle.push(connection);
     this.#take(waiter);

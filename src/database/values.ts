@@ -103,12 +103,26 @@ function fromInt8(text: string): number {
 }
 
 function fromBytea(text: string): Uint8Array {
-  if (!text.startsWith("\\x")) throw new TypeError("Cannot read a bytea: bytea_output is not hex");
+  if (!text.startsWith("\\x")) return fromEscapedBytea(text);
   const bytes = new Uint8Array((text.length - 2) / 2);
   for (let i = 0; i < bytes.length; i++) {
     bytes[i] = Number.parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
   }
   return bytes;
+}
+
+/** What `bytea_output = escape` makes, which a session behind PgBouncer can't be sure to have turned off. */
+function fromEscapedBytea(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] !== "\\") bytes.push(text.charCodeAt(at));
+    else if (text[at + 1] === "\\") bytes.push(text.charCodeAt(++at));
+    else {
+      bytes.push(Number.parseInt(text.slice(at + 1, at + 4), 8));
+      at += 3;
+    }
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** `2026-01-02 03:04:05.678901+00`, as DateStyle ISO writes it. */

@@ -21,8 +21,9 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "links" },
   { name: "link_files" },
   { name: "link_opens" },
+  { name: "deliveries" },
   { name: "searches" },
-  { name: "jobs" },
+  { name: "transfers" },
   { name: "import_entries" },
 ];
 

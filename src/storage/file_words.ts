@@ -51,7 +51,8 @@ export async function setWords(
 
 /** Whether {@link setWords} failed because the file has other words by now. */
 export function isOfOtherWords(error: unknown): boolean {
-  return error instanceof DatabaseError && error.sqlstate === "23502";
+  return error instanceof DatabaseError && error.sqlstate === "23502" &&
+    error.column === "files.name";
 }
 
 /** A person's file by Telegram's lasting id, live or in the trash, and the message that it came in. */

@@ -48,7 +48,7 @@ export async function measureGrowth(
 ): Promise<Part> {
   const url = await options.server.createDatabase();
   // One connection: its statements are prepared for good after the first rounds.
-  const database = await openPostgres({ url, poolSize: 1, answerTimeoutMs: 600_000 });
+  const database = await openPostgres({ url, poolSize: 1, statementTimeoutMs: 600_000 });
   try {
     await apply(database, migrations);
     await seed(database, [...crowd(options.others), ...librariesOf(options.sizes)], {

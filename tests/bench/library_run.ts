@@ -79,7 +79,11 @@ const old = await runBot(source.url);
 const ann = old.telegram.person({ first_name: "Ann" });
 await ann.send("/start");
 await ann.waitFor(/Hello/, { timeout_ms: 30_000 });
-const database = await openPostgres({ url: source.url, poolSize: 1, answerTimeoutMs: TIMEOUT_MS });
+const database = await openPostgres({
+  url: source.url,
+  poolSize: 1,
+  statementTimeoutMs: TIMEOUT_MS,
+});
 let began = performance.now();
 await database.query(
   `WITH top AS (

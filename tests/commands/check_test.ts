@@ -177,7 +177,7 @@ Deno.test("health fails while the database takes no writes, although it answers"
   const owner = await openPostgres({ url: database.url, poolSize: 1 });
   const setReadOnly = async (value: string) => {
     const name = new URL(database.url).pathname.slice(1);
-    await owner.script(`ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);
+    await owner.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);
     await owner.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,

@@ -92,6 +92,7 @@ Deno.test("a batch is one flight to the server and one back, even with new state
   const db = await openPostgres({ url: `${proxy.url}?sslmode=disable`, poolSize: 1 });
   try {
     await db.script(TABLE);
+    await db.query("SELECT"); // the server spoke last
     for (let round = 0; round < 3; round++) {
       const before = proxy.flights;
       await db.batch((tx) => [

@@ -92,6 +92,17 @@ Deno.test("postgres.js prepares a statement without parameters when told simple:
   });
 });
 
+Deno.test("postgres.js gives the backend's pid and secret with a result", async () => {
+  await withDriver(async (sql) => {
+    const rows = await sql.unsafe("SELECT pg_backend_pid() AS pid");
+    assertUnchanged(
+      rows.state.pid === rows[0]!["pid"] && Number.isInteger(rows.state.secret),
+      "result.state",
+      "no longer has what a request to cancel needs",
+    );
+  });
+});
+
 Deno.test("postgres.js takes the server name for TLS from socket.host", async () => {
   const hello = Promise.withResolvers<string>();
   const server = net.createServer((socket) => {

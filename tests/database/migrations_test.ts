@@ -152,6 +152,23 @@ forEachDatabase("within a transaction all files are applied or none", async (ope
   assert.equal((await db.query("SELECT FROM pg_indexes WHERE tablename = 'one'")).length, 1);
 });
 
+Deno.test("-- no-transaction works with a pool of one connection", async () => {
+  await using database = await createDatabase({ empty: true });
+  const db = await openPostgres({ url: database.url, poolSize: 1, statementTimeoutMs: 1_000 });
+  try {
+    const index = {
+      file: "0002_index.sql",
+      sql: "-- no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS one_id ON one (id)",
+    };
+    assert.equal((await apply(db, [FIRST, index])).length, 2);
+    assert.deepEqual(await db.query("SELECT indexname FROM pg_indexes WHERE tablename = 'one'"), [{
+      indexname: "one_id",
+    }]);
+  } finally {
+    await db.close();
+  }
+});
+
 Deno.test("when several processes migrate at once, each file is applied by one", async () => {
   await using database = await createDatabase({ empty: true });
   const doors = await Promise.all(
@@ -209,5 +226,36 @@ Deno.test("waiting too long for another process's migration is refused", async (
   } finally {
     await db.close();
     await other.close();
+  }
+});
+
+Deno.test("a database in another encoding is refused", async () => {
+  await using database = await createDatabase({ empty: true });
+  const admin = await openPostgres({ url: database.url, poolSize: 1 });
+  const url = new URL(database.url);
+  try {
+    for (const encoding of ["LATIN1", "SQL_ASCII"]) {
+      const name = `${database.name}_${encoding.toLowerCase()}`;
+      await admin.script(
+        `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING '${encoding}' LC_COLLATE 'C' LC_CTYPE 'C'`,
+      );
+      url.pathname = `/${name}`;
+      const db = await openPostgres({ url: url.href, poolSize: 1 });
+      try {
+        const refused = await refusal(apply(db, [FIRST]));
+        assert.equal(refused.code, "database_encoding");
+        assert.equal(
+          refused.message,
+          `Cannot use the database: its encoding is ${encoding}, UTF8 is required`,
+        );
+        assert.deepEqual(await tables(db), []);
+        assert.deepEqual((await status(db, [FIRST])).map(({ state }) => state), ["pending"]);
+      } finally {
+        await db.close();
+        await admin.script(`DROP DATABASE "${name}"`);
+      }
+    }
+  } finally {
+    await admin.close();
   }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseError } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { startServer } from "../support/postgres.ts";
 
@@ -80,6 +81,18 @@ Deno.test({
       ];
       for (const [host, search, result] of expected) {
         assert.equal(await outcome(host, search), result, `${host} ${search}`);
+      }
+
+      // A request to cancel goes by TLS too. With `pgbouncer` the server has no limit of its own.
+      for (const mode of ["require", "prefer", "disable"]) {
+        const url = `${server.url("postgres")}?pgbouncer=true&sslmode=${mode}`;
+        const db = await openPostgres({ url, poolSize: 1, statementTimeoutMs: 200 });
+        await assert.rejects(
+          db.query("SELECT pg_sleep(60)"),
+          (error) => error instanceof DatabaseError && error.sqlstate === "57014",
+          mode,
+        );
+        await db.close();
       }
     } finally {
       await Deno.remove(root);

@@ -64,10 +64,10 @@ Deno.test("connections cut, a server that turns read-only, and too few connectio
         await cut();
       }
       for (let fault = 0; fault < 2; fault++) {
-        await admin.script(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+        await admin.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
         await cut();
         await pause(2_000);
-        await admin.script(`ALTER DATABASE "${name}" RESET default_transaction_read_only`);
+        await admin.query(`ALTER DATABASE "${name}" RESET default_transaction_read_only`);
         await cut();
         await pause(1_000);
       }

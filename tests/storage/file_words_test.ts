@@ -51,6 +51,12 @@ forEachDatabase("words made from others than the file has undo their transaction
       setWords(tx, ANN, id, seen, NEW),
     ]);
     await assert.rejects(attempt, isOfOtherWords);
+    // Another NULL in the same batch is something else.
+    const other = db.batch((tx) => [
+      tx.query(`UPDATE users SET full_name = NULL WHERE id = $1`, [ANN]),
+      setWords(tx, ANN, id, seen, NEW),
+    ]);
+    await assert.rejects(other, (error) => !isOfOtherWords(error));
   }
   assert.equal((await stored(db))?.["name"], OLD.name);
   const [ann] = await db.query<{ full_name: string }>(

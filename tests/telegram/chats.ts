@@ -1,13 +1,5 @@
 import type { Chat, ChatMember, Message, ReactionType, ReplyKeyboardMarkup } from "grammy/types";
-
-/** What happened on a screen, for a live page or a waiting test. */
-export interface Change {
-  kind: "message" | "edit" | "delete" | "action" | "answer" | "reaction";
-  chat_id: number;
-  message?: Message;
-  /** The text of an "action" or "answer", the emoji of a "reaction". */
-  text?: string;
-}
+import type { Change } from "./world.ts";
 
 export interface Held {
   message: Message;

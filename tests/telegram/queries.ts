@@ -21,7 +21,7 @@ interface Query<Answer> {
   readonly what: string;
   readonly at: number;
   readonly queued: Queued | undefined;
-  /** The bot tried to answer, successfully or not. */
+  /** The bot has tried, whatever became of it. */
   attempted: boolean;
   answers: number;
   resolve: (answer: Answer) => void;
@@ -32,7 +32,7 @@ export class Queries<Answer> {
   readonly #open = new Map<string, Query<Answer>>();
   #next = Math.floor(Math.random() * 1e6);
 
-  /** Asks; `send` gets the id for the update. */
+  /** Asks; the id is what the update has to carry. */
   ask(
     who: string,
     what: string,
@@ -60,7 +60,7 @@ export class Queries<Answer> {
     return this.#open.get(id);
   }
 
-  /** Those that the bot never tried to answer. */
+  /** Those that were given to the bot and never answered. */
   unanswered(): Query<Answer>[] {
     return [...this.#open.values()].filter(({ attempted, answers }) => answers === 0 && !attempted);
   }
@@ -73,7 +73,7 @@ export class Queries<Answer> {
     this.#open.clear();
   }
 
-  /** Forgets the oldest answered ones, which are only kept to notice second answers. */
+  /** Answered ones are only needed to notice a second answer; the oldest can go. */
   trim(limit: number): void {
     for (const [id, query] of this.#open) {
       if (this.#open.size <= limit) return;

@@ -1,6 +1,6 @@
 import type { BotCommand, BotCommandScope, MenuButton } from "grammy/types";
 
-/** Commands, names and descriptions that the bot has set. */
+/** What the bot has told Telegram about itself. */
 export class BotSettings {
   /** Commands by scope and language. */
   readonly commands = new Map<string, BotCommand[]>();
@@ -14,7 +14,7 @@ export class BotSettings {
     return `${type}:${Object.values(where).join(":")}:${language}`;
   }
 
-  /** The commands that a person sees in a private chat: the most specific list wins, as in the Bot API's documentation. */
+  /** The commands that a person sees in a private chat: the most particular list wins, as the Bot API describes. */
   seenBy(chat_id: number, language: string): BotCommand[] {
     for (
       const scope of [

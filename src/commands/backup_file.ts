@@ -46,10 +46,12 @@ async function giveName(part: string, path: string): Promise<void> {
 
 /** Longer than any line of a backup, in characters: an update, or what a document contains, in one row. */
 const LINE_MAX = 16 * 1024 * 1024;
-/** gzip makes hardly anything a hundred times smaller but a bomb. */
-const INFLATION_MAX = 250;
-/** So much is inflated whatever its size was, in characters. */
+/** Rows that are much alike, with one long caption, may become 200 times smaller; only a bomb does more. */
+const INFLATION_MAX = 400;
+/** Characters that are inflated whatever the ratio. */
 const INFLATED_FREELY = 64 * 1024 * 1024;
+/** Lines that are read whatever their number; beyond, each takes a byte at least, since no two rows are the same. */
+const LINES_FREELY = 1_000_000;
 /** Compressed bytes at a time: what becomes of them is in memory at once. */
 const INFLATE_CHUNK = 4096;
 
@@ -75,6 +77,7 @@ export async function* readLines(
     .pipeThrough(new TextDecoderStream("utf-8", { fatal: true }));
   let rest = "";
   let inflated = 0;
+  let count = 0;
   try {
     for await (const piece of text) {
       inflated += piece.length;
@@ -83,6 +86,8 @@ export async function* readLines(
       }
       const lines = (rest + piece).split("\n");
       rest = lines.pop()!;
+      count += lines.length;
+      if (count > LINES_FREELY && count > read) throw unusable(path, "repeats lines");
       if (rest.length > LINE_MAX) throw unusable(path, "has a line that is too long");
       yield* lines;
     }

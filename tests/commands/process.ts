@@ -84,7 +84,7 @@ export class CommandProcess implements AsyncDisposable {
   }
 }
 
-/** Runs `filekeeper …args` to its end, in an empty directory unless told where. */
+/** Runs `filekeeper …args` to its end, in an empty directory by default. */
 export async function filekeeper(
   args: readonly string[],
   env: Record<string, string> = {},

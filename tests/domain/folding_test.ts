@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fold, ORDER_KEY_MAX_BYTES, orderKey } from "../../src/domain/folding.ts";
 import { anyText } from "./text_arbitrary.ts";
 
-Deno.test("folding makes one of what people type for one another", () => {
+Deno.test("folding unites what people type for one another", () => {
   const same: [string, string][] = [
     ["ОТЧЁТ", "отчет"],
     ["Straße", "STRASSE"],
@@ -53,7 +53,7 @@ Deno.test("folding every single code point is idempotent and never yields what P
   }
 });
 
-Deno.test("folding takes no notice of case", () => {
+Deno.test("folding ignores case", () => {
   fc.assert(fc.property(fc.stringMatching(/^[a-zà-öø-ÿа-яёα-ω ]{0,20}$/), (text) => {
     assert.equal(fold(text.toUpperCase()), fold(text));
   }));

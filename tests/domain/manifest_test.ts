@@ -102,7 +102,7 @@ Deno.test("any text is cleaned like one that is typed, or refused", () => {
   }));
 });
 
-Deno.test("what is no manifest is told from one that is newer", () => {
+Deno.test("something that is not a manifest differs from a newer manifest", () => {
   const manifest = { format: "filekeeper", version: 1, part: 1, parts: 1, files: [] };
   const problemOf = (document: unknown) => {
     const opened = openManifest(

@@ -72,7 +72,7 @@ Deno.test("an edited caption brings and takes its own hashtags, and leaves what 
     [["sea"], "#sea", "#mountain", ["mountain"]],
     [["sea", "mine"], "#sea", null, ["mine"]],
     [["mine"], null, "#Mine #new", ["mine", "new"]],
-    // Taken away by hand: the caption still has it, and that is no news.
+    // Removed by hand, although the caption still has it.
     [["mine"], "#sea", "#SEA again", ["mine"]],
     [["Sea"], "#sea", "#séa!", ["Sea"]],
     [[], "#a #b", "#b #c", ["c"]],

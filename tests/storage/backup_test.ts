@@ -92,7 +92,7 @@ const carried = async (open: Open, other: Open) => {
   const text = await backUp(one);
   await restore(two, text);
   const [before, after] = [await contents(one), await contents(two)];
-  // Figures of nothing are not made anew.
+  // Rows that count nothing are not created again.
   before["library_usage"] = before["library_usage"]!.filter((row) => !row.endsWith(",0,0)"));
   assert.deepEqual(after, before);
   const next = `SELECT nextval('acts') AS act, nextval('files_id_seq') AS file`;
@@ -137,7 +137,7 @@ forEachDatabase("a damaged backup restores nothing", async (open) => {
       assert.deepEqual(rows, [], `${name}: ${table}`);
     }
   }
-  // Usage is not believed: it is counted anew, and compared.
+  // Usage is counted again, and compared.
   const usage = lines.findIndex((line) =>
     line.startsWith('["1", "document"') || line.startsWith('["1","document"')
   );

@@ -3,9 +3,10 @@
  *
  * Why no worker of the bot's own: `terminate()` stops a thread that allocates only after two seconds. Measured, with a
  * bound of 200 MB, such a worker grew the bot to 1.8 GB (Deno 2.6.8) and 6.5 GB (2.9.6), and one whose heap runs out ends
- * the whole program. A process can be ended at once (at most 15 MB beyond the bound), and gives all its memory back. It
- * costs the permission to run programs, 80 MB while documents are read and a tenth of a second to start. In return what
- * takes the documents apart has no permission at all, nor the bot's secrets in its memory.
+ * the whole program. A process can be ended at once (8 MB beyond the bound at most), and gives all its memory back. It
+ * costs the permission to run programs, 100 MB while documents are read (half of it the program, which the bot has in
+ * memory already) and a tenth of a second to start. In return what takes the documents apart has no permission at all and,
+ * compiled, none of the bot's secrets in its memory.
  *
  * Its own thread only watches: bound and time are looked at even while the worker computes without end, and while the bot
  * is busy. It ends when the bot ends.
@@ -34,7 +35,7 @@ export async function serveReading(): Promise<number> {
   setPriority(LOW_PRIORITY);
   await dropPermissions(["run", "net", "write", "env", "ffi", "sys"]);
   const worker = await startWorker();
-  await dropPermissions(["read"]);
+  await dropPermissions(["read", "import"]);
   send({ ready: true });
   const documents = receive();
   let next = await documents.next();

@@ -78,7 +78,8 @@ export class HttpFront {
 
   stop(): Promise<void> {
     this.#closed = true;
-    for (const response of this.#hanging) response.destroy();
+    // Before 2.9 the server waits until every answer has ended, not only been destroyed.
+    for (const response of this.#hanging) response.end();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -158,7 +159,11 @@ export class HttpFront {
 
   #hang(response: ServerResponse): void {
     this.#hanging.add(response);
-    response.once("close", () => this.#hanging.delete(response));
+    response.on("error", () => {});
+    response.once("close", () => {
+      this.#hanging.delete(response);
+      response.end();
+    });
   }
 }
 

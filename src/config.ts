@@ -4,8 +4,6 @@ import { readEnvFile, readText } from "./env_file.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./log.ts";
 import { type Environment, hidden, SETTINGS, SettingsReader, shown } from "./settings.ts";
 
-export type { Environment };
-
 export const LANGUAGES = ["en", "ru", "es"] as const;
 
 export type Language = typeof LANGUAGES[number];

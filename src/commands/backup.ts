@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { askControl } from "../http/control.ts";
-import { verifyBackup } from "../storage/restore.ts";
+import { verifyBackup } from "../storage/backup_reader.ts";
 import { gzip, Progress, readLines, writeWhole } from "./backup_file.ts";
 import { backupOf } from "./backup_stream.ts";
 import type { CommandLine } from "./command.ts";

@@ -61,7 +61,7 @@ function foldOnce(text: string): string {
 }
 
 /** UTF-8 bytes in an {@link orderKey}: well below what a B-tree entry may hold (2704). */
-export const ORDER_KEY_MAX_BYTES = 512;
+const ORDER_KEY_MAX_BYTES = 512;
 
 /**
  * What `name_folded` holds, for `ORDER BY name_folded COLLATE "C"`: the folded name with each run of digits

@@ -2,6 +2,7 @@ import { fold } from "./folding.ts";
 import type { Category } from "./kinds.ts";
 import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 import { shorten } from "./names.ts";
+import { type Filter, FILTERS, TYPES } from "./search_filters.ts";
 import { parseSize } from "./sizes.ts";
 import { cleanTag, distinctTags } from "./tags.ts";
 import { startOfDay } from "./time_zones.ts";
@@ -57,36 +58,6 @@ export interface SearchQuery {
 /** Whether a query asks for nothing in particular, so that every file fits. */
 export function isEmptyQuery({ problems: _, ...query }: SearchQuery): boolean {
   return Object.values(query).every((value) => Array.isArray(value) && value.length === 0);
-}
-
-type Filter = "type" | "ext" | "before" | "after" | "in";
-
-const FILTERS: ReadonlyMap<string, Filter> = aliases({
-  type: "type тип tipo",
-  ext: "ext extension расширение",
-  before: "before до antes",
-  after: "after после despues",
-  in: "in folder папка carpeta",
-});
-
-const TYPES: ReadonlyMap<string, Category> = aliases({
-  photo:
-    "photo photos image images picture pictures фото фотография фотографии картинка картинки " +
-    "foto fotos imagen imagenes",
-  video: "video videos видео",
-  document: "document documents doc docs документ документы documento documentos",
-  audio: "audio audios music аудио музыка musica",
-  other: "other others другое прочее otro otros",
-});
-
-function aliases<Meaning extends string>(
-  words: Readonly<Record<Meaning, string>>,
-): ReadonlyMap<string, Meaning> {
-  return new Map(
-    (Object.entries(words) as [Meaning, string][]).flatMap(([meaning, spelled]) =>
-      spelled.split(" ").map((word): [string, Meaning] => [fold(word), meaning])
-    ),
-  );
 }
 
 /** `key:"value"`, `key:value`, `"phrase"`, or anything up to white space. An unclosed quote ends with the text. */

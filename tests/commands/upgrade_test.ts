@@ -9,7 +9,8 @@ import { apply } from "../../src/database/migrations.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { logger } from "../../src/log.ts";
 import { findAccount } from "../../src/storage/admin.ts";
-import { BackupReader, restoreRows } from "../../src/storage/restore.ts";
+import { BackupReader } from "../../src/storage/backup_reader.ts";
+import { restoreRows } from "../../src/storage/restore.ts";
 import { countTrash } from "../../src/storage/trash.ts";
 import { en } from "../../src/text/en.ts";
 import {

@@ -4,7 +4,8 @@ import type { Database } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { backupLines } from "../../src/storage/backup.ts";
 import { BACKED_UP, NOT_BACKED_UP } from "../../src/storage/backup_tables.ts";
-import { BackupReader, restoreRows, verifyBackup } from "../../src/storage/restore.ts";
+import { BackupReader, verifyBackup } from "../../src/storage/backup_reader.ts";
+import { restoreRows } from "../../src/storage/restore.ts";
 import { forEachDatabase, type Open } from "../support/databases.ts";
 
 const SCHEMA = {

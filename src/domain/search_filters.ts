@@ -1,0 +1,35 @@
+import { fold } from "./folding.ts";
+import type { Category } from "./kinds.ts";
+
+/** What a filter asks for. */
+export type Filter = "type" | "ext" | "before" | "after" | "in";
+
+/** How filters are written, folded, in each language. */
+export const FILTERS: ReadonlyMap<string, Filter> = aliases({
+  type: "type тип tipo",
+  ext: "ext extension расширение",
+  before: "before до antes",
+  after: "after после despues",
+  in: "in folder папка carpeta",
+});
+
+/** How types are written, folded, in each language. */
+export const TYPES: ReadonlyMap<string, Category> = aliases({
+  photo:
+    "photo photos image images picture pictures фото фотография фотографии картинка картинки " +
+    "foto fotos imagen imagenes",
+  video: "video videos видео",
+  document: "document documents doc docs документ документы documento documentos",
+  audio: "audio audios music аудио музыка musica",
+  other: "other others другое прочее otro otros",
+});
+
+function aliases<Meaning extends string>(
+  words: Readonly<Record<Meaning, string>>,
+): ReadonlyMap<string, Meaning> {
+  return new Map(
+    (Object.entries(words) as [Meaning, string][]).flatMap(([meaning, spelled]) =>
+      spelled.split(" ").map((word): [string, Meaning] => [fold(word), meaning])
+    ),
+  );
+}

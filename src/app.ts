@@ -282,9 +282,12 @@ function listen(
   );
 }
 
-function readinessOf(database: Database, api: Api, figures: Figures): Readiness {
+function readinessOf(database: MeasuredDatabase, api: Api, figures: Figures): Readiness {
   return new Readiness({
-    database: () => assertWritable(database),
+    database: async () => {
+      await assertWritable(database);
+      database.assertDiskSpace();
+    },
     schema: () => upToDate(database),
     telegram: async () => {
       if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;

@@ -1,11 +1,22 @@
-import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
+import {
+  type Database,
+  DatabaseError,
+  type Param,
+  type Queryable,
+  type Snapshot,
+  type Transaction,
+} from "./database.ts";
 
 /** Called after each operation, with how long it took and whether it succeeded. */
 export type DatabaseObserver = (operation: string, seconds: number, succeeded: boolean) => void;
 
+/** How long a full disk counts, in milliseconds: updates that wait for space try again more often. */
+const DISK_FULL_MS = 30_000;
+
 /** A database that times each operation. Whatever uses it may be built before it is open. */
 export class MeasuredDatabase implements Database {
   #inner: Database | undefined;
+  #diskFullAt = -Infinity;
 
   constructor(private readonly observe: DatabaseObserver) {}
 
@@ -56,6 +67,12 @@ export class MeasuredDatabase implements Database {
     return this.inner.close();
   }
 
+  /** Throws if a statement has just failed for want of disk space; small ones may still succeed. */
+  assertDiskSpace(): void {
+    const ago = performance.now() - this.#diskFullAt;
+    if (ago < DISK_FULL_MS) throw new Error(`the disk was full ${Math.ceil(ago / 1000)} s ago`);
+  }
+
   async #timed<T>(operation: string, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
     let succeeded = false;
@@ -63,6 +80,12 @@ export class MeasuredDatabase implements Database {
       const result = await work();
       succeeded = true;
       return result;
+    } catch (error) {
+      // https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full
+      if (error instanceof DatabaseError && error.sqlstate === "53100") {
+        this.#diskFullAt = performance.now();
+      }
+      throw error;
     } finally {
       this.observe(operation, (performance.now() - began) / 1000, succeeded);
     }

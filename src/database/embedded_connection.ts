@@ -6,10 +6,10 @@
  *      │ └── a checkpoint, and the reserve is complete again ◄────────────┘
  *      └──── started again: PostgreSQL recovers from its WAL ◄── crashed (a panic, a trap): "not now"
  *
- * The engine runs in the bot's own thread. In a worker of its own the bot's timers would run during a long statement, and
- * nothing else would be better. Measured on two cores (Deno 2.9.6, 200 people, 50 at once): an exchange of 35 µs took
- * 120 µs, updates fell by 15–25 % (only uploads rose, by 9 %), each cost 20 % more processor time, and a start took
- * 150 ms more.
+ * The engine runs in the bot's own thread, since a worker of its own gains little. Measured on two cores (200 people,
+ * 50 at once): an exchange takes 120 µs instead of 35, updates fall by 3 to 28 % (a press 15 to 26 %), only uploads
+ * rise, by 9 %; each costs up to 40 % more processor time. Memory and start are alike. The bot's timers would run during
+ * a long statement, but nearly all of what they start waits for the database.
  */
 import { DatabaseError } from "./database.ts";
 import { type Engine, type EngineOptions, startEngine } from "./embedded_engine.ts";

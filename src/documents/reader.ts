@@ -28,8 +28,8 @@ export interface ReaderOptions {
 /** Reads documents, one at a time, in a process of its own that comes and goes. */
 export interface Reader extends AsyncDisposable {
   /**
-   * What `document` says. Rejects only where it can't be tried (no process can be started) and with the reason of
-   * `signal`; whatever is wrong with the document is an outcome.
+   * What `document` says. Takes its bytes: their buffer is empty afterwards. Rejects only where it can't be tried (no
+   * process can be started) and with the reason of `signal`; whatever is wrong with the document is an outcome.
    */
   read(document: ReceivedDocument, signal?: AbortSignal): Promise<ReadDocument>;
   /** Ends what is being read, and the process. */
@@ -66,6 +66,8 @@ export function startReader(
     try {
       return await readThrough(readOnce, document, limits, signal);
     } finally {
+      // Frees them now: the collector would leave megabytes lying for as long as the bot is idle.
+      document.bytes.buffer.transfer(0);
       idle = setTimeout(endProcess, idle_ms);
       Deno.unrefTimer(idle);
     }

@@ -14,6 +14,13 @@ function endless(): Uint8Array<ArrayBuffer> {
   return text(`<p>${words}${"<i>".repeat(1_000_000)}${"</b>".repeat(1_000_000)}`);
 }
 
+Deno.test("the bytes of a document are freed as soon as it is read, not when memory is collected", async () => {
+  await using reader = startReader();
+  const bytes = text("word");
+  await reader.read({ bytes, name: "a.txt" });
+  assert.equal(bytes.buffer.byteLength, 0);
+});
+
 Deno.test("a document beyond the bound of input starts no process", onLinux, async () => {
   await using reader = startReader();
   const bytes = new Uint8Array(50 * 2 ** 20 + 1);

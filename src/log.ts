@@ -103,8 +103,14 @@ export function describeError(error: unknown): string {
     if (text !== "" && !parts.some((part) => part.includes(text))) parts.push(text);
     each = each instanceof Error ? each.cause : undefined;
   }
-  return redact(parts.join(": ")).replace(/\s*\n\s*/g, " ");
+  return redact(parts.join(": ")).replace(/\s*\n\s*/g, " ")
+    .replace(FETCH_FAILED, (_, first: string) => first.toLowerCase())
+    .replace(/ \(os error \d+\)$/, "");
 }
+
+/** What Deno's fetch puts before the reason, the whole URL among it, and the reason's first letter. */
+const FETCH_FAILED =
+  /(?:fetch failed: )?error sending request for url \(\S*\): (?:client error \(\w+\): )?(?:(?:tcp connect|dns) error: )?(.)/gi;
 
 function jsonLine(record: LogRecord): string {
   return JSON.stringify({

@@ -185,3 +185,25 @@ Deno.test("an error is described on one line, with its causes and without secret
   );
   setSecrets([]);
 });
+
+Deno.test("a request that failed is described by its reason, without the URL", async () => {
+  const closed = Deno.listen({ port: 0 });
+  const { port } = closed.addr;
+  closed.close();
+  const reasonOf = async (url: string) => {
+    try {
+      await fetch(url);
+    } catch (cause) {
+      return describeError(new Error("Cannot reach Telegram", { cause }));
+    }
+    throw new Error("It can be reached");
+  };
+  assert.equal(
+    await reasonOf(`http://127.0.0.1:${port}/bot1:x/getMe`),
+    "Cannot reach Telegram: connection refused",
+  );
+  assert.match(
+    await reasonOf("http://nowhere.invalid/bot1:x/getMe"),
+    /^Cannot reach Telegram: failed to lookup address information: [^/]+$/,
+  );
+});

@@ -5,24 +5,24 @@
 FROM denoland/deno:2.9.6 AS build
 WORKDIR /build
 COPY deno.json deno.lock ./
-# The packages are a layer of their own: they change less often than the sources.
+# A layer for the packages alone: they change less often than the sources.
 RUN deno install --frozen
 COPY migrations migrations
 COPY src src
 ARG COMMIT=unknown
 RUN deno task compile --commit $COMMIT && mkdir /data
 
-# The C library that the executable is linked to, and nothing else: no shell, no package manager.
+# Only the C library that the executable is linked against: no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /build/dist/filekeeper /usr/local/bin/filekeeper
 COPY --from=build --chown=nonroot:nonroot /data /data
 ENV DATA_DIR=/data
 VOLUME /data
-# Where a .env would be looked for.
+# A .env is read from here.
 WORKDIR /data
 USER nonroot
 STOPSIGNAL SIGTERM
-# Asks the running one through its control socket; no port needed.
+# Asks the running bot through its control socket; needs no port.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/usr/local/bin/filekeeper", "health"]
 ENTRYPOINT ["/usr/local/bin/filekeeper"]
 CMD ["run"]

@@ -37,6 +37,8 @@ const OUTAGE_LINE_MS = 10_000;
 
 /** How often it is checked that the schema is still the one of this executable, in milliseconds. */
 const SCHEMA_CHECK_MS = 5_000;
+/** How long a call of a job is retried, in milliseconds: the chat's other jobs, and turns, wait for it meanwhile. */
+const JOB_PATIENCE_MS = 2_000;
 /** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
 const TELEGRAM_SILENT_MS = 60_000;
 
@@ -54,6 +56,8 @@ export interface App {
 export interface AppOptions {
   config: BotConfig;
   database: Database | Promise<Database>;
+  /** What the jobs use, where that is another handle: a test counts the exchanges of updates alone. */
+  jobsDatabase?: Database;
   log: Log;
 }
 
@@ -144,7 +148,7 @@ async function startWebhook(
 }
 
 /** Puts the parts together; nothing goes out before they are opened. */
-function assemble({ config, log }: AppOptions) {
+function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
   const figures = new Figures();
   const startedAt = new Date();
   const signingIn = new AbortController();
@@ -165,11 +169,16 @@ function assemble({ config, log }: AppOptions) {
   };
   const { defaultLanguage } = config;
   const background = new Background(log);
+  const jobsDatabase = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
   const jobs = createJobs({
-    database,
-    // Jobs wait longer than anybody's press, but not when the bot stops: so they have calls of their own.
-    api: connectApi(connection, background.stopping),
+    database: jobsDatabase,
     background,
+    // What has to wait for longer waits as a row.
+    connect: (stopping) => {
+      const jobsApi = connectApi({ ...connection, patienceMs: JOB_PATIENCE_MS }, stopping);
+      jobsApi.config.use(figures.transformer);
+      return jobsApi;
+    },
     apiRoot: config.telegramApiRoot,
     token: config.botToken,
     log,
@@ -220,7 +229,9 @@ function assemble({ config, log }: AppOptions) {
       besides?: () => Promise<T>,
     ): Promise<[UserFromGetMe, T | undefined]> {
       const signedIn = Promise.all([signIn(api, signingIn.signal), besides?.()]);
-      database.open(await Promise.race([opening, signedIn.then(() => opening)]));
+      const opened = await Promise.race([opening, signedIn.then(() => opening)]);
+      database.open(opened);
+      jobsDatabase.open(ofJobs ?? opened);
       const [who, found] = await signedIn;
       known = who;
       log.info("Signed in as @{username}", { username: who.username });

@@ -3,6 +3,8 @@ import { Context } from "grammy";
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Database } from "../database/database.ts";
+import type { Orderer } from "../storage/jobs.ts";
+import type { UploadReply } from "../storage/upload_replies.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
 import type { User } from "../storage/users.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
@@ -35,14 +37,19 @@ export interface BotOptions {
   startedAt: Date;
 }
 
-/** Wakes the jobs whose rows a feature has just written, so that they start at once. */
+/** How features wake the jobs whose rows they have just written. */
 export interface JobBell {
-  bulkSend(userId: number): void;
-  transfer(direction: "export" | "import"): void;
-  /** A file was added to a reply that is shown already. */
-  growReply(userId: number, replyId: number): void;
-  /** A reply was sent, with its first `shown` files, as this message. */
-  replySent(userId: number, replyId: number, messageId: number, shown: number): Promise<void>;
+  /** A job was ordered. */
+  wake(): void;
+  /** Who holds the upload reply that a turn inserts, and for how long. */
+  readonly replyHolder: { holder: string; lease_ms: number };
+  /**
+   * Sends the upload reply that this turn inserted at `claimedAt` (performance.now(), before the commit). Resolves when it
+   * was sent, or put off because Telegram asks for longer than a moment.
+   */
+  sendReply(reply: UploadReply, claimedAt: number): Promise<void>;
+  /** A file was added to an upload reply. */
+  growReply(): void;
   /** Runs after the turn, beside the person's other updates: for what takes long. */
   background(name: string, work: (signal: AbortSignal) => Promise<void>): void;
 }
@@ -75,6 +82,11 @@ export class BotContext extends Context {
   /** The library in force: the person's own. */
   get library(): { readonly id: number } {
     return this.user;
+  }
+
+  /** Whose jobs this update orders, and where they answer. */
+  get orderer(): Orderer {
+    return { user_id: this.user.id, library_id: this.library.id, chat_id: this.chat!.id };
   }
 
   /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */

@@ -68,12 +68,17 @@ async function readPage(pdf: PDFDocumentProxy, number: number, words: Words): Pr
   return whole || text !== "";
 }
 
+const UNSPACED = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}ー]";
+const ACROSS_LINES = new RegExp(`(${UNSPACED})\\n(?=(${UNSPACED}))`, "gu");
+
 /** By what words are found as well, since it can't be told how they are meant. */
 function* otherSpellings(text: string): Generator<string> {
   // Hyphenated at the end of a line.
   for (const [, start, end] of text.matchAll(/(\p{L}+)[-\u2010]\n(\p{Ll}[\p{L}\p{M}]*)/gu)) {
     yield `${start}${end}`;
   }
+  // Scripts without spaces go on in the next line: the two characters across it are neighbours.
+  for (const [, last, first] of text.matchAll(ACROSS_LINES)) yield `${last}${first}`;
   // Many fonts draw lam and alef as one sign; pdf.js, which turns a line of Arabic round, gives it as alef and lam.
   for (
     const [word] of text.matchAll(

@@ -2,11 +2,14 @@ import { contentWords } from "../domain/content_words.ts";
 import { fold } from "../domain/folding.ts";
 import { LimitReached, TEXT_MAX_LENGTH, WORDS_MAX } from "./document.ts";
 
-/** Text that is folded at a time. Nothing is a word across it, so only a word of this length is cut. */
+/** Text that is folded at a time. Only a word of this length is cut, or a text without spaces. */
 const PIECE_LENGTH = 32_768;
 
 /** Spellings that are remembered, so that a word is folded once and not each time it occurs. */
 const SEEN_MAX = 100_000;
+
+/** A longer one is hardly seen twice: a line of a script without spaces, an address. */
+const SEEN_MAX_LENGTH = 40;
 
 /** Gathers the different words of one document from its text, and passes them on in batches. */
 export class Words {
@@ -41,7 +44,7 @@ export class Words {
     while (all.length - start >= PIECE_LENGTH) {
       const end = pieceEnd(all, start);
       this.#add(all.slice(start, end));
-      start = end;
+      start = nextStart(all, end);
     }
     this.#pending = all.slice(start);
     this.#sendBatch();
@@ -75,9 +78,10 @@ export class Words {
     this.#length += text.length;
     for (const spelling of text.match(/\S+/g) ?? []) {
       if (this.#seen.has(spelling)) continue;
-      if (this.#seen.size === SEEN_MAX) this.#seen.clear();
-      // A slice would keep the whole text alive.
-      this.#seen.add(copy(spelling));
+      if (spelling.length <= SEEN_MAX_LENGTH) {
+        if (this.#seen.size === SEEN_MAX) this.#seen.clear();
+        this.#seen.add(copy(spelling));
+      }
       for (const word of contentWords(fold(spelling))) this.#addWord(word);
     }
     if (this.#length > TEXT_MAX_LENGTH) throw new LimitReached("size");
@@ -106,6 +110,13 @@ function pieceEnd(text: string, start: number): number {
   return (text.charCodeAt(last - 1) & 0xfc00) === 0xd800 ? last - 1 : last;
 }
 
+/** Within a text without spaces, two characters that are neighbours across the cut are a word. */
+function nextStart(text: string, end: number): number {
+  if (/\s/.test(text[end - 1]!)) return end;
+  return (text.charCodeAt(end - 1) & 0xfc00) === 0xdc00 ? end - 2 : end - 1;
+}
+
+/** A slice would keep the whole text alive. */
 function copy(text: string): string {
   return text.length < 13 ? text : ` ${text}`.slice(1);
 }

@@ -1,5 +1,6 @@
 import { fold } from "./folding.ts";
 import { extensionGram, extensionMark, queryGrams, tagGram, tagMark } from "./grams.ts";
+import { kanaSpellings } from "./kana.ts";
 import type { SearchQuery } from "./search_query.ts";
 import { editsTo, fuzzyWord } from "./typos.ts";
 
@@ -11,8 +12,18 @@ export interface SearchTerms {
   readonly grams: number[];
   /** Every result has one of these extensions; undefined if any will do. */
   readonly extensions: { readonly patterns: string[]; readonly grams: number[] } | undefined;
+  /** Words in kana, which have several spellings; undefined if there are none. */
+  readonly kana: KanaTerms | undefined;
   /** How to find similar words; undefined if no typo is forgiven. */
   readonly fuzzy: FuzzyTerms | undefined;
+}
+
+/** How words in kana are found, whichever kana they are written in. */
+export interface KanaTerms {
+  /** For each word the patterns of its spellings, one to a line: every result matches one of each. */
+  readonly patterns: string[];
+  /** Every result has one of these. */
+  readonly grams: number[];
 }
 
 /** What a similar result has: all that must be exact, and something similar to each of the words. */
@@ -41,7 +52,11 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
       wordTerm(libraryId, word)
     ),
   ];
-  const all = [...exact, ...words.map((word) => wordTerm(libraryId, word))];
+  const spelled = words.map(kanaSpellings);
+  const all = [
+    ...exact,
+    ...spelled.filter(({ length }) => length === 1).map(([word]) => wordTerm(libraryId, word!)),
+  ];
   const forgiving = fuzzyWords.flatMap(({ word, fuzzy }) => fuzzy ? [{ word, fuzzy }] : []);
   // The longest word narrows most; the others are left to their patterns.
   const longest = forgiving.toSorted((a, b) => [...b.word].length - [...a.word].length)[0]?.fuzzy;
@@ -55,6 +70,7 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
       patterns: query.extensions.map((extension) => contains(extensionMark(extension))),
       grams: query.extensions.map((extension) => extensionGram(libraryId, extension)),
     },
+    kana: kanaTerms(libraryId, spelled.filter(({ length }) => length > 1)),
     fuzzy: longest === undefined ? undefined : {
       patterns: strict.map(({ pattern }) => pattern),
       expressions: forgiving.map(({ fuzzy }) => fuzzy.pattern),
@@ -74,6 +90,22 @@ export function editsOf({ words }: FuzzyTerms, text: string): number | undefined
     sum += edits;
   }
   return sum;
+}
+
+function kanaTerms(
+  libraryId: number,
+  words: readonly (readonly string[])[],
+): KanaTerms | undefined {
+  // As with typos, the longest word narrows most.
+  const longest = words.toSorted(([a = ""], [b = ""]) => b.length - a.length)[0];
+  if (longest === undefined) return undefined;
+  const firstGrams = longest.flatMap((word) => queryGrams(libraryId, word).slice(0, 1));
+  return {
+    patterns: words.map((spellings) =>
+      spellings.map((word) => wordTerm(libraryId, word).pattern).join("\n")
+    ),
+    grams: distinct(firstGrams),
+  };
 }
 
 interface Term {

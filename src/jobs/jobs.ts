@@ -1,19 +1,36 @@
 import type { Api } from "grammy";
-import type { Database } from "../database/database.ts";
+import type { Database, Transaction } from "../database/database.ts";
 import type { Log } from "../log.ts";
+import {
+  claimJobs,
+  endJob,
+  extendJobs,
+  type Job,
+  type JobKind,
+  type JobOf,
+  noteJob,
+  releaseJob,
+} from "../storage/jobs.ts";
+import type { UploadReply } from "../storage/upload_replies.ts";
+import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
 import type { Background } from "./background.ts";
-import { BulkSends } from "./bulk_send.ts";
+import { bulkSend } from "./bulk_send.ts";
+import { libraryExport } from "./export.ts";
+import { libraryImport } from "./import.ts";
+import { type JobTools, textOf } from "./job_tools.ts";
+import { openedLink } from "./opened_link.ts";
 import { TrashPurge } from "./purge.ts";
-import { Transfers } from "./transfers.ts";
-import { UploadReplies } from "./upload_replies.ts";
+import { linkSaving } from "./save_link.ts";
+import { EDIT_PAUSE_MS, type ReplyJob, replySource, uploadReply } from "./upload_replies.ts";
+import { type JobHandler, type JobSource, Worker } from "./worker.ts";
 
 /** What the jobs need of the rest. */
 export interface JobsOptions {
   database: Database;
-  /** Its retries end when `background` stops. */
-  api: Api;
   background: Background;
+  /** Connects to Telegram; no call is retried after `stopping`. */
+  connect(stopping: AbortSignal): Api;
   apiRoot: string;
   token: string;
   log: Log;
@@ -22,49 +39,117 @@ export interface JobsOptions {
   username(): string;
 }
 
-/** The durable work beside the updates: what is to be done is rows; here it is started, woken and stopped. */
+/** The durable work beside the updates: the engine and all kinds of jobs, and the bell by which the bot wakes them. */
 export function createJobs(options: JobsOptions) {
-  const { api, background, database, defaultLanguage, log } = options;
-  const replies = new UploadReplies(
+  const { background, database, defaultLanguage, log } = options;
+  const holder = crypto.randomUUID();
+  const api = options.connect(background.stopping);
+  const tools: JobTools = {
     database,
     api,
     defaultLanguage,
-    (error) => log.warn("Cannot update an upload reply yet: {error}", { error }),
-  );
-  const bulkSends = new BulkSends(database, api, background, defaultLanguage);
-  const transfers = new Transfers({
-    database,
-    api,
-    background,
-    defaultLanguage,
-    download: downloads(api, options.apiRoot, options.token),
-    username: options.username,
-    failed: (direction, reference, error) =>
-      log.error("Cannot finish an {direction}, reference {reference}: {error}", {
-        direction,
-        reference,
-        error,
-      }),
+    note: (job) => noteJob(database, holder, job),
+    portion: (job, work) => portionOf(database, holder, job, work),
+  };
+  const told = {
+    log,
+    async apologize({ chat_id, language }: Job | ReplyJob, reference: string): Promise<void> {
+      const { text, entities } = textOf(tools, { language }).failure.apology(reference);
+      await api.sendMessage(chat_id, text, { entities });
+    },
+    /** An error belongs to its chat: a group that the bot was thrown out of says nothing of a person. */
+    async refused({ chat_id, user_id }: Job | ReplyJob): Promise<void> {
+      if (chat_id === user_id) await setBlocked(database, user_id, true);
+    },
+  };
+  const jobs: Worker<Job> = new Worker<Job>({
+    ...told,
+    source: jobSource(database, holder),
+    chained: true,
+    handlers: asHandlers({
+      bulk_send: bulkSend(tools),
+      opened_link: openedLink(tools),
+      save_link: linkSaving(tools),
+      export: libraryExport(tools, options.username),
+      import: libraryImport(tools, downloads(api, options.apiRoot, options.token)),
+    }),
+  });
+  const replies: Worker<ReplyJob> = new Worker<ReplyJob>({
+    ...told,
+    source: replySource(database, holder, () => replies.wake(EDIT_PAUSE_MS)),
+    chained: false,
+    handlers: { "upload reply": uploadReply(api, defaultLanguage) },
   });
   const purge = new TrashPurge(database, background, options.trashDays);
   return {
-    bulkSend: (userId: number) => bulkSends.begin(userId),
-    transfer: (direction: "export" | "import") => transfers.begin(direction),
-    growReply: (userId: number, replyId: number) => replies.grow(userId, replyId),
-    replySent: (userId: number, replyId: number, messageId: number, shown: number) =>
-      replies.sent(userId, replyId, messageId, shown),
+    replyHolder: { holder, lease_ms: replies.leaseMs },
+    wake: () => jobs.wake(),
+    growReply: () => replies.wake(EDIT_PAUSE_MS),
+    sendReply: (reply: UploadReply, claimedAt: number) =>
+      replies.take({ ...reply, kind: "upload reply" }, claimedAt),
     background: (name: string, work: (signal: AbortSignal) => Promise<void>) =>
       background.run(name, work),
-    /** Takes up what was left, and looks after it from now on. */
+    /** Takes up what was left, and looks for more from now on. */
     start(): void {
       replies.start();
-      bulkSends.start();
-      transfers.start();
+      jobs.start();
       purge.start();
     },
-    /** Finishes or hands back what is in progress. */
+    /** Finishes or releases what is in progress. */
     async stop(): Promise<void> {
-      await Promise.all([replies.stop(), background.stop()]);
+      await Promise.all([replies.stop(), jobs.stop(), background.stop()]);
     },
   };
+}
+
+function jobSource(database: Database, holder: string): JobSource<Job> {
+  return {
+    claim: (room, held, leaseMs) => claimJobs(database, holder, room, held, leaseMs),
+    extend: (ids, leaseMs) => extendJobs(database, holder, ids, leaseMs),
+    release: (job, waitMs) => releaseJob(database, holder, job, waitMs),
+    end: (job) => endJob(database, holder, job),
+  };
+}
+
+/** Thrown to undo a portion of a job that is another process's by now. */
+class LeaseLost extends Error {}
+
+async function portionOf(
+  database: Database,
+  holder: string,
+  job: Job,
+  work: (tx: Transaction) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await database.transaction(async (tx) => {
+      await work(tx);
+      if (!await noteJob(tx, holder, job)) throw new LeaseLost();
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLost) return false;
+    throw error;
+  }
+}
+
+/** Handlers by their kind. A person who blocked the bot gets nothing, and nothing is left to be done for them. */
+function asHandlers(
+  handlers: { readonly [K in JobKind]: JobHandler<JobOf<K>> },
+): Record<JobKind, JobHandler<Job>> {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([kind, handler]) => {
+      const { concurrency, run } = handler as JobHandler<Job>;
+      return [
+        kind,
+        {
+          concurrency,
+          run: (job, signals) => {
+            if (signals.signal.aborted) return Promise.resolve("unfinished");
+            if (job.blocked && job.chat_id === job.user_id) return Promise.resolve("done");
+            return run(job, signals);
+          },
+        } satisfies JobHandler<Job>,
+      ];
+    }),
+  ) as Record<JobKind, JobHandler<Job>>;
 }

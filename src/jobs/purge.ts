@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/database.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
+import { purgeReplies } from "../storage/upload_replies.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
 import type { Background } from "./background.ts";
 import { pause } from "../telegram/retries.ts";
@@ -13,7 +14,7 @@ const PURGE_CHUNK = 200;
 const CHUNK_PAUSE_MS = 50;
 const DAY_MS = 86_400_000;
 
-/** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches; any number of instances may do so. */
+/** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches and upload replies; any number of instances may do so. */
 export class TrashPurge {
   readonly #olderThanMs: number;
 
@@ -38,6 +39,7 @@ export class TrashPurge {
         [purgeFiles, this.#olderThanMs],
         [purgeFolders, this.#olderThanMs],
         [purgeSearches, SEARCH_TTL_MS],
+        [purgeReplies, DAY_MS],
       ] as const;
       for (const [purge, olderThanMs] of rounds) {
         while (!signal.aborted) {

@@ -1,154 +1,91 @@
 /**
- * The answers to files. What is to be said lies in the database with the files; here it is sent, and the newest reply
- * grows by edits, at most one a second. A reply that a crash left unsaid is found and said.
+ * The answers to files. What is to be said lies in the database with the files. The turn that saved the first file sends
+ * the reply at once; whatever keeps it from that, and the edits by which the newest reply grows, is done here.
  */
 import type { Api } from "grammy";
+import { textOptions } from "../bot/screens/screen.ts";
+import { uploadReplyScreen } from "../bot/screens/upload_reply.ts";
 import type { Database } from "../database/database.ts";
+import { Gathered } from "../database/gathered.ts";
 import {
-  claimReply,
-  dueReplies,
-  forgetOldReplies,
-  holdReply,
+  claimReplies,
+  extendReplies,
+  releaseReply,
   settleReplies,
   type ShownReply,
   type UploadReply,
 } from "../storage/upload_replies.ts";
-import { setBlocked } from "../storage/users.ts";
-import { textFor } from "../text/languages.ts";
-import { Gathered } from "../database/gathered.ts";
+import { callSignal } from "../telegram/client.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
-import { textOptions } from "../bot/screens/screen.ts";
-import { uploadReplyScreen } from "../bot/screens/upload_reply.ts";
+import { textFor } from "../text/languages.ts";
+import type { JobHandler, JobSource, Run } from "./worker.ts";
 
 /** A reply is edited at most so often, in milliseconds. */
-const EDIT_PAUSE_MS = 1_000;
-/** How long one process has a reply in hand, in milliseconds; prolonged while it is being said. */
-const LEASE_MS = 15_000;
-/** How often replies that nobody has in hand are looked for, in milliseconds. */
-const SWEEP_MS = 5_000;
-const FORGET_MS = 3_600_000;
-const SWEEP_CHUNK = 50;
+export const EDIT_PAUSE_MS = 1_000;
 
-/** Sends and edits upload replies. */
-export class UploadReplies {
-  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
-  readonly #working = new Set<Promise<void>>();
-  /** Of several people at once, where many send files. */
-  readonly #settled = new Gathered<ShownReply, void>(async (replies) => {
-    await settleReplies(this.database, replies, EDIT_PAUSE_MS);
+/** A reply as the engine sees it. */
+export type ReplyJob = UploadReply & { kind: "upload reply" };
+
+/** The rows of upload replies; `grew` is called for one that got more files while it was shown. */
+export function replySource(
+  database: Database,
+  holder: string,
+  grew: () => void,
+): JobSource<ReplyJob> {
+  // Of many people in one exchange, where many send files.
+  const settled = new Gathered<ShownReply, void>(async (replies) => {
+    const more = await settleReplies(database, holder, replies, EDIT_PAUSE_MS);
+    if (more.length > 0) grew();
     return replies.map(() => {});
   });
-  #sweeping: ReturnType<typeof setInterval> | undefined;
-  #forgetting: ReturnType<typeof setInterval> | undefined;
+  return {
+    async claim([room], held, leaseMs) {
+      const replies = await claimReplies(database, holder, room?.limit ?? 0, held, leaseMs);
+      return replies.map((reply) => ({ ...reply, kind: "upload reply" }));
+    },
+    extend: (ids, leaseMs) => extendReplies(database, holder, ids, leaseMs),
+    release: (reply, waitMs) => releaseReply(database, holder, reply, waitMs),
+    end: ({ id, user_id, message_id, receipts }) =>
+      settled.do({ id, user_id, message_id, shown: receipts.length }),
+  };
+}
 
-  constructor(
-    private readonly database: Database,
-    private readonly api: Api,
-    private readonly defaultLanguage: string,
-    private readonly failed: (error: unknown) => void,
-  ) {}
+/** Shows replies as they should be now. */
+export function uploadReply(api: Api, defaultLanguage: string): JobHandler<ReplyJob> {
+  return {
+    concurrency: 200,
+    async run(reply, run) {
+      if (run.signal.aborted) return "unfinished";
+      if (!reply.blocked) reply.message_id = await show(api, reply, run, defaultLanguage);
+      return "done";
+    },
+  };
+}
 
-  /** Looks for unsaid replies, now and every few seconds. */
-  start(): void {
-    const sweep = () => this.#run(this.#sweep());
-    this.#sweeping = setInterval(sweep, SWEEP_MS);
-    this.#forgetting = setInterval(() => this.#run(forgetOldReplies(this.database)), FORGET_MS);
-    sweep();
-  }
-
-  /** Says what is still to be said, then stops. */
-  async stop(): Promise<void> {
-    clearInterval(this.#sweeping);
-    clearInterval(this.#forgetting);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
-    await Promise.all(this.#working);
-  }
-
-  /** Notes that a reply was sent, with its first `shown` files, as this message. */
-  async sent(userId: number, replyId: number, messageId: number, shown: number): Promise<void> {
-    await this.#settle(userId, replyId, messageId, shown);
-  }
-
-  /** Has a reply brought up to date soon: a second after it was sent or edited last. */
-  grow(userId: number, replyId: number, tries = 4): void {
-    if (this.#timers.has(replyId) || tries === 0) return;
-    const flush = async () => {
-      this.#timers.delete(replyId);
-      // Not due yet, when it was edited a moment ago: in a second it is.
-      if (!await this.#flush(userId, replyId)) this.grow(userId, replyId, tries - 1);
-    };
-    this.#timers.set(replyId, setTimeout(() => this.#run(flush()), EDIT_PAUSE_MS + 20));
-  }
-
-  #run(work: Promise<void>): void {
-    const done = work.catch(this.failed).finally(() => this.#working.delete(done));
-    this.#working.add(done);
-  }
-
-  async #sweep(): Promise<void> {
-    for (const { id, user_id } of await dueReplies(this.database, SWEEP_CHUNK)) {
-      if (!this.#timers.has(id)) await this.#flush(user_id, id);
-    }
-  }
-
-  /** False when there was nothing to do: somebody has it in hand, it was edited just now, or it says all. */
-  async #flush(userId: number, replyId: number): Promise<boolean> {
-    const reply = await claimReply(this.database, replyId, userId, LEASE_MS);
-    if (reply === undefined) return false;
-    const shown = reply.receipts.length;
-    // Where this fails, somebody else may say it too: twice is better than never.
-    const prolonging = setInterval(() => {
-      holdReply(this.database, replyId, userId, LEASE_MS).catch(() => {});
-    }, LEASE_MS / 3);
+/** Edits the message that shows a reply, or sends one; the message that shows it then. */
+async function show(
+  api: Api,
+  { id, chat_id, message_id, receipts, uploading, language }: ReplyJob,
+  { lost }: Run,
+  defaultLanguage: string,
+): Promise<number> {
+  const screen = uploadReplyScreen(
+    textFor(null, language, defaultLanguage),
+    id,
+    receipts,
+    uploading,
+  );
+  const { text } = screen.text;
+  const signal = callSignal(lost);
+  if (message_id !== null) {
     try {
-      const messageId = reply.blocked ? null : await this.#show(reply);
-      await this.#settle(userId, replyId, messageId, shown);
+      await api.editMessageText(chat_id, message_id, text, textOptions(screen), signal);
+      return message_id;
     } catch (error) {
-      if (!isRefusedCall(error, 403)) throw error;
-      await setBlocked(this.database, userId, true);
-      await this.#settle(userId, replyId, null, shown);
-    } finally {
-      clearInterval(prolonging);
+      if (isRefusedCall(error, 400, "Bad Request: message is not modified")) return message_id;
+      // The person deleted it: it is sent again as it should be by now.
+      if (!isRefusedCall(error, 400)) throw error;
     }
-    return true;
   }
-
-  async #settle(
-    user_id: number,
-    id: number,
-    message_id: number | null,
-    shown: number,
-  ): Promise<void> {
-    await this.#settled.do({ id, user_id, message_id, shown });
-  }
-
-  /** Shows a reply as it should be now; the message that shows it. */
-  async #show(reply: UploadReply): Promise<number> {
-    const t = textFor(null, reply.language, this.defaultLanguage);
-    const screen = uploadReplyScreen(t, reply.id, reply.receipts, reply.uploading);
-    if (reply.message_id !== null) {
-      try {
-        await this.api.editMessageText(
-          reply.chat_id,
-          reply.message_id,
-          screen.text.text,
-          textOptions(screen),
-        );
-        return reply.message_id;
-      } catch (error) {
-        if (isRefusedCall(error, 400, "Bad Request: message is not modified")) {
-          return reply.message_id;
-        }
-        // The person deleted it: what it should say is said anew.
-        if (!isRefusedCall(error, 400)) throw error;
-      }
-    }
-    const message = await this.api.sendMessage(
-      reply.chat_id,
-      screen.text.text,
-      textOptions(screen),
-    );
-    return message.message_id;
-  }
+  return (await api.sendMessage(chat_id, text, textOptions(screen), signal)).message_id;
 }

@@ -21,9 +21,8 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "links" },
   { name: "link_files" },
   { name: "link_opens" },
-  { name: "deliveries" },
   { name: "searches" },
-  { name: "transfers" },
+  { name: "jobs" },
   { name: "import_entries" },
 ];
 

@@ -48,6 +48,19 @@ export async function findFile(
   return rows[0];
 }
 
+/** The live files of a library among `fileIds`, in no order. */
+export async function findFiles(
+  db: Queryable,
+  libraryId: number,
+  fileIds: readonly number[],
+): Promise<FileRow[]> {
+  return await db.query<FileRow>(
+    `SELECT ${FILE_COLUMNS} FROM files f
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
+    [libraryId, fileIds],
+  );
+}
+
 /** Files and bytes of one category (or of the trash). */
 export interface Usage {
   files: number;

@@ -62,7 +62,7 @@ export async function openLink(
 }
 
 /** The link `$2` that `$1` owns or opened, the folders in it, and its live files: `link`, `tree`, `member`. */
-const membersOf = (key: "id" | "token_hash") =>
+export const membersOf = (key: "id" | "token_hash") =>
   `link AS (
      SELECT l.id, l.library_id, l.user_id = $1 AS own, l.protected, l.file_id, l.folder_id
      FROM links l JOIN users o ON o.id = l.user_id
@@ -130,21 +130,30 @@ export type SaveOutcome =
   | "over_quota"
   | "too_many";
 
+/** Files with the same outcome. */
+export interface SavedFiles {
+  files: number;
+  bytes: number;
+  /** The name of one of them. */
+  name: string;
+}
+
 /** What saving a link did. */
 export interface SavedLink {
   own: boolean;
   protected: boolean;
   /** How many files had which outcome, their bytes, and the name of one of them; good news first. */
-  outcomes: Map<SaveOutcome, { files: number; bytes: number; name: string }>;
+  outcomes: Map<SaveOutcome, SavedFiles>;
   /** Files and bytes that the person keeps afterwards, the trash not counted. */
   used_files: number;
   used_bytes: number;
-  /** The file after which the next portion begins; null where this was the last. */
-  next: number | null;
+  /** The last file of this portion, and whether it was the last of all. */
+  last: number;
+  isLast: boolean;
 }
 
-/** Files that one statement saves: within a second, so that the person's other updates need not wait. */
-export const SAVE_PORTION = 1_000;
+/** Files that a turn saves in its commit; with more of them a job saves the link. */
+export const SAVE_AT_ONCE = 100;
 
 /** In the order in which they are told. */
 const SAVE_OUTCOMES: readonly SaveOutcome[] = [
@@ -157,18 +166,18 @@ const SAVE_OUTCOMES: readonly SaveOutcome[] = [
 ];
 
 /**
- * Copies the files of a link (a portion of them, after the file `after`) into a person's keeping, within the limits, in one
- * statement; to be issued after lockLibrary. Of those that don't all fit, the smaller ones go first, so that as many as
- * possible do. What the person has stays as it is;
- * what lies in their trash comes back, whatever the limits. Counts a save once per person. Undefined when the person did
- * not open the link, or it is no longer live.
+ * Copies the files of a link, at most `limit` of those after the file `after` (`whole`: all of these, or none), into a
+ * person's keeping, within the limits, in one statement; to be issued after lockLibrary. Of those that don't all fit, the
+ * smaller ones go first, so that as many as possible do. What the person has stays as it is; what lies in their trash
+ * comes back, whatever the limits. Counts a save once per person. Undefined when the person did not open the link, or it
+ * is no longer live.
  */
 export async function saveLink(
   db: Queryable,
   userId: number,
   linkId: number,
   limits: SavingLimits,
-  after: number,
+  { after, limit, whole }: { after: number; limit: number; whole: boolean },
 ): Promise<SavedLink | undefined> {
   const rows = await db.query<{
     own: boolean;
@@ -179,12 +188,15 @@ export async function saveLink(
     files: number;
     bytes: number;
     name: string | null;
-    portion: number;
-    last: number | null;
+    more: boolean;
+    last: number;
   }>(
-    `WITH RECURSIVE ${membersOf("id")}, portion AS (
+    `WITH RECURSIVE ${membersOf("id")}, rest AS (
        SELECT m.id, m.library_id FROM member m JOIN link ON NOT link.own AND NOT link.protected
-       WHERE m.id > $6 ORDER BY m.id LIMIT ${SAVE_PORTION}
+       WHERE m.id > $6 ORDER BY m.id LIMIT $7::integer + 1
+     ), portion AS (
+       SELECT id, library_id FROM rest WHERE NOT $8 OR (SELECT count(*) FROM rest) <= $7
+       ORDER BY id LIMIT $7
      ), candidate AS (
        SELECT f.id, f.library_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
          known.id AS known_id, known.deleted_at IS NOT NULL AS in_trash, known.size AS known_size
@@ -254,10 +266,10 @@ export async function saveLink(
      )
      SELECT link.own, link.protected, v.outcome, count(v.id) AS files, coalesce(sum(v.size), 0)::bigint AS bytes,
        min(v.name) AS name, used.files AS used_files, used.bytes AS used_bytes,
-       (SELECT count(*) FROM portion) AS portion, (SELECT max(id) FROM portion) AS last
+       (SELECT count(*) FROM rest) > $7 AS more, coalesce((SELECT max(id) FROM portion), $6) AS last
      FROM link CROSS JOIN used LEFT JOIN verdict v ON true
      GROUP BY link.own, link.protected, v.outcome, used.files, used.bytes`,
-    [userId, linkId, limits.file_size, limits.quota, limits.files, after],
+    [userId, linkId, limits.file_size, limits.quota, limits.files, after, limit, whole],
   );
   const [first] = rows;
   if (first === undefined) return undefined;
@@ -273,6 +285,7 @@ export async function saveLink(
     outcomes,
     used_files: first.used_files + (saved?.files ?? 0),
     used_bytes: first.used_bytes + (saved?.bytes ?? 0),
-    next: first.portion === SAVE_PORTION ? first.last : null,
+    last: first.last,
+    isLast: !first.more,
   };
 }

@@ -51,7 +51,7 @@ export interface Conditions {
 export function conditionsOf(
   libraryId: number,
   query: SearchQuery,
-  { patterns, extensions, fuzzy }: SearchTerms,
+  { patterns, extensions, kana, fuzzy }: SearchTerms,
   { order, move, from, size }: Required<SearchPlace>,
 ): Conditions {
   const params: Param[] = [libraryId];
@@ -82,7 +82,15 @@ export function conditionsOf(
   const live = "f.library_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
   const filters = filtersSql(query, param);
   if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
-  const words = `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
+  const words = `(${
+    [
+      `f.search_text LIKE ALL (${hidden(patterns, "text[]")})`,
+      ...(kana === undefined ? [] : [
+        `NOT EXISTS (SELECT FROM unnest(${hidden(kana.patterns, "text[]")}) AS k (spellings)
+           WHERE NOT f.search_text LIKE ANY (string_to_array(k.spellings, E'\\n')))`,
+      ]),
+    ].join(" AND ")
+  })`;
   const admitted = filters.length === 0 ? "true" : `(${filters.join(" AND ")})`;
   const matching = `${admitted} AND ${words}`;
   return {

@@ -38,7 +38,7 @@ const ALIKE_READ = 1_000;
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
   conditions: Conditions,
-  { grams, extensions, fuzzy }: SearchTerms,
+  { grams, extensions, kana, fuzzy }: SearchTerms,
   size: number,
 ): SearchStatement {
   const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
@@ -48,6 +48,7 @@ export function searchStatement(
   const narrowing = [
     ...(grams.length > 0 ? [`@> ${hidden(grams, "int4[]")}`] : []),
     ...(extensions ? [`&& ${hidden(extensions.grams, "int4[]")}`] : []),
+    ...(kana ? [`&& ${hidden(kana.grams, "int4[]")}`] : []),
   ];
   const isIndexed = narrowing.length > 0;
   const having = (grams: string) => narrowing.map((one) => `${grams} ${one}`).join(" AND ");

@@ -26,46 +26,88 @@ export interface UploadReply {
   id: number;
   user_id: number;
   chat_id: number;
+  /** Null until it was sent. */
   message_id: number | null;
-  upload_id: number | null;
+  /** All that it should name by now. */
   receipts: Receipt[];
   /** True while the upload session that it belongs to goes on. */
   uploading: boolean;
   /** Chosen or Telegram's language of the person. */
   language: string | null;
   blocked: boolean;
+  /** Processes that ended while they held it. */
+  attempts: number;
+  /** True when a day has passed and it still names less than it should. */
+  overdue: boolean;
 }
 
 /**
- * Takes a reply in hand for `leaseMs`, if it says less than it should and nobody else has it in hand; undefined when not.
- * The `receipts` are all that it should name by now.
+ * Claims replies that name less than they should, for `leaseMs`. One whose lease ran out belonged to a process that ended;
+ * it is claimed like any other, and that is counted. `held` are those that this process still works on.
  */
-export async function claimReply(
+export async function claimReplies(
   db: Queryable,
-  replyId: number,
-  userId: number,
+  holder: string,
+  limit: number,
+  held: readonly number[],
   leaseMs: number,
-): Promise<UploadReply | undefined> {
-  const rows = await db.query<UploadReply>(
-    `WITH claimed AS (
-       UPDATE upload_replies SET flush_at = now() + make_interval(secs => $3::integer / 1000.0)
-       WHERE id = $1 AND user_id = $2 AND shown < receipts
-         AND flush_at <= now()
-       RETURNING id, user_id, chat_id, message_id, upload_id
+): Promise<UploadReply[]> {
+  return await db.query<UploadReply>(
+    `WITH due AS (
+       SELECT id FROM upload_replies
+       WHERE shown < receipts AND due_at <= now() AND id <> ALL ($3::bigint[])
+       ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ), claimed AS (
+       UPDATE upload_replies r SET holder = $1, due_at = now() + make_interval(secs => $4::integer / 1000.0),
+         attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END
+       FROM due WHERE r.id = due.id
+       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.attempts, r.created_at
      )
-     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.upload_id,
+     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
        -- An upload that a question interrupts lies in the question's step.
        coalesce((coalesce(s.data -> 'uploading', s.data) ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
-       (SELECT jsonb_agg(jsonb_build_object('ordinal', r.ordinal, 'file_id', r.file_id, 'outcome', r.outcome,
-          'name', r.name, 'category', r.category, 'detected', r.detected, 'details', r.details) ORDER BY r.ordinal)
-        FROM upload_receipts r WHERE r.reply_id = c.id AND r.user_id = c.user_id) AS receipts
+       coalesce((
+         SELECT jsonb_agg(jsonb_build_object('ordinal', r.ordinal, 'file_id', r.file_id, 'outcome', r.outcome,
+           'name', r.name, 'category', r.category, 'detected', r.detected, 'details', r.details) ORDER BY r.ordinal)
+         FROM upload_receipts r WHERE r.reply_id = c.id AND r.user_id = c.user_id), '[]') AS receipts
      FROM claimed c
      JOIN users u ON u.id = c.user_id
      LEFT JOIN sessions s ON s.user_id = c.user_id`,
-    [replyId, userId, leaseMs],
+    [holder, limit, held, leaseMs],
   );
-  return rows[0];
+}
+
+/** Extends leases to `leaseMs` from now; the ids of the replies that this process still holds. */
+export async function extendReplies(
+  db: Queryable,
+  holder: string,
+  ids: readonly number[],
+  leaseMs: number,
+): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(
+    `WITH held AS (
+       SELECT id FROM upload_replies WHERE id = ANY ($2::bigint[]) AND holder = $1 ORDER BY id FOR UPDATE
+     )
+     UPDATE upload_replies r SET due_at = now() + make_interval(secs => $3::integer / 1000.0)
+     FROM held WHERE r.id = held.id RETURNING r.id`,
+    [holder, ids, leaseMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Lets a reply go; it is due again after `waitMs`. */
+export async function releaseReply(
+  db: Queryable,
+  holder: string,
+  { id, user_id }: UploadReply,
+  waitMs: number,
+): Promise<void> {
+  await db.query(
+    `UPDATE upload_replies SET holder = NULL, due_at = now() + make_interval(secs => $4::bigint / 1000.0)
+     WHERE id = $1 AND user_id = $2 AND holder = $3`,
+    [id, user_id, holder, waitMs],
+  );
 }
 
 /** Moves the files of a reply that look like ones for `category`, though another was chosen; they are no longer told apart. */
@@ -101,20 +143,6 @@ export async function readReceipts(
   );
 }
 
-/** Keeps a claimed reply in hand for longer. */
-export async function holdReply(
-  db: Queryable,
-  replyId: number,
-  userId: number,
-  leaseMs: number,
-): Promise<void> {
-  await db.query(
-    `UPDATE upload_replies SET flush_at = now() + make_interval(secs => $3::integer / 1000.0)
-     WHERE id = $1 AND user_id = $2 AND shown < receipts`,
-    [replyId, userId, leaseMs],
-  );
-}
-
 /** What a person sees of a reply now. */
 export interface ShownReply {
   id: number;
@@ -125,19 +153,25 @@ export interface ShownReply {
   shown: number;
 }
 
-/** Notes what people see now, and that the next edit may be in `pauseMs`. Each reply may be there once. */
+/**
+ * Notes what people see of replies that this process holds, and lets them go: the next edit may be in `pauseMs`. Each reply
+ * may be there once. Gives those that got more files meanwhile.
+ */
 export async function settleReplies(
   db: Queryable,
+  holder: string,
   replies: readonly ShownReply[],
   pauseMs: number,
-): Promise<void> {
-  await db.query(
+): Promise<number[]> {
+  const rows = await db.query<{ id: number; more: boolean }>(
     `UPDATE upload_replies r
-     SET message_id = coalesce(s.message_id, r.message_id), shown = greatest(r.shown, s.shown),
-       flush_at = now() + make_interval(secs => $5::integer / 1000.0)
-     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[]) AS s (id, user_id, message_id, shown)
-     WHERE r.id = s.id AND r.user_id = s.user_id`,
+     SET message_id = coalesce(s.message_id, r.message_id), shown = greatest(r.shown, s.shown), holder = NULL,
+       attempts = 0, due_at = now() + make_interval(secs => $6::integer / 1000.0)
+     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[]) AS s (id, user_id, message_id, shown)
+     WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
+     RETURNING r.id, r.shown < r.receipts AS more`,
     [
+      holder,
       replies.map(({ id }) => id),
       replies.map(({ user_id }) => user_id),
       replies.map(({ message_id }) => message_id),
@@ -145,22 +179,22 @@ export async function settleReplies(
       pauseMs,
     ],
   );
+  return rows.filter(({ more }) => more).map(({ id }) => id);
 }
 
-/** Replies that say less than they should and that nobody has in hand, of the last day. */
-export async function dueReplies(
+/** Forgets at most `limit` replies that are older than `olderThanMs` and name all that they should: their messages stay. */
+export async function purgeReplies(
   db: Queryable,
+  olderThanMs: number,
   limit: number,
-): Promise<{ id: number; user_id: number }[]> {
-  return await db.query(
-    `SELECT id, user_id FROM upload_replies
-     WHERE shown < receipts AND flush_at <= now() AND created_at > now() - interval '1 day'
-     ORDER BY flush_at LIMIT $1`,
-    [limit],
+): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM upload_replies WHERE id IN (
+       SELECT id FROM upload_replies
+       WHERE created_at < now() - $1 * interval '1 millisecond' AND shown >= receipts
+       ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING id`,
+    [olderThanMs, limit],
   );
-}
-
-/** Forgets replies that are older than a day: their messages stay as they are. */
-export async function forgetOldReplies(db: Queryable): Promise<void> {
-  await db.query(`DELETE FROM upload_replies WHERE created_at < now() - interval '1 day'`);
+  return rows.length;
 }

@@ -31,8 +31,8 @@ export interface Upload {
   chat_id: number;
   message_id: number;
   upload_id: number | null;
-  /** The reply that will name it; created where it does not exist. */
-  reply_id: number;
+  /** The reply that will name it; where it does not exist it is created, held by this process. */
+  reply: { id: number; holder: string; lease_ms: number };
 }
 
 /** The limits that hold for a person; null is none. */
@@ -129,8 +129,8 @@ export async function saveUpload(
        UNION ALL SELECT * FROM restored
        UNION ALL SELECT ${FILE_COLUMNS} FROM known f JOIN verdict v ON v.outcome IN ('duplicate', 'again')
      ), reply AS (
-       INSERT INTO upload_replies AS r (id, user_id, chat_id, upload_id, receipts, flush_at)
-       SELECT $26, $1, $3, $22::bigint, 1, now() + interval '5 seconds' FROM verdict v WHERE v.outcome <> 'again'
+       INSERT INTO upload_replies AS r (id, user_id, chat_id, upload_id, receipts, holder, due_at)
+       SELECT $26, $1, $3, $22::bigint, 1, $29, now() + make_interval(secs => $30::integer / 1000.0) FROM verdict v WHERE v.outcome <> 'again'
        ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1 WHERE r.user_id = excluded.user_id
        RETURNING id, receipts
      ), receipt AS (
@@ -167,9 +167,11 @@ export async function saveUpload(
       upload.search_text,
       upload.grams,
       upload.chosen,
-      upload.reply_id,
+      upload.reply.id,
       upload.detected,
       new Json(limits),
+      upload.reply.holder,
+      upload.reply.lease_ms,
     ],
   );
   const { outcome, used_files, used_bytes, ...file } = rows[0]!;

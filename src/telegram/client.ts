@@ -10,6 +10,8 @@ export interface TelegramConnection {
   log: Log;
   /** A call is retried. */
   retried?(method: string, why: string): void;
+  /** How long one call is retried, in milliseconds, where that is not the usual time. */
+  patienceMs?: number;
 }
 
 /** The Bot API, its calls retried until `stopping` aborts. */
@@ -23,15 +25,20 @@ export function connectApi(connection: TelegramConnection, stopping: AbortSignal
       why,
       wait: Math.round(waitMs / 100) / 10,
     });
-  }));
+  }, connection.patienceMs));
   return api;
+}
+
+/** A signal that aborts a call, as grammY's types want it: they are those of a polyfill. */
+export function callSignal(signal: AbortSignal | undefined) {
+  return signal as Parameters<Api["getMe"]>[0];
 }
 
 /** Asks Telegram who the bot is, however long it doesn't answer; rejects with what Telegram refused. */
 export async function signIn(api: Api, stopping: AbortSignal): Promise<UserFromGetMe> {
   for (let attempt = 0;; attempt++) {
     try {
-      return await api.getMe(stopping as Parameters<Api["getMe"]>[0]);
+      return await api.getMe(callSignal(stopping));
     } catch (error) {
       const refused = isRefusedCall(error, 401) || isRefusedCall(error, 404) ||
         isRefusedCall(error, 400);

@@ -1,4 +1,4 @@
-import type { Api } from "grammy";
+import { type Api, HttpError } from "grammy";
 import { backoff, isRefusedCall } from "./retries.ts";
 
 /** Why a file's bytes can't be had: it is too large for a bot, or Telegram no longer hands it out. */
@@ -37,7 +37,7 @@ export function downloads(api: Api, apiRoot: string, token: string): Download {
       const bytes = await fetchBytes(url, maxBytes, signal);
       if (bytes !== "failed") return bytes;
       if (signal.aborted || attempt === ATTEMPTS) {
-        throw new Error("Cannot download a file from Telegram: no answer");
+        throw new HttpError("Cannot download a file from Telegram: no answer", undefined);
       }
       await backoff(attempt + 2, signal);
     }

@@ -40,10 +40,15 @@ export type RetryListener = (method: string, why: string, waitMs: number) => voi
  * Tries calls again that fail for 429, 5xx or the network: after what Telegram asks for, else with doubling pauses, within
  * a bounded time, and no more once `signal` aborts. `getUpdates` is left to its own loop.
  */
-export function retryCalls(signal: AbortSignal, listener: RetryListener): Transformer {
+export function retryCalls(
+  signal: AbortSignal,
+  listener: RetryListener,
+  patienceMs = PATIENCE_MS,
+): Transformer {
   return async (previous, method, payload, callSignal) => {
     if (method === "getUpdates") return await previous(method, payload, callSignal);
-    const deadline = Date.now() + (SHORT_LIVED.has(method) ? SHORT_PATIENCE_MS : PATIENCE_MS);
+    const deadline = Date.now() +
+      (SHORT_LIVED.has(method) ? Math.min(SHORT_PATIENCE_MS, patienceMs) : patienceMs);
     for (let attempt = 0;; attempt++) {
       let waitMs = backoffMs(attempt + 2);
       let why: string;

@@ -8,6 +8,7 @@ import type {
   InputMediaVideo,
 } from "grammy/types";
 import { type Kind, takesCaption } from "../domain/kinds.ts";
+import { callSignal } from "./client.ts";
 
 /** What is needed to send a file. */
 export interface SendableFile {
@@ -23,6 +24,8 @@ export interface FileMessage {
   keyboard?: InlineKeyboard | undefined;
   /** Forbids forwarding and saving. */
   protect?: boolean | undefined;
+  /** Aborts the call. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -33,18 +36,19 @@ export async function sendFile(
   api: Api,
   chatId: number,
   file: SendableFile,
-  { caption, keyboard, protect }: FileMessage,
+  { caption, keyboard, protect, signal: aborts }: FileMessage,
 ) {
+  const signal = callSignal(aborts);
   const protection = protect ? { protect_content: true } : {};
   if (!takesCaption(file.kind)) {
-    if (file.kind === "sticker") await api.sendSticker(chatId, file.file_id, protection);
-    else await api.sendVideoNote(chatId, file.file_id, protection);
+    if (file.kind === "sticker") await api.sendSticker(chatId, file.file_id, protection, signal);
+    else await api.sendVideoNote(chatId, file.file_id, protection, signal);
     return await api.sendMessage(chatId, caption.text, {
       entities: caption.entities,
       link_preview_options: { is_disabled: true },
       ...(keyboard ? { reply_markup: keyboard } : {}),
       ...protection,
-    });
+    }, signal);
   }
   const options = {
     caption: caption.text,
@@ -54,19 +58,25 @@ export async function sendFile(
   };
   switch (file.kind) {
     case "photo":
-      return await api.sendPhoto(chatId, file.file_id, options);
+      return await api.sendPhoto(chatId, file.file_id, options, signal);
     case "video":
-      return await api.sendVideo(chatId, file.file_id, options);
+      return await api.sendVideo(chatId, file.file_id, options, signal);
     case "audio":
-      return await api.sendAudio(chatId, file.file_id, options);
+      return await api.sendAudio(chatId, file.file_id, options, signal);
     case "voice":
-      return await api.sendVoice(chatId, file.file_id, options);
+      return await api.sendVoice(chatId, file.file_id, options, signal);
     case "animation":
-      return await api.sendAnimation(chatId, file.file_id, options);
+      return await api.sendAnimation(chatId, file.file_id, options, signal);
     case "live_photo":
-      return await api.sendLivePhoto(chatId, file.file_id, file.second_file_id ?? "", options);
+      return await api.sendLivePhoto(
+        chatId,
+        file.file_id,
+        file.second_file_id ?? "",
+        options,
+        signal,
+      );
     default:
-      return await api.sendDocument(chatId, file.file_id, options);
+      return await api.sendDocument(chatId, file.file_id, options, signal);
   }
 }
 
@@ -77,7 +87,7 @@ export async function sendAlbum(
   api: Api,
   chatId: number,
   files: readonly { file: SendableFile; caption: FormattedString }[],
-  { protect }: Pick<FileMessage, "protect"> = {},
+  { protect, signal }: Pick<FileMessage, "protect" | "signal"> = {},
 ): Promise<void> {
   const media = files.map(({ file, caption }) => {
     const about = {
@@ -98,5 +108,6 @@ export async function sendAlbum(
   });
   // The packing put only one sort together, which the compiler can't see.
   const album = media as InputMediaAudio[] | InputMediaDocument[] | VisualMedia[];
-  await api.sendMediaGroup(chatId, album, protect ? { protect_content: true } : {});
+  const protection = protect ? { protect_content: true } : {};
+  await api.sendMediaGroup(chatId, album, protection, callSignal(signal));
 }

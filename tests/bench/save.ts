@@ -36,7 +36,7 @@ export async function saveFile(database: Database, saver: Saver, number: number)
     chat_id: user_id,
     message_id: 1_000_000_000 + number,
     upload_id: null,
-    reply_id: number,
+    reply: { id: number, holder: "bench", lease_ms: 30_000 },
   };
   await database.batch((tx) => [
     lockLibrary(tx, user_id),

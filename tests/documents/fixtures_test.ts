@@ -84,6 +84,21 @@ Deno.test("an Arabic word whose lam and alef are drawn as one sign is found in a
   assertFound(await wordsOf(reader, "libreoffice.pdf"), "جدول الإصلاحات", "libreoffice.pdf");
 });
 
+Deno.test("a word that goes on in the next line of a PDF is found", async () => {
+  await using reader = startReader();
+  const words = await wordsOf(reader, "wrapped.pdf");
+  assertFound(
+    words,
+    "contractor 灯台守は毎晩日没から日の出まで灯火を絶やさず航行する船舶の安全を",
+    "wrapped.pdf",
+  );
+  assertFound(
+    words,
+    "見守り嵐の夜には霧笛を鳴らして沖を行く人々に陸地の位置を知らせなければ",
+    "wrapped.pdf",
+  );
+});
+
 Deno.test("a scan holds no text; what a password locks is protected, whoever wrote it", async () => {
   await using reader = startReader();
   const outcome = async (name: string) =>

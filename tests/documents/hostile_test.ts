@@ -222,6 +222,13 @@ Deno.test("an endless word is found by its beginning, and costs no more than ano
   assert.ok(words.length < 10 && words.every((word) => word.length <= 64), String(words.length));
   const han = await read(reader, text("灯台".repeat(2 ** 20)), "b.txt");
   assert.deepEqual(new Set(wordsOf(han)), new Set(["灯台", "台灯"]));
+  // Every two neighbours, wherever the text is cut into pieces.
+  const characters = Array.from({ length: 80_000 }, (_, index) => {
+    return String.fromCodePoint(0x4e00 + (index * 7) % 20_000 + Math.floor(index / 20_000));
+  });
+  const different = new Set(wordsOf(await read(reader, text(characters.join("")), "c.txt")));
+  const pairs = characters.slice(1, 40_000).map((second, index) => characters[index]! + second);
+  assert.deepEqual(pairs.filter((pair) => !different.has(pair)), []);
   memory.assertBound();
 });
 

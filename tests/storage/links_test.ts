@@ -15,13 +15,7 @@ import {
   type Shared,
   shareThing,
 } from "../../src/storage/links.ts";
-import {
-  linkFiles,
-  openLink,
-  SAVE_PORTION,
-  type SavedLink,
-  saveLink,
-} from "../../src/storage/opened_links.ts";
+import { linkFiles, openLink, type SavedLink, saveLink } from "../../src/storage/opened_links.ts";
 import { lockLibrary, type SavingLimits } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
@@ -92,10 +86,13 @@ async function share(db: Database, thing: Shared, owner = ANN) {
 const names = async (db: Database, reader: number, link: { id: number }) =>
   (await linkFiles(db, reader, link, 0, 100)).map(({ name }) => name);
 
+/** Files that these tests save at once. */
+const PORTION = 200;
+
 async function save(db: Database, linkId: number, limits: SavingLimits, saver = BEN, after = 0) {
   const [, saved] = await db.batch((tx) => [
     lockLibrary(tx, saver),
-    saveLink(tx, saver, linkId, limits, after),
+    saveLink(tx, saver, linkId, limits, { after, limit: PORTION, whole: false }),
   ]);
   return saved;
 }
@@ -326,7 +323,7 @@ forEachDatabase("many files are saved in portions", async (open) => {
   const db = await open();
   await withPeople(db);
   const folder = await addFolder(db, "Big");
-  const total = SAVE_PORTION + 5;
+  const total = PORTION + 5;
   await db.query(
     `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, folder_id,
        search_text, grams)
@@ -337,9 +334,10 @@ forEachDatabase("many files are saved in portions", async (open) => {
   const link = (await share(db, { what: "folder", id: folder }))!;
   await openLink(db, BEN, link.token_hash);
   const first = await save(db, link.id, NO_LIMITS);
-  assert.deepEqual(counts(first), { saved: SAVE_PORTION });
-  const rest = await save(db, link.id, NO_LIMITS, BEN, first!.next!);
-  assert.deepEqual([counts(rest), rest?.next], [{ saved: 5 }, null]);
+  assert.deepEqual(counts(first), { saved: PORTION });
+  const rest = await save(db, link.id, NO_LIMITS, BEN, first!.last);
+  assert.deepEqual([counts(first), first?.isLast], [{ saved: PORTION }, false]);
+  assert.deepEqual([counts(rest), rest?.isLast], [{ saved: 5 }, true]);
   assert.equal((await readUsage(db, BEN)).photo?.files, total);
   assert.equal((await findLink(db, ANN, link.id))?.saves, 1);
 });

@@ -10,13 +10,14 @@ import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import { type Move, ORDERS } from "../../src/domain/lists.ts";
 import { parseSearchQuery } from "../../src/domain/search_query.ts";
 import { undoAct } from "../../src/storage/acts.ts";
-import { findFiles, orderDelivery } from "../../src/storage/deliveries.ts";
+import { orderBulkSend } from "../../src/storage/jobs.ts";
 import { findByUniqueId, setWords } from "../../src/storage/file_words.ts";
 import {
   countUpload,
   deleteFiles,
   deleteUpload,
   findFile,
+  findFiles,
   listFiles,
   readUsage,
   setCategory,
@@ -282,7 +283,10 @@ forEachDatabase(
       ["restore", (db) => restoreFiles(db, ANN, [id, id + 1])],
       ["delete an upload", (db) => deleteUpload(db, ANN, upload_id)],
       ["undo", (db) => undoAct(db, ANN, 30)],
-      ["get all", (db) => orderDelivery(db, ANN, ANN, [id, id + 1])],
+      [
+        "get all",
+        (db) => orderBulkSend(db, { user_id: ANN, library_id: ANN, chat_id: ANN }, [id, id + 1]),
+      ],
       ["empty", (db) => emptyTrash(db, ANN, before, 10)],
       ["empty of folders", (db) => emptyFolderTrash(db, ANN, before)],
       ["purge", (db) => purgeFiles(db, minute, 10)],
@@ -329,6 +333,6 @@ function uploadNamed(name: string): Parameters<typeof saveUpload>[2] {
     chat_id: ANN,
     message_id: 1_000_000,
     upload_id: null,
-    reply_id: 5,
+    reply: { id: 5, holder: "a", lease_ms: 30_000 },
   };
 }

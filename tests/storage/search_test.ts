@@ -187,6 +187,36 @@ forEachDatabase(
   },
 );
 
+forEachDatabase("hiragana and katakana meet, among few files and among many", async (open) => {
+  const db = await open();
+  await addPeople(db);
+  await keep(db, ANN, [
+    { name: "美味しいラーメン屋.jpg" },
+    { name: "らーめん.pdf" },
+    { name: "ラーメンや.txt" },
+    { name: "ひらがなノート.txt", tags: ["めも"] },
+    { name: "ビル.png" },
+  ]);
+  const cases: [string, string[]][] = [
+    ["らーめん", ["ラーメンや.txt", "らーめん.pdf", "美味しいラーメン屋.jpg"]],
+    ["ラーメン", ["ラーメンや.txt", "らーめん.pdf", "美味しいラーメン屋.jpg"]],
+    ["ﾗｰﾒﾝ", ["ラーメンや.txt", "らーめん.pdf", "美味しいラーメン屋.jpg"]],
+    // A letter less is forgiven.
+    ["らーめんや", ["ラーメンや.txt", "らーめん.pdf"]],
+    ["のーと メモ", ["ひらがなノート.txt"]],
+    ["びる", ["ビル.png"]],
+    ["ラーメン ext:pdf", ["らーめん.pdf"]],
+    ['"らーめん"', ["らーめん.pdf"]],
+  ];
+  for (const [typed, expected] of cases) assert.deepEqual(await names(db, typed), expected, typed);
+  // Older than all that is read one by one, so that only the index finds them.
+  await keep(db, ANN, Array.from({ length: 1_100 }, (_, n) => ({ name: `filler ${n}.txt` })), "v");
+  await db.query(
+    "UPDATE files SET created_at = created_at - interval '9 years' WHERE name NOT LIKE 'filler%'",
+  );
+  for (const [typed, expected] of cases) assert.deepEqual(await names(db, typed), expected, typed);
+});
+
 forEachDatabase("filters narrow a search and work alone", async (open) => {
   const db = await open();
   await addPeople(db);

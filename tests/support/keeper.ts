@@ -4,11 +4,13 @@ import { readConfig } from "../../src/config.ts";
 import type { Database } from "../../src/database/database.ts";
 import { logger } from "../../src/log.ts";
 import { Emulator } from "../telegram/emulator.ts";
+import { CountedDatabase } from "./counted_database.ts";
 import { forEachDatabase } from "./databases.ts";
 
 /** What a conversation has at hand. */
 export interface Keeper {
   telegram: Emulator;
+  /** As the updates use it: its exchanges are theirs, not those of the jobs. */
   database: Database;
   /** Stops the bot and starts it again, on the same database. */
   restart(settings?: Record<string, string>): Promise<void>;
@@ -27,7 +29,8 @@ export function testKeeper(
 ): void {
   forEachDatabase(name, async (open) => {
     const telegram = await Emulator.start();
-    const database = withoutRecurring(await open());
+    const opened = await open();
+    const database = new CountedDatabase(opened);
     const start = (changed: Record<string, string>) =>
       startApp({
         config: readConfig({
@@ -37,6 +40,7 @@ export function testKeeper(
           ...changed,
         }, { token: true, envFile: "/nowhere/.env" }),
         database,
+        jobsDatabase: opened,
         log: logger("test"),
       });
     let app = await start({});
@@ -51,7 +55,7 @@ export function testKeeper(
       restart: async (changed = {}) => {
         await keeper.stop();
         app = await start(changed);
-        await settled(database);
+        await settled(opened);
         stopped = false;
       },
     };
@@ -64,31 +68,6 @@ export function testKeeper(
       await keeper.stop();
       await telegram.stop();
     }
-  });
-}
-
-/** The jobs that recur look for work by these; no update waits for them. */
-const RECURRING = [
-  /UPDATE upload_replies SET flush_at/,
-  /FROM upload_replies\s+WHERE shown < receipts/,
-  /FROM deliveries/,
-  /UPDATE transfers/,
-];
-
-/** The same database; what recurs beside the updates does not count among its exchanges. */
-function withoutRecurring(database: Database): Database {
-  let aside = 0;
-  const query: Database["query"] = (sql, params) => {
-    if (RECURRING.some((job) => job.test(sql))) aside++;
-    return database.query(sql, params);
-  };
-  return new Proxy(database, {
-    get: (target, property) => {
-      if (property === "exchanges") return target.exchanges - aside;
-      if (property === "query") return query;
-      const value = Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
   });
 }
 

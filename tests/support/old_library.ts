@@ -1,6 +1,6 @@
 /**
- * What version 0.1.0 left behind (see tests/fixtures/README.md): its backup, and what its libraries have to read as. The
- * emulator is told of the files and messages that were there, so that the bot can go on where it stood.
+ * What version 0.1.0 left behind (see tests/fixtures/README.md): its backup, and what its libraries must contain. The emulator
+ * gets the files and messages that existed then, so that the bot can continue where it stopped.
  */
 import { createReadStream } from "node:fs";
 import { join } from "node:path";

@@ -131,6 +131,30 @@ Deno.test("a chosen chat has to be of an allowed type, and the bot sees only its
     assert.deepEqual(ben.messages, []);
   }));
 
+Deno.test("the text of a result is checked and sent like that of a message", () =>
+  withTelegram(async ({ bot, ann, telegram }) => {
+    const asked = ann.query("notes");
+    const inline_query_id = (await bot.updates()).at(-1)!.inline_query!.id;
+    const offer = (input_message_content: object) =>
+      bot.call("answerInlineQuery", {
+        inline_query_id,
+        results: [{ type: "article", id: "1", title: "Note", input_message_content }],
+      });
+    const long = await offer({ message_text: "x".repeat(4097) });
+    assert.match(long.description!, /message is too long/);
+    const bold = { type: "bold", offset: 0, length: 2 };
+    const beyond = await offer({ message_text: "x", entities: [bold] });
+    assert.match(beyond.description!, /ends after the end of the text/);
+    telegram.violations.length = 0;
+    await offer({ message_text: "<b>bold</b> https://a.bc", parse_mode: "HTML" });
+    const [result] = (await asked).results;
+    const sent = ann.choose(result!, "", ann);
+    assert.equal(sent.text, "bold https://a.bc");
+    assert.deepEqual(ann.marked(sent, "bold"), ["bold"]);
+    assert.equal(ann.preview(sent), "https://a.bc");
+    assert.deepEqual(telegram.violations, []);
+  }));
+
 Deno.test("a button on an inline message presses and edits by inline_message_id", () =>
   withTelegram(async ({ bot, ann, refused }) => {
     const result = {

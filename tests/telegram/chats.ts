@@ -1,5 +1,13 @@
 import type { Chat, ChatMember, Message, ReactionType, ReplyKeyboardMarkup } from "grammy/types";
-import type { Change } from "./world.ts";
+
+/** What happened on a screen, for a live page or a waiting test. */
+export interface Change {
+  kind: "message" | "edit" | "delete" | "action" | "answer" | "reaction";
+  chat_id: number;
+  message?: Message;
+  /** The text of an "action" or "answer", the emoji of a "reaction". */
+  text?: string;
+}
 
 export interface Held {
   message: Message;

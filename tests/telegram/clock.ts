@@ -1,7 +1,7 @@
-/** How long a test waits for what has to come, in milliseconds: long, since a busy machine is no fault of the bot. */
+/** How long a test waits for the bot: long, since the machine may be busy. */
 export const PATIENCE_MS = 20_000;
 
-/** Telegram's time: the machine's, plus what a test has skipped. */
+/** Telegram's time: the machine's plus what a test has skipped. */
 export class Clock {
   #skipped = 0;
 

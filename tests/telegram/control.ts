@@ -134,7 +134,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   idle: (telegram, body) => telegram.idle(timeout(body)),
 };
 
-/** The control API, for processes that can't hold the Emulator itself. */
+/** The control API, for tests that run in another process than the emulator. */
 export async function control(telegram: Emulator, request: Request): Promise<Response | undefined> {
   const match = /^\/control\/(\w+)$/.exec(new URL(request.url).pathname);
   if (!match) return undefined;

@@ -1,6 +1,6 @@
 import type { Chat, Message, User } from "grammy/types";
 import type { LoggedCall } from "./call_log.ts";
-import { ChatRoom } from "./chats.ts";
+import { type Change, ChatRoom } from "./chats.ts";
 import { type Elsewhere, pollElsewhere, setWebhookElsewhere } from "./elsewhere.ts";
 import type { Fault } from "./faults.ts";
 import { foundGroup, type GroupOptions } from "./founding.ts";
@@ -11,7 +11,7 @@ import { type Extra, HttpFront } from "./http.ts";
 import { Person } from "./person.ts";
 import { ApiServer } from "./server.ts";
 import { transcript } from "./transcript.ts";
-import { type Change, World, type WorldOptions } from "./world.ts";
+import { World, type WorldOptions } from "./world.ts";
 
 export type { Change, Fault, LoggedCall };
 export { Group, Person };
@@ -229,7 +229,7 @@ export class Emulator {
     this.world.options.webhookInNoOrder = noOrder;
   }
 
-  /** Lets Telegram's clock run ahead. */
+  /** Moves Telegram's clock forward. */
   advance(ms: number): void {
     this.world.clock.advance(ms);
   }
@@ -265,7 +265,7 @@ export class Emulator {
     return room ? transcript(room, 1000) : `(there is no chat ${id})`;
   }
 
-  /** Until every update is confirmed, no call is in flight and nothing happened for a while. */
+  /** Resolves once every update is confirmed, no call is in flight and nothing happened for a while. */
   async idle(options: { quiet_ms?: number; timeout_ms?: number } = {}): Promise<void> {
     const { quiet_ms = 50, timeout_ms = 20_000 } = options;
     const until = Date.now() + timeout_ms;
@@ -283,7 +283,7 @@ export class Emulator {
     }
   }
 
-  /** Nothing illegal, and every callback and inline query answered. */
+  /** Throws unless there were no violations and every callback and inline query was answered. */
   assertClean(): void {
     const faults = [
       ...this.violations,
@@ -294,6 +294,6 @@ export class Emulator {
         `The inline query ${what} of ${who} was never answered`
       ),
     ];
-    if (faults.length > 0) throw new Error(`Telegram objects:\n${faults.join("\n")}`);
+    if (faults.length > 0) throw new Error(`Telegram would object:\n${faults.join("\n")}`);
   }
 }

@@ -69,13 +69,16 @@ Deno.test("waitFor sees what comes after the person's last act, also by an edit"
     const { result } = await bot.call("sendMessage", { chat_id: ann.id, text: "Saved 1" });
     assert.equal((await ann.waitFor(/Saved/)).text, "Saved 1");
     await ann.send("more");
-    await assert.rejects(ann.waitFor(/Saved/, { timeout_ms: 30 }), /in vain[^]*#\d+ bot: Saved 1/);
+    await assert.rejects(
+      ann.waitFor(/Saved/, { timeout_ms: 30 }),
+      /No message matched[^]*#\d+ bot: Saved 1/,
+    );
     const waiting = ann.waitFor(/Saved 2/);
     await bot.call("editMessageText", { chat_id: ann.id, ...result, ...{ text: "Saved 2" } });
     assert.equal((await waiting).message_id, result.message_id);
   }));
 
-Deno.test("blocking is told to the bot and ends its messages", () =>
+Deno.test("a block reaches the bot as an update and ends its messages", () =>
   withTelegram(async ({ bot, ann, telegram }) => {
     await ann.block();
     const [update] = await bot.updates();

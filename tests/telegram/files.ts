@@ -125,7 +125,7 @@ export class FileStore {
     return `${prefix(file, size)}${body}${filler(file.index, nonce)}${this.#checksum(body)}AAE`;
   }
 
-  /** The file that an id means; anything else is refused as Telegram does. */
+  /** The file of an id; anything else is refused as by Telegram. */
   find(file_id: string): { file: StoredFile; size: PhotoSizeLetter } {
     const body = file_id.slice(14, 27);
     const file = this.#files[decode(body.slice(0, 6))];
@@ -207,7 +207,7 @@ function decode(text: string): number {
   return value;
 }
 
-/** Real ids are long and look like noise; this makes them so without memory. */
+/** Makes ids long and random-looking, like real ones, without storing anything. */
 function filler(index: number, nonce: number): string {
   let state = (Math.imul(index + 1, 2654435761) ^ Math.imul(nonce + 1, 40503)) >>> 0;
   let text = "";

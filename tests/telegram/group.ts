@@ -205,6 +205,12 @@ export class Group {
     this.world.setMember(this.room, { status: "member", user: this.world.botUser }, by.user);
   }
 
+  /** Gives the group another title. */
+  rename(by: Person, title: string): void {
+    Object.assign(this.room.chat, { title });
+    this.#announce({ new_chat_title: title }, by.user);
+  }
+
   /** The bot stays, and may not write. */
   muteBot(by: Person): void {
     this.world.setMember(this.room, restricted(this.world.botUser), by.user);
@@ -238,7 +244,8 @@ export class Group {
   }
 
   #announce(content: Partial<Message>, by: User): void {
-    if (this.quiet) return;
+    const aboutMembers = content.new_chat_members ?? content.left_chat_member;
+    if (this.quiet && aboutMembers) return;
     const service = this.#participant(by, () => ({ outsider: true }));
     void service.sendContent(content);
   }

@@ -38,7 +38,7 @@ const PIECES = 10;
 
 export type Handler = (asked: Asked) => Promise<Answer>;
 
-/** What is not the Bot API's: a control API, a page. */
+/** Requests that are not the Bot API's: a control API, a page. */
 export type Extra = (request: Request) => Promise<Response | undefined> | Response | undefined;
 
 export class HttpFront {

@@ -1,9 +1,10 @@
-import type { InlineQueryResult } from "grammy/types";
+import type { InlineQueryResult, LinkPreviewOptions, Message, MessageEntity } from "grammy/types";
 import { mistake } from "./api_error.ts";
-import { FILE_TYPES, type MediaKind } from "./files.ts";
+import { FILE_TYPES, type FileStore, type MediaKind } from "./files.ts";
 import { checkMarkup } from "./keyboards.ts";
 import type { Call } from "./methods/call.ts";
-import { messageCaption } from "./text/formatted.ts";
+import { mediaContent } from "./media.ts";
+import { type Formatted, formatted, messageCaption } from "./text/formatted.ts";
 
 /** The cached results: the field of the file id, the file's kind, and whether there is a title. */
 const CACHED: Readonly<
@@ -42,7 +43,28 @@ export function checkInlineResults(call: Call, results: readonly InlineQueryResu
   }
 }
 
+interface InputText {
+  message_text: string;
+  parse_mode?: string;
+  entities?: MessageEntity[];
+  link_preview_options?: LinkPreviewOptions;
+}
+
+function textOf(result: Result): InputText | undefined {
+  const content = result["input_message_content"] as Partial<InputText> | undefined;
+  return content?.message_text === undefined ? undefined : content as InputText;
+}
+
+function formattedText(
+  { message_text, parse_mode, entities }: InputText,
+  note: (violation: string) => void = () => {},
+): Formatted {
+  return formatted(message_text, parse_mode, entities, note);
+}
+
 function checkResult(call: Call, result: Result): void {
+  const content = textOf(result);
+  if (content) checkText(call, content);
   const type = String(result["type"]);
   const cached = CACHED[type];
   if (cached && result[cached.field] !== undefined) return checkCached(call, result, cached);
@@ -54,12 +76,21 @@ function checkResult(call: Call, result: Result): void {
   if (typeof result["title"] !== "string" || result["title"] === "") {
     throw mistake('can\'t parse inline query result: Field "title" must be of type String');
   }
-  const content = result["input_message_content"] as { message_text?: string } | undefined;
-  if (!content) throw mistake("can't parse inline query result: message content is not specified");
-  if (content.message_text !== undefined) {
-    if (content.message_text === "") throw mistake("message text is empty");
-    if (content.message_text.length > 4096) throw mistake("message is too long");
+  if (!result["input_message_content"]) {
+    throw mistake("can't parse inline query result: message content is not specified");
   }
+}
+
+const TEXT_CONTENT = new Set("message_text parse_mode entities link_preview_options".split(" "));
+
+function checkText(call: Call, content: InputText): void {
+  for (const field of Object.keys(content)) {
+    if (!TEXT_CONTENT.has(field)) call.note(`a result's text with the unknown field ${field}`);
+  }
+  if (content.message_text === "") throw mistake("message text is empty");
+  const { text } = formattedText(content, call.note);
+  if (text === "") throw mistake("text must be non-empty");
+  if (text.length > 4096) throw mistake("message is too long");
 }
 
 function checkCached(
@@ -99,8 +130,30 @@ function known(call: Call, result: Result, fields: string): void {
   }
 }
 
-/** The id of the file that a chosen result sends. */
-export function fileOfResult(result: InlineQueryResult): string | undefined {
-  const cached = CACHED[result.type];
-  return cached && (result as unknown as Result)[cached.field] as string | undefined;
+/** What a chosen result sends: its text, or its file with the caption. */
+export function contentOfResult(files: FileStore, chosen: InlineQueryResult): Partial<Message> {
+  const result = chosen as unknown as Result;
+  const input = textOf(result);
+  if (input) {
+    const { text, entities } = formattedText(input);
+    return {
+      text,
+      ...(entities.length > 0 ? { entities } : {}),
+      ...(input.link_preview_options ? { link_preview_options: input.link_preview_options } : {}),
+    };
+  }
+  const field = CACHED[chosen.type]?.field;
+  const file_id = field && result[field];
+  if (typeof file_id !== "string") return {};
+  const { text, entities } = messageCaption(
+    result["caption"] as string | undefined,
+    result["parse_mode"] as string | undefined,
+    result["caption_entities"],
+    () => {},
+  );
+  return {
+    ...mediaContent(files, files.find(file_id).file),
+    ...(text === "" ? {} : { caption: text }),
+    ...(entities.length > 0 ? { caption_entities: entities } : {}),
+  };
 }

@@ -9,8 +9,7 @@ import type {
 } from "grammy/types";
 import { ChatRoom } from "./chats.ts";
 import { PATIENCE_MS } from "./clock.ts";
-import { fileOfResult } from "./inline_results.ts";
-import { mediaContent } from "./media.ts";
+import { contentOfResult } from "./inline_results.ts";
 import type { InlineAnswer } from "./queries.ts";
 import { Sender } from "./sender.ts";
 import type { World } from "./world.ts";
@@ -88,26 +87,11 @@ export class Inliner {
     const { world, user } = this;
     const room = this.#roomOf(where);
     const sender = new Sender(world, room, user);
-    const content: Partial<Message> = { via_bot: world.botUser };
-    const file_id = fileOfResult(result);
-    const input = "input_message_content" in result ? result.input_message_content : undefined;
-    if (input && "message_text" in input) {
-      const { message_text, entities, link_preview_options } = input;
-      Object.assign(
-        content,
-        sender.textContent(message_text, {
-          ...(entities ? { entities } : {}),
-          ...(link_preview_options ? { link_preview_options } : {}),
-        }),
-      );
-    } else if (file_id !== undefined) {
-      Object.assign(content, mediaContent(world.files, world.files.find(file_id).file));
-      if ("caption" in result && result.caption) content.caption = result.caption;
-      if ("caption_entities" in result && result.caption_entities) {
-        content.caption_entities = result.caption_entities;
-      }
-    }
-    if (result.reply_markup) content.reply_markup = result.reply_markup;
+    const content: Partial<Message> = {
+      via_bot: world.botUser,
+      ...contentOfResult(world.files, result),
+      ...(result.reply_markup ? { reply_markup: result.reply_markup } : {}),
+    };
     const known = world.rooms.get(room.chat.id) === room;
     const message = known ? sender.post(content) : world.post(room, content, user);
     const inline_message_id = result.reply_markup

@@ -1,7 +1,7 @@
 import { mistake } from "./api_error.ts";
 import type { Asked } from "./http.ts";
 
-/** A file that came along in a multipart request. */
+/** A file in a multipart request. */
 export interface Upload {
   readonly bytes: Uint8Array;
   readonly name: string;
@@ -47,13 +47,13 @@ export class Params {
       try {
         return JSON.parse(value) as T;
       } catch {
-        // falls through to the refusal
+        // Refused below.
       }
     }
     throw mistake(`can't parse ${what} JSON object`);
   }
 
-  /** The upload that a file parameter means: the field itself or `attach://name`. */
+  /** The upload of a file parameter: the field itself or `attach://name`. */
   upload(name: string, value = this.string(name)): Upload | undefined {
     const attached = value?.startsWith("attach://") ? value.slice("attach://".length) : name;
     return this.uploads.get(attached);

@@ -16,7 +16,7 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
-/** `getUpdates` with the Bot API server's habits (Client.cpp: process_get_updates_query). */
+/** `getUpdates` as the Bot API server does it (Client.cpp: process_get_updates_query). */
 export class Polling {
   #waiting: Waiting | undefined;
   #previousOffset: number | undefined;
@@ -49,7 +49,7 @@ export class Polling {
     return head.map(({ update }) => update);
   }
 
-  /** A new update: whoever waits gets it, a moment later so that what comes together goes together. */
+  /** Gives a new update to a waiting poll, a moment later, so that simultaneous ones go together. */
   notice(): void {
     if (!this.#waiting || this.#wake !== undefined) return;
     this.#wake = setTimeout(() => {
@@ -59,14 +59,14 @@ export class Polling {
     }, 2);
   }
 
-  /** A webhook was set, or Telegram goes down. */
+  /** Ends a waiting poll: a webhook was set, or the emulator stops. */
   stop(): void {
     this.#waiting?.fail(this.conflict(TERMINATED_BY_WEBHOOK));
     clearTimeout(this.#wake);
     this.#wake = undefined;
   }
 
-  /** The first conflict is told at once, those that follow within three seconds are held back. */
+  /** The first conflict is answered at once, those within the next three seconds are held back. */
   conflict(description: string): ApiError {
     const now = Date.now();
     const delay_ms = now >= this.#nextConflictAt ? 0 : 3000;

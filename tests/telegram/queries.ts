@@ -21,7 +21,7 @@ interface Query<Answer> {
   readonly what: string;
   readonly at: number;
   readonly queued: Queued | undefined;
-  /** The bot has tried, whatever became of it. */
+  /** The bot tried to answer, successfully or not. */
   attempted: boolean;
   answers: number;
   resolve: (answer: Answer) => void;
@@ -32,7 +32,7 @@ export class Queries<Answer> {
   readonly #open = new Map<string, Query<Answer>>();
   #next = Math.floor(Math.random() * 1e6);
 
-  /** Asks; the id is what the update has to carry. */
+  /** Asks; `send` gets the id for the update. */
   ask(
     who: string,
     what: string,
@@ -60,7 +60,7 @@ export class Queries<Answer> {
     return this.#open.get(id);
   }
 
-  /** Those that were given to the bot and never answered. */
+  /** Those that the bot never tried to answer. */
   unanswered(): Query<Answer>[] {
     return [...this.#open.values()].filter(({ attempted, answers }) => answers === 0 && !attempted);
   }
@@ -73,7 +73,7 @@ export class Queries<Answer> {
     this.#open.clear();
   }
 
-  /** Answered ones are only needed to notice a second answer; the oldest can go. */
+  /** Forgets the oldest answered ones, which are only kept to notice second answers. */
   trim(limit: number): void {
     for (const [id, query] of this.#open) {
       if (this.#open.size <= limit) return;

@@ -52,7 +52,7 @@ export async function withTelegram(
       telegram: Emulator;
       bot: RawBot;
       ann: ReturnType<Emulator["person"]>;
-      /** Expects a refusal with this description, and takes it off the violations. */
+      /** Expects a refusal with this description, and forgets the violations. */
       refused: (
         method: string,
         params: object,
@@ -67,7 +67,7 @@ export async function withTelegram(
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/start");
   await bot.updates();
-  // Not by getUpdates: a test of polling starts with a poller that has no past.
+  // Not by getUpdates: tests of polling start with no earlier poll.
   telegram.world.updates.confirm(bot.offset);
   await test({
     telegram,

@@ -83,15 +83,15 @@ Deno.test("allowed_updates persists when it is left out, and an empty list is th
     assert.equal((await bot.updates())[0]?.message?.text, "seen again");
   }));
 
-Deno.test("an update can come twice, and identifiers can start anew", () =>
+Deno.test("an update can come twice, and identifiers can restart", () =>
   withTelegram(async ({ bot, ann, telegram }) => {
     telegram.repeatUpdates({ next: 1 });
     await ann.send("twice");
     const [first] = await bot.updates();
     const [again] = await bot.updates();
     assert.deepEqual(again, first);
-    telegram.world.updates.startIdentifiersAnew(7);
-    await ann.send("anew");
+    telegram.world.updates.restartIdentifiers(7);
+    await ann.send("restarted");
     assert.equal((await bot.updates())[0]?.update_id, 7);
     assert.equal(telegram.pendingUpdates, 1);
     await bot.call("getUpdates", { offset: bot.offset, timeout: 0 });

@@ -8,12 +8,12 @@ import type { World } from "./world.ts";
 export type Wanted = RegExp | string | ((message: Message) => boolean);
 
 export interface WaitOptions {
-  /** Only messages that came or changed after this: a change number, or a message. Default: the last act of the person. */
+  /** Only messages newer than this change number or message. Default: since the person's last act. */
   since?: number | Message;
   timeout_ms?: number;
 }
 
-/** A chat's screen: what it shows now, and waiting for what it will show. */
+/** A chat's screen as it is now, and waiting for it to change. */
 export class Screen {
   /** The world's change number at the person's last act: `waitFor` looks at what came after. */
   mark = 0;
@@ -43,7 +43,7 @@ export class Screen {
     return labels(shown?.reply_markup);
   }
 
-  /** The message of the bot, new or edited since the person's last act, as soon as the screen has it. */
+  /** Resolves with the bot's message, new or edited since the person's last act, once it is on the screen. */
   waitFor(wanted: Wanted, options: WaitOptions = {}): Promise<Message> {
     const after = this.#after(options.since);
     const fits = (message: Message) =>
@@ -53,8 +53,8 @@ export class Screen {
     );
     if (there) return Promise.resolve(there.message);
     const timeout_ms = options.timeout_ms ?? PATIENCE_MS;
-    // Made here, so that its stack names the test.
-    const late = new Error(`Waiting for ${String(wanted)} in vain (${timeout_ms} ms)`);
+    // Created here so that its stack leads to the test.
+    const late = new Error(`No message matched ${String(wanted)} within ${timeout_ms} ms`);
     return new Promise((resolve, reject) => {
       const listener = ({ kind, message }: { kind: string; message?: Message }) => {
         if (!message || (kind !== "message" && kind !== "edit") || !fits(message)) return;

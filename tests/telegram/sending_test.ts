@@ -97,7 +97,7 @@ Deno.test("callback data has 1 to 64 bytes, and a keyboard at most 100 buttons, 
     );
   }));
 
-Deno.test("unknown methods, parameters, chats and tokens are told apart", () =>
+Deno.test("unknown methods, parameters, chats and tokens each get their own answer", () =>
   withTelegram(async ({ bot, ann, telegram, refused }) => {
     assert.equal((await bot.call("sendNothing")).error_code, 404);
     telegram.violations.length = 0;
@@ -181,7 +181,7 @@ Deno.test("an edit needs an own message of the right type that exists, and a cha
     await refused("editMessageReplyMarkup", { message_id }, "message is not modified");
   }));
 
-Deno.test("what a person deleted is bad luck to edit, not a mistake", () =>
+Deno.test("editing a message that the person deleted fails and is no violation", () =>
   withTelegram(async ({ bot, ann, telegram }) => {
     const { result } = await bot.call<Message>("sendMessage", { chat_id: ann.id, text: "one" });
     ann.delete(result);

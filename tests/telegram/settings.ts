@@ -1,6 +1,6 @@
 import type { BotCommand, BotCommandScope, MenuButton } from "grammy/types";
 
-/** What the bot has told Telegram about itself. */
+/** Commands, names and descriptions that the bot has set. */
 export class BotSettings {
   /** Commands by scope and language. */
   readonly commands = new Map<string, BotCommand[]>();
@@ -14,7 +14,7 @@ export class BotSettings {
     return `${type}:${Object.values(where).join(":")}:${language}`;
   }
 
-  /** The commands that a person sees in a private chat: the most particular list wins, as the Bot API describes. */
+  /** The commands that a person sees in a private chat: the most specific list wins, as in the Bot API's documentation. */
   seenBy(chat_id: number, language: string): BotCommand[] {
     for (
       const scope of [

@@ -12,7 +12,7 @@ function media(message: Message): string {
   return `[${found.kind}${facts?.file_name ? ` ${facts.file_name}` : ""}]`;
 }
 
-/** A message in a few lines, as one would read it aloud. */
+/** A message in a few lines of text. */
 export function describe(message: Message): string {
   const who = message.from?.is_bot ? "bot" : message.from?.first_name ?? "?";
   const notes = [
@@ -35,7 +35,7 @@ export function describe(message: Message): string {
   return lines.join("\n");
 }
 
-/** What a chat's screen shows, for messages about failures. */
+/** A chat's screen as text, for failure messages. */
 export function transcript(room: ChatRoom, newest = 30): string {
   const all = room.messages;
   const shown = all.slice(-newest).map(describe);

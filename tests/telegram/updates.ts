@@ -69,7 +69,7 @@ export class UpdateQueue {
     return queued;
   }
 
-  /** Holds back what comes from now on. `renumber`: released updates get new ids, as getUpdates needs rising ones. */
+  /** Holds back what comes from now on. `renumber`: released updates get new ids, since getUpdates needs ascending ones. */
   hold(renumber: () => boolean): HeldUpdates {
     if (this.#held) throw new Error("Updates are being held already");
     return this.#held = new HeldUpdates(
@@ -85,7 +85,7 @@ export class UpdateQueue {
   }
 
   /** After a week of silence identifiers restart at random. */
-  startIdentifiersAnew(from: number = 1000 + Math.floor(Math.random() * 1_000_000)): void {
+  restartIdentifiers(from: number = 1000 + Math.floor(Math.random() * 1_000_000)): void {
     this.#next = from;
   }
 

@@ -13,7 +13,7 @@ export interface WebhookSettings {
 const LONGEST_PAUSE_MS = 60_000;
 const ELSEWHERE = "https://elsewhere.example/hook";
 
-/** Sends updates out as the Bot API server's WebhookActor does: in order within one queue, queues at once. */
+/** Delivers updates as the Bot API server's WebhookActor does: in order within a queue, queues in parallel. */
 export class WebhookSender {
   settings: WebhookSettings | undefined;
   /** When given, updates go to these in turn instead of to the webhook's own URL: several instances. */

@@ -1,5 +1,5 @@
 import type { ChatMember, Message, Update, User, UserFromGetMe } from "grammy/types";
-import type { ChatRoom, Held } from "./chats.ts";
+import type { Change, ChatRoom, Held } from "./chats.ts";
 import { Clock } from "./clock.ts";
 import { FileStore } from "./files.ts";
 import { isAdministrator, isMember } from "./members.ts";
@@ -32,15 +32,6 @@ export interface WorldOptions {
   seesOtherBots?: boolean;
   /** Rate limits as Telegram has them. */
   limits?: boolean;
-}
-
-/** What happened on a screen, for a live page or a waiting test. */
-export interface Change {
-  kind: "message" | "edit" | "delete" | "action" | "answer" | "reaction";
-  chat_id: number;
-  message?: Message;
-  /** The text of an "action" or "answer", the emoji of a "reaction". */
-  text?: string;
 }
 
 const LOG_LIMIT = 1000;
@@ -149,8 +140,8 @@ export class World {
   }
 
   /**
-   * Changes somebody's membership. The bot hears of its own by `my_chat_member`, and of others' by `chat_member` where it is
-   * an administrator.
+   * Changes somebody's membership. The bot gets `my_chat_member` for its own, and as an administrator `chat_member` for
+   * others'.
    */
   setMember(room: ChatRoom, next: ChatMember, by: User): void {
     const old = room.membership.get(next.user.id) ?? { status: "left", user: next.user };

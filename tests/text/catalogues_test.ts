@@ -436,6 +436,22 @@ Deno.test("no English is left in Spanish, nor the punctuation of it", () => {
   }
 });
 
+Deno.test("each language keeps to one spelling: ё in Russian, no country's habits in Spanish", () => {
+  const spellings: [code: string, wrong: RegExp][] = [
+    [
+      "ru",
+      /(?<!\p{L})(еще|ее|мое|твое|свое|дает|отдает|ждет|займет|найдет|вернет|истек)(?!\p{L})/iu,
+    ],
+    ["ru", /(сохран|удал|перемещ|защищ|включ)ен(н|(?!\p{L}))/iu],
+    ["es", /vídeo|agrega|(?<!\p{L})puls(a|e|ar)(?!\p{L})|(?<!\p{L})(he|has|ha|han) \p{L}+[ai]do/iu],
+  ];
+  for (const [code, wrong] of spellings) {
+    for (const one of sentencesOf(textFor(code, null, "en"))) {
+      assert.doesNotMatch(one.text, wrong, where(one, code));
+    }
+  }
+});
+
 Deno.test("a sentence is the same in two languages only where it has no words", () => {
   const inEnglish = sentencesOf(english);
   const same = new Set<string>();

@@ -95,7 +95,7 @@ testKeeper(
     await stop();
     // As a process leaves it that was killed between the commit and the answer.
     await database.query(
-      `UPDATE upload_replies SET shown = 0, message_id = NULL, flush_at = now() - interval '1 second'`,
+      `UPDATE upload_replies SET shown = 0, message_id = NULL, due_at = now() - interval '1 second'`,
     );
     await restart();
     const again = await ann.waitFor((message) =>

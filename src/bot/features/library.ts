@@ -2,7 +2,7 @@ import type { Composer } from "grammy";
 import type { Document } from "grammy/types";
 import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
 import { countAwaited, forgetAwaited, listAwaited } from "../../storage/import_entries.ts";
-import { orderExport, orderImport } from "../../storage/transfers.ts";
+import { orderJob } from "../../storage/jobs.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { ImportingLibrary } from "../../turn/session.ts";
@@ -68,10 +68,10 @@ export function library(): Composer<BotContext> {
 type Respond = (ctx: BotContext, screen: Screen) => Promise<unknown>;
 
 async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
-  const [begun] = await ctx.commit((tx) => [orderExport(tx, ctx.user.id, ctx.chat!.id)]);
+  const [begun] = await ctx.commit((tx) => [orderJob(tx, "export", ctx.orderer, {})]);
   const { t } = ctx;
   await respond(ctx, exportScreen(t, begun ? t.exports.begun() : t.exports.underWay()));
-  ctx.options.jobs.transfer("export");
+  ctx.options.jobs.wake();
 }
 
 async function askForManifest(ctx: BotContext, respond: Respond): Promise<void> {
@@ -99,10 +99,10 @@ async function takeManifest(
   }
   // The question stays: a library of several parts is several documents.
   session.received++;
-  await ctx.commit((tx) => [orderImport(tx, ctx.user.id, ctx.chat!.id, file_id)]);
+  await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id })]);
   const text = t.imports.begun(file_name ?? "");
   await ctx.reply(text.text, { entities: text.entities });
-  ctx.options.jobs.transfer("import");
+  ctx.options.jobs.wake();
 }
 
 function forgetScreen({ t }: BotContext, waiting: number, last: number): Screen {

@@ -2,9 +2,9 @@ import type { Composer } from "grammy";
 import { CATEGORIES, type Category } from "../../domain/kinds.ts";
 import type { Place } from "../../domain/lists.ts";
 import { parseTags } from "../../domain/tags.ts";
-import { orderDelivery } from "../../storage/deliveries.ts";
 import { deleteFiles, setFolder } from "../../storage/files.ts";
 import { type FolderPage, readFolders } from "../../storage/folders.ts";
+import { orderBulkSend } from "../../storage/jobs.ts";
 import { addTags, setCategories } from "../../storage/selections.ts";
 import { restoreFiles } from "../../storage/trash.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
@@ -116,11 +116,11 @@ export function select(): Composer<BotContext> {
   onAct(feature, buttons.selectGetAll, async (ctx, files, { place }) => {
     endSelection(ctx.session);
     const [ordered] = await ctx.commit((tx) => [
-      orderDelivery(tx, ctx.user.id, ctx.chat!.id, files),
+      orderBulkSend(tx, ctx.orderer, files),
     ]);
-    const text = countText(ctx, ordered.files, ctx.t.select.sending);
+    const text = countText(ctx, ordered, ctx.t.select.sending);
     await show(ctx, after(ctx, text, place));
-    ctx.options.jobs.bulkSend(ctx.user.id);
+    ctx.options.jobs.wake();
   });
   return feature;
 }

@@ -23,7 +23,7 @@ import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
-import { keyboardOf, say, type Screen, show, textOptions } from "../screens/screen.ts";
+import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
 
@@ -148,10 +148,16 @@ async function keep(
   const isFirst = gathering.receipts === 1;
   if (uploading) uploading.last_at = now;
 
-  const limits = ctx.limits;
+  const { limits, options: { jobs } } = ctx;
+  const claimedAt = performance.now();
   const results = await ctx.commit((tx) => [
     lockLibrary(tx, library.id),
-    saveUpload(tx, user.id, { ...upload, reply_id: gathering.reply_id }, limits),
+    saveUpload(
+      tx,
+      user.id,
+      { ...upload, reply: { id: gathering.reply_id, ...jobs.replyHolder } },
+      limits,
+    ),
   ]);
   const { outcome, file, used_files, used_bytes } = results[1];
   if (outcome === "again") return;
@@ -160,23 +166,32 @@ async function keep(
     session.gathering.length += lineUnits(file.name) - lineUnits(upload.name);
   }
 
-  if (!isFirst) return ctx.options.jobs.growReply(user.id, gathering.reply_id);
-  const screen = uploadReplyScreen(ctx.t, gathering.reply_id, [{
-    ordinal: 1,
-    outcome,
-    file_id: file?.id ?? null,
-    name: file?.name ?? upload.name,
-    category: file?.category ?? upload.category,
-    detected: upload.chosen ? upload.detected : file?.category ?? upload.detected,
-    details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
-  }], uploading !== undefined);
+  if (!isFirst) return jobs.growReply();
   const { notice } = ctx;
   if (notice) {
     ctx.notice = undefined;
     await ctx.reply(notice.text, { entities: notice.entities });
   }
-  const sent = await ctx.reply(screen.text.text, textOptions(screen));
-  await ctx.options.jobs.replySent(user.id, gathering.reply_id, sent.message_id, 1);
+  await jobs.sendReply({
+    id: gathering.reply_id,
+    user_id: user.id,
+    chat_id: message.chat.id,
+    message_id: null,
+    receipts: [{
+      ordinal: 1,
+      outcome,
+      file_id: file?.id ?? null,
+      name: file?.name ?? upload.name,
+      category: file?.category ?? upload.category,
+      detected: upload.chosen ? upload.detected : file?.category ?? upload.detected,
+      details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
+    }],
+    uploading: uploading !== undefined,
+    language: user.language ?? user.telegram_language,
+    blocked: false,
+    attempts: 0,
+    overdue: false,
+  }, claimedAt);
 }
 
 /** What is to be kept of a file: its name, its category (the chosen one wins), and what it is found by. */
@@ -186,7 +201,7 @@ function uploadOf(
   received: ReceivedFile,
   uploading: Uploading | undefined,
   now: number,
-): Omit<Upload, "reply_id"> {
+): Omit<Upload, "reply"> {
   const name = nameFor(received, new Date(now), message.message_id, options.timeZone);
   const caption = cleanText(received.caption) ?? null;
   const tags = hashtagsIn(received.caption ?? "");

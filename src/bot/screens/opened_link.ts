@@ -2,7 +2,7 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { shorten } from "../../domain/names.ts";
 import type { FileRow } from "../../storage/files.ts";
-import type { SavedLink } from "../../storage/opened_links.ts";
+import type { OpenedLink, SavedLink } from "../../storage/opened_links.ts";
 import type { SavingLimits } from "../../storage/uploads.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
@@ -10,6 +10,23 @@ import { keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a caption, as Telegram counts. */
 const CAPTION_LIMIT = 1024;
+
+/** Files that one opening sends; the next ones are a press away. */
+export const LINK_PORTION = 100;
+
+/** `💾 Save to my files` unless that is forbidden, and the way to the portion after the file `next`. */
+export function openedLinkKeyboard(
+  t: Catalogue,
+  link: Pick<OpenedLink, "id" | "protected">,
+  next: number | null,
+) {
+  return keyboardOf(
+    link.protected ? [] : [[t.button.saveLink, buttons.linkSave.pack({ link: link.id })]],
+    next === null
+      ? []
+      : [[t.button.nextFiles(LINK_PORTION), buttons.linkMore.pack({ link: link.id, after: next })]],
+  );
+}
 
 /** A file's caption for whom it was shared with: its name, its size and its own caption, but nothing of how it is kept. */
 export function sharedDetails(t: Catalogue, file: FileRow): FormattedString {
@@ -22,8 +39,10 @@ export function sharedDetails(t: Catalogue, file: FileRow): FormattedString {
   return FormattedString.join([head, shorten(file.caption, room)], "\n\n");
 }
 
+type Saved = Omit<SavedLink, "last" | "isLast">;
+
 /** What `💾 Save to my files` did, with the figures of what it could not do. */
-export function savedScreen(t: Catalogue, saved: SavedLink, limits: SavingLimits): Screen {
+export function savedScreen(t: Catalogue, saved: Saved, limits: SavingLimits): Screen {
   return {
     text: FormattedString.join(savedLines(t, saved, limits), "\n"),
     keyboard: keyboardOf([
@@ -35,7 +54,7 @@ export function savedScreen(t: Catalogue, saved: SavedLink, limits: SavingLimits
 
 function savedLines(
   { links, upload }: Catalogue,
-  { own, protected: isProtected, outcomes, used_files, used_bytes }: SavedLink,
+  { own, protected: isProtected, outcomes, used_files, used_bytes }: Saved,
   { file_size, quota, files: maxFiles }: SavingLimits,
 ): FormattedString[] {
   if (own) return [links.own()];

@@ -72,7 +72,7 @@ export const imports = {
   nothingMissing: () => fmt`📋 Nothing is missing.`,
   askForget: (count: number) =>
     fmt`🗑 Stop waiting for ${nFiles(count)}? Files that are already here stay as they are.`,
-  forgotten: () => fmt`🗑 No longer waiting for any files.`,
+  forgotten: () => fmt`🗑 No longer waiting for these files.`,
 };
 
 /** What an import came to; all but the part are numbers of files. */

@@ -62,7 +62,7 @@ ${
   restoredOne: (name: string) => fmt`♻️ Restored from your trash: ${b(name)}`,
   restoredMany: (count: number) => fmt`♻️ Restored from your trash: ${nFiles(count)}`,
   duplicateOne: (name: string) => fmt`You already have this file: ${b(name)}`,
-  duplicateMany: (count: number) => fmt`You already have ${nFiles(count)} of these.`,
+  duplicateMany: (count: number) => fmt`You already have ${format.number(count)} of these files.`,
   tooLargeMany: (count: number, limit: number) =>
     fmt`🚫 Not saved: ${nFiles(count)} over the limit of ${format.size(limit)} per file.`,
   overQuotaMany: (count: number, bytes: number, used: number, quota: number) =>

@@ -13,6 +13,8 @@ export const trash = {
   restoredMany: (count: number) => fmt`♻️ Restored: ${nFiles(count)}`,
   ask: (count: number) => fmt`🧹 Delete ${nFiles(count)} for good? This can't be undone.`,
   emptied: (count: number) =>
-    count === 0 ? fmt`🧹 The trash is empty.` : fmt`🧹 Deleted for good: ${nFiles(count)}.`,
+    count === 0
+      ? fmt`🧹 These files are already deleted for good.`
+      : fmt`🧹 Deleted for good: ${nFiles(count)}.`,
   emptying: () => fmt`🧹 Emptying the trash…`,
 };

@@ -71,5 +71,5 @@ export const imports: Catalogue["imports"] = {
   nothingMissing: () => fmt`📋 No falta nada.`,
   askForget: (count) =>
     fmt`🗑 ¿Dejar de esperar ${nFiles(count)}? Los archivos que ya están aquí se quedan como están.`,
-  forgotten: () => fmt`🗑 Listo, ya no espero ningún archivo.`,
+  forgotten: () => fmt`🗑 Listo, ya no espero estos archivos.`,
 };

@@ -14,7 +14,7 @@ export const trash: Catalogue["trash"] = {
   ask: (count) => fmt`🧹 ¿Eliminar ${nFiles(count)} para siempre? No se puede deshacer.`,
   emptied: (count) =>
     count === 0
-      ? fmt`🧹 La papelera está vacía.`
+      ? fmt`🧹 Estos archivos ya se eliminaron para siempre.`
       : fmt`🧹 ${counted("archivo eliminado", "archivos eliminados")(count)} para siempre.`,
   emptying: () => fmt`🧹 Vaciando la papelera…`,
 };

@@ -69,5 +69,5 @@ export const imports: Catalogue["imports"] = {
   nothingMissing: () => fmt`📋 Всё на месте.`,
   askForget: (count) =>
     fmt`🗑 Больше не ждать ${nFiles(count)}? Те, что уже здесь, останутся как есть.`,
-  forgotten: () => fmt`🗑 Готово, больше ничего не жду.`,
+  forgotten: () => fmt`🗑 Готово, эти файлы больше не жду.`,
 };

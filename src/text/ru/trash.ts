@@ -13,6 +13,8 @@ export const trash: Catalogue["trash"] = {
   restoredMany: (count) => fmt`♻️ Восстановлено: ${nFiles(count)}`,
   ask: (count) => fmt`🧹 Удалить ${nFiles(count)} навсегда? Отменить это нельзя.`,
   emptied: (count) =>
-    count === 0 ? fmt`🧹 Корзина пуста.` : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
+    count === 0
+      ? fmt`🧹 Эти файлы уже удалены навсегда.`
+      : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
   emptying: () => fmt`🧹 Очищаю корзину…`,
 };

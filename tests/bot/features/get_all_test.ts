@@ -137,14 +137,14 @@ testKeeper(
     await keep(keeper, ann, Array.from({ length: 12 }, () => "photo" as const));
     const list = await tickAll(ann);
     telegram.fault({ kind: "429", method: "sendMediaGroup", retry_after: 1, times: 1 });
-    // Longer than a call is tried again: the delivery comes back to it by itself.
+    // Longer than a call is tried again: the job comes back to it by itself.
     telegram.fault({ kind: "429", method: "sendMediaGroup", retry_after: 100, times: 1 });
     await ann.press(list, "📥 Get all");
     await ann.waitFor(/Sending 12 files/);
     await ann.send("/files");
     await ann.waitFor(/My Files/);
     await postponed(database, ann);
-    await database.query(`UPDATE deliveries SET due_at = now() WHERE user_id = $1`, [ann.id]);
+    await database.query(`UPDATE jobs SET due_at = now() WHERE user_id = $1`, [ann.id]);
     await ann.waitFor(/Sent 12 files\./, { timeout_ms: 15_000 });
     await nothingLeft(database);
   },
@@ -166,7 +166,7 @@ testKeeper("what a restart interrupts goes on after it", async (keeper) => {
   const began = Date.now();
   await stop();
   assert.ok(Date.now() - began < 3_000, "the wait held up the stop");
-  await database.query(`UPDATE deliveries SET due_at = now() WHERE user_id = $1`, [ann.id]);
+  await database.query(`UPDATE jobs SET due_at = now() WHERE user_id = $1`, [ann.id]);
   await restart();
   await ann.waitFor(/Sent 12 files\./, { timeout_ms: 15_000 });
   const photos = sendings(telegram).filter(([method]) => method !== "sendDocument");
@@ -186,19 +186,18 @@ testKeeper("who blocks the bot meanwhile gets nothing more", async (keeper) => {
 
 async function nothingLeft(database: Keeper["database"]): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while ((await database.query(`SELECT FROM deliveries`)).length > 0) {
-    assert.ok(Date.now() < deadline, "a delivery is left");
+  while ((await database.query(`SELECT FROM jobs`)).length > 0) {
+    assert.ok(Date.now() < deadline, "a job is left");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-/** Until the person's delivery waits for longer than a lease. */
+/** Until the person's job waits for longer than a lease. */
 async function postponed(database: Keeper["database"], { id }: Person): Promise<void> {
   const deadline = Date.now() + 10_000;
-  const sql =
-    `SELECT FROM deliveries WHERE user_id = $1 AND due_at > now() + interval '92 seconds'`;
+  const sql = `SELECT FROM jobs WHERE user_id = $1 AND due_at > now() + interval '92 seconds'`;
   while ((await database.query(sql, [id])).length === 0) {
-    assert.ok(Date.now() < deadline, "the delivery is not postponed");
+    assert.ok(Date.now() < deadline, "the job is not postponed");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

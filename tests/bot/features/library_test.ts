@@ -197,7 +197,7 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
   await there.waitFor(/already have/);
   assert.deepEqual(await wordsOf(young.database), moved);
   assert.deepEqual(await young.database.query(`SELECT id FROM import_entries`), []);
-  assert.deepEqual(await young.database.query(`SELECT id FROM transfers`), []);
+  assert.deepEqual(await young.database.query(`SELECT id FROM jobs`), []);
 
   // And what the new bot exports is what the old one did.
   await there.send("/export");
@@ -337,7 +337,7 @@ testKeeper("what can't be imported changes nothing and is named", async (
     assert.match(answer, /^🚫 Nothing imported/);
   }
   await telegram.idle();
-  for (const table of ["files", "folders", "import_entries", "transfers"]) {
+  for (const table of ["files", "folders", "import_entries", "jobs"]) {
     assert.deepEqual(await database.query(`SELECT id FROM ${table}`), [], table);
   }
   // NUL and its kin are taken out of what can do without.
@@ -472,7 +472,7 @@ testKeeper(
     assert.equal(library.files.length, 1);
     await ann.waitFor(/Your whole library: 1 file/);
     await telegram.idle();
-    assert.deepEqual(await database.query(`SELECT id FROM transfers`), []);
+    assert.deepEqual(await database.query(`SELECT id FROM jobs`), []);
     const documents = telegram.calls.filter(({ method, error }) =>
       method === "sendDocument" && error === undefined
     );
@@ -494,8 +494,9 @@ testKeeper(
     await stop();
     const { document } = await sendManifest(ann, manifest(entry("one")));
     await database.query(
-      `INSERT INTO transfers (user_id, chat_id, direction, file_id, attempts) VALUES
-         ($1, $1, 'export', NULL, 1), ($1, $1, 'import', $2, 2), ($1, $1, 'import', 'forged', 0), ($1, $1, 'import', 'x', 3)`,
+      `INSERT INTO jobs (user_id, library_id, chat_id, kind, state, attempts) VALUES
+         ($1, $1, $1, 'export', '{}', 1), ($1, $1, $1, 'import', jsonb_build_object('file_id', $2::text), 2),
+         ($1, $1, $1, 'import', '{"file_id": "forged"}', 0), ($1, $1, $1, 'import', '{"file_id": "x"}', 3)`,
       [ann.id, document!.file_id],
     );
     await restart();
@@ -505,7 +506,7 @@ testKeeper(
     // One that ended the process again and again is given up, with an apology.
     await ann.waitFor(/something went wrong/);
     await telegram.idle();
-    assert.deepEqual(await database.query(`SELECT id FROM transfers`), []);
+    assert.deepEqual(await database.query(`SELECT id FROM jobs`), []);
     // An emulator that is asked for a file that never was says so.
     telegram.violations.splice(0);
   },
@@ -554,7 +555,7 @@ testKeeper("an import goes with the account", async ({ telegram, database }) => 
   const question = await ann.waitFor(/can't be undone/);
   await ann.send(ann.marked(question, "bold")[0]!);
   await ann.waitFor(/is erased/);
-  for (const table of ["import_entries", "transfers", "users"]) {
+  for (const table of ["import_entries", "jobs", "users"]) {
     assert.deepEqual(await database.query(`SELECT id FROM ${table}`), [], table);
   }
 });
@@ -567,16 +568,16 @@ testKeeper(
     await ann.waitFor(/Hello/);
     await stop();
     await database.query(
-      `INSERT INTO transfers (user_id, chat_id, direction) VALUES ($1, $1, 'export')`,
+      `INSERT INTO jobs (user_id, library_id, chat_id, kind, state) VALUES ($1, $1, $1, 'export', '{}')`,
       [ann.id],
     );
     ann.deactivate();
     await restart();
     for (let waited = 0; waited < 200; waited++) {
-      if ((await database.query(`SELECT id FROM transfers`)).length === 0) break;
+      if ((await database.query(`SELECT id FROM jobs`)).length === 0) break;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    assert.deepEqual(await database.query(`SELECT id FROM transfers`), []);
+    assert.deepEqual(await database.query(`SELECT id FROM jobs`), []);
     const [user] = await database.query<{ blocked: boolean }>(
       `SELECT blocked_at IS NOT NULL AS blocked FROM users`,
     );

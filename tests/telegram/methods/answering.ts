@@ -16,7 +16,7 @@ export const answerCallbackQuery: Method = (call) => {
   const timeout = call.world.options.callbackTimeoutMs ?? 15_000;
   if (call.world.clock.now() - query.at > timeout) throw unlucky(TOO_OLD);
   if (query.answers > 0) {
-    // What was delivered twice may be answered twice.
+    // An update that was delivered twice may be answered twice.
     const twice = (query.queued?.deliveries ?? 0) > 1;
     query.answers++;
     if (!twice) call.note(`the callback ${query.what} of ${query.who} is answered again`);

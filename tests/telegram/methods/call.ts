@@ -15,7 +15,7 @@ export class Call {
     readonly signal?: AbortSignal,
   ) {}
 
-  /** Something that Telegram lets pass or refuses, and that a good bot does not do. */
+  /** Notes something that a good bot does not do, whether or not Telegram refuses it. */
   readonly note = (violation: string): void => {
     this.world.note(`${this.method}: ${violation}`);
   };

@@ -1,0 +1,49 @@
+/** A manifest that is taken in. Twice is the same as once, so one that was interrupted begins again. */
+import { importResultScreen } from "../bot/screens/library.ts";
+import { MANIFEST_MAX_BYTES } from "../domain/manifest.ts";
+import { countAwaited } from "../storage/import_entries.ts";
+import type { JobOf } from "../storage/jobs.ts";
+import type { Download } from "../telegram/download.ts";
+import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
+import { importManifest } from "./library_import.ts";
+import type { JobHandler } from "./worker.ts";
+
+/** Takes a manifest in, and says what it found. Each import holds a whole manifest in memory. */
+export function libraryImport(
+  tools: JobTools,
+  download: Download,
+): JobHandler<JobOf<"import">> {
+  const { database } = tools;
+  return {
+    concurrency: 1,
+    run: ({ chat_id, library_id, language, state }, run) =>
+      withChatAction(tools, run, chat_id, "typing", async () => {
+        const t = textOf(tools, { language });
+        const bytes = await download(state.file_id, MANIFEST_MAX_BYTES, run.signal);
+        if (typeof bytes === "string") {
+          const text = bytes === "too_large"
+            ? t.imports.tooLarge(MANIFEST_MAX_BYTES)
+            : t.imports.notHandedOut();
+          await say(tools, run, chat_id, importResultScreen(t, text, 0));
+          return "done";
+        }
+        const result = await importManifest(database, library_id, decode(bytes), run.signal);
+        if (result === undefined) return "unfinished";
+        const text = "problems" in result
+          ? t.imports.refused(result.problems)
+          : t.imports.done(result);
+        const { waiting } = await countAwaited(database, library_id);
+        await say(tools, run, chat_id, importResultScreen(t, text, waiting));
+        return "done";
+      }),
+  };
+}
+
+/** Bytes as text; what is not UTF-8 is no JSON either, and reads as nothing at all. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,372 @@
+/**
+ * The engine of all durable work. What is to be done is rows; a process claims them, works on them while it extends its
+ * lease, and ends them. The states of a row:
+ *
+ *                  wake, sweep
+ *      ┌─────────┐   claim    ┌─────────┐   done: the row is ended
+ *  ───►│   due   ├───────────►│  held   ├──────────────────────────────►
+ *      └─────────┘            └─┬─┬─┬─┬─┘
+ *        ▲     ▲    postponed   │ │ │ │  an error of its own, 3 crashes, or a day without an end:
+ *        │     └────────────────┘ │ │ │  given up: apology with a reference, the row is ended
+ *        │  429, 5xx, network,    │ │ └────────────────────────────────►
+ *        │  database unavailable  │ │
+ *        │      released          │ │  an extension did not come through, or the row is another's:
+ *        ├────────────────────────┘ │  the lease is lost; the work is aborted and writes nothing more
+ *        │  this process stops      │
+ *        │      rescued             │
+ *        └──────────────────────────┘
+ *           the process ended: the lease runs out, whoever claims the row counts a crash
+ *
+ * A postponed row is due again when Telegram says (retry_after), else after growing pauses; that counts as no crash.
+ */
+import { isConflict, isUnavailable } from "../database/database.ts";
+import type { Log } from "../log.ts";
+import { isRefusedCall, laterMs, pause } from "../telegram/retries.ts";
+import { newReference } from "../turn/errors.ts";
+
+/** The engine's times, in milliseconds. */
+export interface WorkerTimes {
+  /** How long a lease holds. */
+  lease: number;
+  /** How often leases are extended. */
+  extend: number;
+  /** Work ends so long before its lease does. */
+  margin: number;
+  /** How often leases are looked at. */
+  tick: number;
+  /** How often rows are looked for that nobody rang for. */
+  sweep: number;
+}
+
+const TIMES: WorkerTimes = {
+  lease: 30_000,
+  extend: 10_000,
+  margin: 3_000,
+  tick: 1_000,
+  sweep: 5_000,
+};
+/** Looks that are asked for in quick succession are so far apart, in milliseconds. */
+const PASS_GAP_MS = 200;
+/** A row that so many processes ended with is given up. */
+const CRASHES_MAX = 3;
+/** What became of a row is written again so often while the database is unavailable, in milliseconds. */
+const SETTLE_RETRY_MS = 1_000;
+/** The shortest and the longest pause of a row that is postponed, in milliseconds, where Telegram names no time. */
+const POSTPONED_MIN_MS = 1_000;
+const POSTPONED_MAX_MS = 30_000;
+
+/** A row as the engine sees it. */
+export interface Leased {
+  readonly id: number;
+  readonly kind: string;
+  /** Processes that ended while they held it. */
+  readonly attempts: number;
+  /** True when it has had a day and is not done. */
+  readonly overdue: boolean;
+}
+
+/** Where the rows are: the statements of one table. */
+export interface JobSource<Job extends Leased> {
+  /** Claims due rows, at most `limit` of each kind, and none that is `held`. */
+  claim(
+    room: readonly { kind: string; limit: number }[],
+    held: readonly number[],
+    leaseMs: number,
+  ): Promise<Job[]>;
+  /** Extends leases; the ids of the rows that this process still holds. */
+  extend(ids: readonly number[], leaseMs: number): Promise<readonly number[]>;
+  /** Lets a row go; it is due again after `waitMs`. */
+  release(job: Job, waitMs: number): Promise<void>;
+  /** Ends a row: it is done, or given up. */
+  end(job: Job): Promise<void>;
+}
+
+/** What work may not ignore. */
+export interface Run {
+  /** Aborts when the bot stops or the lease is lost: the work ends before its next step. */
+  readonly signal: AbortSignal;
+  /** Aborts when the lease is lost: so does every call. */
+  readonly lost: AbortSignal;
+}
+
+/** How one kind of row is worked on. */
+export interface JobHandler<Job extends Leased> {
+  /** How many at once. */
+  readonly concurrency: number;
+  /** Does the work; `unfinished` where `signal` made it end early. */
+  run(job: Job, run: Run): Promise<"done" | "unfinished">;
+}
+
+/** What the engine needs of the rest. */
+export interface WorkerOptions<Job extends Leased> {
+  source: JobSource<Job>;
+  handlers: Readonly<Record<string, JobHandler<Job>>>;
+  log: Log;
+  /** Whether the end of one row can make another one due. */
+  chained: boolean;
+  /** Says that a row is given up. */
+  apologize(job: Job, reference: string): Promise<void>;
+  /** Telegram refuses everything in the chat of this row. */
+  refused(job: Job): Promise<void>;
+}
+
+/** A row in progress. */
+interface Held<Job> {
+  readonly job: Job;
+  /** When the lease ends, by performance.now(). */
+  until: number;
+  readonly asked: AbortController;
+  readonly lost: AbortController;
+}
+
+/** Works on the rows of one source, as long as the process lives. */
+export class Worker<Job extends Leased> {
+  readonly #held = new Map<number, Held<Job>>();
+  readonly #ending = new Set<Promise<void>>();
+  /** How often rows were postponed in a row, while Telegram named no time. */
+  readonly #postponed = new Map<number, number>();
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #pass: { timer: ReturnType<typeof setTimeout>; at: number } | undefined;
+  #claiming: Promise<void> | undefined;
+  /** The latest moment that somebody wants a look at. */
+  #wantedAt = -Infinity;
+  #full = false;
+  #extendAt = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly options: WorkerOptions<Job>,
+    private readonly times: WorkerTimes = TIMES,
+  ) {}
+
+  /** Takes up what was left, and looks for more from now on. */
+  start(): void {
+    this.#timers.push(
+      setInterval(() => this.wake(), this.times.sweep),
+      setInterval(() => this.#tick(), this.times.tick),
+    );
+    this.wake();
+  }
+
+  /** Ends what is in progress before its next step, and releases it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#pass?.timer);
+    for (const { asked } of this.#held.values()) asked.abort();
+    await this.#claiming;
+    // Leases are extended to the end.
+    while (this.#ending.size > 0) await Promise.all(this.#ending);
+    this.#timers.forEach(clearInterval);
+  }
+
+  /** Something is due, now or in `inMs`. */
+  wake(inMs = 0): void {
+    const at = performance.now() + inMs;
+    this.#wantedAt = Math.max(this.#wantedAt, at);
+    this.#passAt(at);
+  }
+
+  /**
+   * Works on a row that this process claimed by inserting it, at `claimedAt` by performance.now(). Resolves when the work
+   * is done or put off; the row is settled after that.
+   */
+  take(job: Job, claimedAt: number): Promise<void> {
+    return this.#begin(job, claimedAt);
+  }
+
+  /** How long a lease holds that is taken with the insertion of a row, in milliseconds. */
+  get leaseMs(): number {
+    return this.times.lease;
+  }
+
+  #passAt(at: number): void {
+    if (this.#stopped || (this.#pass !== undefined && this.#pass.at <= at)) return;
+    clearTimeout(this.#pass?.timer);
+    const timer = setTimeout(() => {
+      this.#pass = undefined;
+      this.#claiming = (this.#claiming ?? Promise.resolve()).then(() => this.#claim());
+    }, Math.max(0, at - performance.now()));
+    this.#pass = { timer, at };
+  }
+
+  /** One look: claims what is due, and begins with it. */
+  async #claim(): Promise<void> {
+    if (this.#stopped) return;
+    const claimedAt = performance.now();
+    const room = this.#room();
+    this.#full = room.length === 0;
+    if (this.#full) return;
+    try {
+      const held = [...this.#held.keys()];
+      const jobs = await this.options.source.claim(room, held, this.times.lease);
+      for (const { kind, limit } of room) {
+        if (jobs.filter((job) => job.kind === kind).length === limit) this.#full = true;
+      }
+      for (const job of jobs) void this.#begin(job, claimedAt);
+    } catch (error) {
+      // Whoever takes updates reports that already; the next sweep finds what was left.
+      if (!isUnavailable(error)) {
+        this.options.log.error("Cannot claim jobs: {error}", { error });
+      }
+    }
+    const now = performance.now();
+    if (this.#wantedAt > claimedAt) this.#passAt(Math.min(this.#wantedAt, now + PASS_GAP_MS));
+  }
+
+  #room(): { kind: string; limit: number }[] {
+    const running = new Map<string, number>();
+    for (const { job } of this.#held.values()) {
+      running.set(job.kind, (running.get(job.kind) ?? 0) + 1);
+    }
+    return Object.entries(this.options.handlers)
+      .map(([kind, { concurrency }]) => ({ kind, limit: concurrency - (running.get(kind) ?? 0) }))
+      .filter(({ limit }) => limit > 0);
+  }
+
+  /** Resolves when the work is over; what follows from it goes on, and `stop` waits for it. */
+  #begin(job: Job, claimedAt: number): Promise<void> {
+    const held: Held<Job> = {
+      job,
+      until: claimedAt + this.times.lease,
+      asked: new AbortController(),
+      lost: new AbortController(),
+    };
+    this.#held.set(job.id, held);
+    if (this.#stopped) held.asked.abort();
+    const worked = this.#work(held);
+    const ended: Promise<void> = worked.then((settle) => settle()).finally(() => {
+      this.#held.delete(job.id);
+      this.#ending.delete(ended);
+      if (this.#full || this.options.chained) this.wake();
+    });
+    this.#ending.add(ended);
+    return worked.then(() => {});
+  }
+
+  /** Does the work; gives what is to be written then. */
+  async #work(held: Held<Job>): Promise<() => Promise<void>> {
+    const { job, asked, lost } = held;
+    const { handlers } = this.options;
+    try {
+      if (job.attempts >= CRASHES_MAX) {
+        throw new Error(`It crashed the process ${CRASHES_MAX} times`);
+      }
+      if (job.overdue) throw new Error("It was not done within a day");
+      const run = { signal: asked.signal, lost: lost.signal };
+      const outcome = await handlers[job.kind]!.run(job, run);
+      return () => this.#settle(held, () => this.#end(outcome, job));
+    } catch (error) {
+      if (lost.signal.aborted) {
+        return () => {
+          this.#postponed.delete(job.id);
+          return Promise.resolve();
+        };
+      }
+      const waitMs = this.#postponedMs(job, error);
+      if (waitMs === undefined) return () => this.#giveUp(held, error);
+      return () => this.#postpone(held, waitMs);
+    }
+  }
+
+  async #end(outcome: "done" | "unfinished", job: Job): Promise<void> {
+    const { source } = this.options;
+    if (outcome === "unfinished") return await source.release(job, 0);
+    await source.end(job);
+    this.#postponed.delete(job.id);
+  }
+
+  async #postpone(held: Held<Job>, waitMs: number): Promise<void> {
+    await this.#settle(held, () => this.options.source.release(held.job, waitMs));
+    this.wake(waitMs + 20);
+  }
+
+  /** How long a row waits after an error that passes, in milliseconds; undefined for one of its own. */
+  #postponedMs({ id }: Job, error: unknown): number | undefined {
+    const askedMs = laterMs(error);
+    if (askedMs !== undefined && isRefusedCall(error, 429)) return askedMs;
+    if (askedMs === undefined && !isUnavailable(error) && !isConflict(error)) return undefined;
+    const attempt = this.#postponed.get(id) ?? 0;
+    this.#postponed.set(id, attempt + 1);
+    const longestMs = Math.min(POSTPONED_MIN_MS * 2 ** attempt, POSTPONED_MAX_MS);
+    return longestMs * (1 + Math.random()) / 2;
+  }
+
+  /** Ends a row that can't be done, and says so in its chat; only where that has to wait as well, the row does. */
+  async #giveUp(held: Held<Job>, error: unknown): Promise<void> {
+    const { job } = held;
+    const { apologize, log, refused, source } = this.options;
+    try {
+      if (isRefusedCall(error, 403)) await refused(job);
+      else {
+        const reference = newReference();
+        log.error("Cannot finish the {kind} {id}, reference {reference}: {error}", {
+          kind: job.kind,
+          id: job.id,
+          reference,
+          error,
+        });
+        await apologize(job, reference);
+      }
+    } catch (unsaid) {
+      const waitMs = job.overdue ? undefined : this.#postponedMs(job, unsaid);
+      if (waitMs !== undefined) return await this.#postpone(held, waitMs);
+      if (isRefusedCall(unsaid, 403)) await refused(job).catch(() => {});
+      else {
+        const { id, kind } = job;
+        log.warn("Cannot apologize for the {kind} {id}: {error}", { id, kind, error: unsaid });
+      }
+    }
+    await this.#settle(held, () => source.end(job));
+  }
+
+  /** Writes what became of a row, however long the database is unavailable while the lease holds. */
+  async #settle({ job, lost }: Held<Job>, write: () => Promise<void>): Promise<void> {
+    while (!lost.signal.aborted) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isUnavailable(error) && !isConflict(error)) {
+          this.options.log.error("Cannot settle the {kind} {id}: {error}", {
+            kind: job.kind,
+            id: job.id,
+            error,
+          });
+          return;
+        }
+        await pause(SETTLE_RETRY_MS, lost.signal);
+      }
+    }
+  }
+
+  /** Extends leases in time, and ends the work whose lease is about to end. */
+  #tick(): void {
+    const now = performance.now();
+    for (const held of this.#held.values()) {
+      if (now > held.until - this.times.margin) this.#lose(held);
+    }
+    if (this.#held.size > 0 && now >= this.#extendAt) {
+      this.#extendAt = now + this.times.extend;
+      void this.#extend([...this.#held.values()], now);
+    }
+  }
+
+  async #extend(held: readonly Held<Job>[], now: number): Promise<void> {
+    try {
+      const ids = held.map(({ job }) => job.id);
+      const ours = new Set(await this.options.source.extend(ids, this.times.lease));
+      for (const one of held) {
+        if (ours.has(one.job.id)) one.until = now + this.times.lease;
+        else if (this.#held.get(one.job.id) === one) this.#lose(one);
+      }
+    } catch (error) {
+      // Tried again in a moment: until the lease ends there is time.
+      this.#extendAt = 0;
+      if (!isUnavailable(error)) this.options.log.warn("Cannot extend leases: {error}", { error });
+    }
+  }
+
+  #lose({ asked, lost }: Held<Job>): void {
+    asked.abort();
+    lost.abort();
+  }
+}

@@ -1,0 +1,65 @@
+import type {
+  Database,
+  Param,
+  Queryable,
+  Snapshot,
+  Transaction,
+} from "../../src/database/database.ts";
+
+/** A handle on a database that counts its own exchanges, whoever else uses that database. */
+export class CountedDatabase implements Database {
+  exchanges = 0;
+
+  constructor(private readonly inner: Database) {}
+
+  get kind() {
+    return this.inner.kind;
+  }
+
+  get serverVersion(): number {
+    return this.inner.serverVersion;
+  }
+
+  query<Row>(sql: string, params?: readonly Param[]): Promise<Row[]> {
+    this.exchanges++;
+    return this.inner.query<Row>(sql, params);
+  }
+
+  batch<T extends readonly unknown[]>(
+    work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+  ): Promise<T> {
+    this.exchanges++;
+    return this.inner.batch<T>(work);
+  }
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    // BEGIN and COMMIT.
+    this.exchanges += 2;
+    return this.inner.transaction((tx) =>
+      work({
+        query: (sql, params) => {
+          this.exchanges++;
+          return tx.query(sql, params);
+        },
+        script: (sql) => {
+          this.exchanges++;
+          return tx.script(sql);
+        },
+      })
+    );
+  }
+
+  snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T> {
+    this.exchanges += 2;
+    return this.inner.snapshot(work);
+  }
+
+  script(sql: string): Promise<void> {
+    this.exchanges++;
+    return this.inner.script(sql);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}

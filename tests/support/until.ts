@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+
+/** Waits for a condition, and fails with `what` is the matter when it does not come true. */
+export async function until(
+  condition: () => Promise<boolean>,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!await condition()) {
+    assert.ok(Date.now() < deadline, what);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { parse } from "dotenv";
-import type { Environment } from "./settings.ts";
+import { type Environment, SETTINGS } from "./settings.ts";
 
 /** `NAME=value`, `export NAME=value`; `NAME: value` is dotenv's too. */
 const LINE = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*(?:=|:(?=\s))[^\S\n]*(.*?)\s*$/;
@@ -10,7 +10,7 @@ const QUOTED = /^(["'`])((?:(?!\1).)*)\1(?:\s+#.*)?$/;
 const QUOTES = ["'", "`", '"'];
 
 /**
- * The settings in the file at `path`, none where there is no file. A `#` begins a comment only at the beginning of a
+ * The settings in the file at `path`, none if there is no file; it may set other variables for other programs. A `#` begins a comment only at the beginning of a
  * line or after white space, as in a shell: `pa#ss` is a password. A line that can't be understood is a fault, which
  * names its number and never shows it.
  */
@@ -24,7 +24,7 @@ export function readEnvFile(path: string): { values: Environment; faults: string
     };
   }
   const reader = new LineReader(path);
-  text.split(/\r\n?|\n/).forEach((line, index) => reader.read(line, index + 1));
+  reader.read(text.split(/\r\n?|\n/));
   return { values: parse(reader.lines.join("\n")), faults: reader.faults };
 }
 
@@ -36,12 +36,21 @@ class LineReader {
 
   constructor(private readonly path: string) {}
 
-  read(line: string, number: number): void {
+  read(lines: readonly string[]): void {
+    for (let index = 0; index < lines.length; index++) {
+      const others = linesOfOthers(lines.slice(index));
+      if (others > 0) index += others - 1;
+      else this.#read(lines[index]!, index + 1);
+    }
+  }
+
+  #read(line: string, number: number): void {
     if (/^\s*(?:#|$)/.test(line)) return;
     const [, name, written] = LINE.exec(line) ?? [];
     if (name === undefined || written === undefined) {
       return this.#fault(number, "got something else (not shown), expected NAME=value");
     }
+    if (!isSetting(name)) return;
     const value = quote(written);
     if (value === undefined) {
       return this.#fault(number, `the quotes around ${name} are not closed, or text follows them`);
@@ -58,6 +67,24 @@ class LineReader {
   #fault(number: number, what: string): void {
     this.faults.push(`${this.path}, line ${number}: ${what}`);
   }
+}
+
+function isSetting(name: string): boolean {
+  return (SETTINGS as readonly string[]).includes(name);
+}
+
+/**
+ * How many lines a variable of another program takes whose quoted value has several (a key, say); 0 if there is none. Only
+ * if none of them sets one of ours, which a quote that was forgotten must not hide.
+ */
+function linesOfOthers(lines: readonly string[]): number {
+  const [, name, written] = LINE.exec(lines[0]!) ?? [];
+  const sign = written?.[0] ?? "";
+  if (name === undefined || isSetting(name) || !QUOTES.includes(sign)) return 0;
+  if (written!.includes(sign, 1)) return 0;
+  const end = lines.findIndex((line, index) => index > 0 && line.includes(sign));
+  const inside = lines.slice(1, end + 1).map((line) => LINE.exec(line)?.[1] ?? "");
+  return inside.some(isSetting) ? 0 : end + 1;
 }
 
 /** The text of a file, in UTF-8 or UTF-16, or why it can't be read. */

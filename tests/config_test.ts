@@ -338,6 +338,10 @@ Deno.test("a line of a .env that can't be understood is a fault with its number,
     ["ADMINS=1\nADMINS=1\nADMINS=", undefined],
     ["ADMINS=\nADMINS=1", undefined],
     ["OTHERS: fine", undefined],
+    ["OTHERS='one\nOTHERS='two", undefined],
+    ['KEY="one\ntwo\nthree"\nADMINS=1', undefined],
+    ['KEY="one\nADMINS=1\nKEY2="', undefined],
+    ['KEY="one\nhunter2', "line 2: got something else (not shown), expected NAME=value"],
   ];
   for (const [text, fault] of lines) {
     withFile(text, (envFile) => {
@@ -345,6 +349,13 @@ Deno.test("a line of a .env that can't be understood is a fault with its number,
       assert.deepEqual(faults, fault === undefined ? [] : [`${envFile}, ${fault}`]);
     });
   }
+});
+
+Deno.test("a quote that another program's variable leaves open hides no setting", () => {
+  withFile("KEY='one\nADMINS='7'\nKEY2='two\n", (envFile) => {
+    const config = readConfig({ BOT_TOKEN: TOKEN }, { token: true, envFile });
+    assert.deepEqual(config.admins, new Set([7]));
+  });
 });
 
 Deno.test("a .env that can't be read is a fault among the others", () => {

@@ -50,6 +50,7 @@ async function load(
 ): Promise<Readonly<Record<string, number>>> {
   const isNew = !await databaseExists(config.database);
   const database = await openDatabase(config.database);
+  let failed = false;
   try {
     await assertNotNewer(database, files);
     const reader = await BackupReader.open(lines());
@@ -59,12 +60,13 @@ async function load(
       // Migrations that are newer than the backup change its rows as they changed everybody's.
       await applyWithin(tx, migrations);
     });
-    await database.close();
     return reader.rows;
   } catch (error) {
-    await database.close();
-    if (isNew) await removeDatabase(config.database);
+    failed = true;
     throw error;
+  } finally {
+    await database.close();
+    if (failed && isNew) await removeDatabase(config.database);
   }
 }
 

@@ -4,8 +4,8 @@
  *
  * A statement blocks the thread until it ends, and can't be cancelled. Measured on 30,000 files: to delete takes 0.06 ms
  * a file, to restore, move or tag one 0.6 to 1 ms, since all its index entries are written; a checkpoint 0.2 s, a vacuum
- * of the files 0.8 s. With 100,000 files on a busy machine it was three to five times that. So what touches many rows goes in
- * portions that are sized by the time the last one took.
+ * of the files 0.8 s. With 100,000 files on a busy machine it was three to five times that. So what touches many rows
+ * should go in portions that are sized by the time the last one took.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";

@@ -33,11 +33,19 @@ export class EmbeddedConnection {
     this.#session = new EmbeddedSession(engine);
   }
 
+  /** @throws {DatabaseError} for which `isUnavailable` holds, on a full disk */
   static async open(options: EngineOptions): Promise<EmbeddedConnection> {
+    let engine: Engine | undefined;
     try {
-      return new EmbeddedConnection(options, await start(options));
+      engine = await start(options);
+      const connection = new EmbeddedConnection(options, engine);
+      await connection.recover();
+      return connection;
     } catch (error) {
-      if (options.reserve?.isShort) throw unavailable(DISK_FULL, error, "53100");
+      await engine?.close();
+      if (options.reserve?.isShort) {
+        throw error instanceof DatabaseError ? error : unavailable(DISK_FULL, error, "53100");
+      }
       throw error;
     }
   }

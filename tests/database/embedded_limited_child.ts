@@ -1,11 +1,12 @@
-/** A process for `embedded_disk_test.ts`: opens the given directory, and says every 100 ms how a statement went. */
+/** A process for `embedded_disk_test.ts`: says every 100 ms whether the given directory can be opened and written to. */
 import { isUnavailable } from "../../src/database/database.ts";
-import { openEmbedded } from "../../src/database/embedded.ts";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/database/embedded.ts";
 
 const [dir = ""] = Deno.args;
-const db = await openEmbedded({ dir });
+let db: EmbeddedDatabase | undefined;
 while (true) {
   try {
+    db ??= await openEmbedded({ dir });
     await db.script("CREATE TABLE IF NOT EXISTS written (id int8)");
     await db.query("INSERT INTO written VALUES (1)");
     console.log("stored");

@@ -184,6 +184,7 @@ function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
     log,
     defaultLanguage,
     trashDays: config.trashDays,
+    admins: config.admins,
     username: () => me().username,
   });
   const route = createBot({

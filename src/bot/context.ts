@@ -50,8 +50,6 @@ export interface JobBell {
   sendReply(reply: UploadReply, claimedAt: number): Promise<void>;
   /** A file was added to an upload reply. */
   growReply(): void;
-  /** Runs after the turn, beside the person's other updates: for what takes long. */
-  background(name: string, work: (signal: AbortSignal) => Promise<void>): void;
 }
 
 /** One update, with what a handler needs to answer it. */

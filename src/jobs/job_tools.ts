@@ -1,10 +1,11 @@
 import type { Api } from "grammy";
 import { type Screen, textOptions } from "../bot/screens/screen.ts";
 import type { Database, Transaction } from "../database/database.ts";
-import type { Job } from "../storage/jobs.ts";
+import type { AnsweredMessage, Job } from "../storage/jobs.ts";
+import { lockLibrary } from "../storage/uploads.ts";
 import { callSignal } from "../telegram/client.ts";
 import type { Catalogue } from "../text/en.ts";
-import { pause } from "../telegram/retries.ts";
+import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { textFor } from "../text/languages.ts";
 import type { Run } from "./worker.ts";
 
@@ -22,6 +23,8 @@ export interface JobTools {
   portion(job: Job, work: (tx: Transaction) => Promise<void>): Promise<boolean>;
 }
 
+/** How often progress is shown, in milliseconds. */
+const PROGRESS_MS = 3_000;
 /** So long a portion takes, in milliseconds: others use the database in between. */
 const PORTION_MS = 40;
 const PORTION_MAX = 2_000;
@@ -59,6 +62,77 @@ export async function say(
   screen: Screen,
 ): Promise<void> {
   await api.sendMessage(chatId, screen.text.text, textOptions(screen), callSignal(lost));
+}
+
+/**
+ * Changes a library portion by portion, until one changes nothing, and shows each as it goes. False when it was asked to end
+ * before.
+ */
+export async function inPortions(
+  tools: JobTools,
+  job: Job,
+  { signal }: Pick<Run, "signal">,
+  portion: (tx: Transaction, limit: number) => Promise<number>,
+  showProgress: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  const portions = new Portions();
+  for (let changed = 1; changed > 0;) {
+    if (signal.aborted) return false;
+    const noted = await portions.next((limit) =>
+      tools.portion(job, async (tx) => {
+        await lockLibrary(tx, job.library_id);
+        changed = await portion(tx, limit);
+      })
+    );
+    if (!noted) return false;
+    await showProgress();
+  }
+  return true;
+}
+
+/** Where a job shows how it goes, and its end: a message that a press came from, or a new one. */
+export class Answer {
+  #shownAt = Date.now();
+
+  constructor(
+    private readonly tools: JobTools,
+    private readonly run: Run,
+    private readonly chatId: number,
+    private readonly message: AnsweredMessage | null,
+  ) {}
+
+  /** Shows how far it came, every few seconds; a nicety, so that nothing hangs on it. */
+  async progress(screen: () => Screen): Promise<void> {
+    if (this.message === null || Date.now() - this.#shownAt < PROGRESS_MS) return;
+    this.#shownAt = Date.now();
+    await this.#edit(this.message, screen()).catch(() => {});
+  }
+
+  async end(screen: Screen): Promise<void> {
+    if (this.message !== null) {
+      try {
+        return await this.#edit(this.message, screen);
+      } catch (error) {
+        if (isRefusedCall(error, 400, "Bad Request: message is not modified")) return;
+        // Deleted meanwhile, or too old to be edited.
+        if (!isRefusedCall(error, 400)) throw error;
+      }
+    }
+    await say(this.tools, this.run, this.chatId, screen);
+  }
+
+  async #edit({ id, captioned }: AnsweredMessage, screen: Screen): Promise<void> {
+    const { api } = this.tools;
+    const signal = callSignal(this.run.lost);
+    const { text, keyboard } = screen;
+    if (captioned) {
+      await api.editMessageCaption(this.chatId, id, {
+        caption: text.text,
+        caption_entities: text.entities,
+        reply_markup: keyboard,
+      }, signal);
+    } else await api.editMessageText(this.chatId, id, text.text, textOptions(screen), signal);
+  }
 }
 
 /** Shows the person that something is being done for as long as `work` takes. */

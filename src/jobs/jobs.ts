@@ -16,12 +16,17 @@ import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
 import type { Background } from "./background.ts";
 import { bulkSend } from "./bulk_send.ts";
+import { accountDeletion } from "./delete_account.ts";
+import { deletion } from "./delete_files.ts";
+import { emptying } from "./empty_trash.ts";
 import { libraryExport } from "./export.ts";
+import { forgetting } from "./forget_import.ts";
 import { libraryImport } from "./import.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
 import { openedLink } from "./opened_link.ts";
 import { TrashPurge } from "./purge.ts";
 import { linkSaving } from "./save_link.ts";
+import { undoing } from "./undo.ts";
 import { EDIT_PAUSE_MS, type ReplyJob, replySource, uploadReply } from "./upload_replies.ts";
 import { type JobHandler, type JobSource, Worker } from "./worker.ts";
 
@@ -36,6 +41,7 @@ export interface JobsOptions {
   log: Log;
   defaultLanguage: string;
   trashDays: number;
+  admins: ReadonlySet<number>;
   username(): string;
 }
 
@@ -70,6 +76,11 @@ export function createJobs(options: JobsOptions) {
       bulk_send: bulkSend(tools),
       opened_link: openedLink(tools),
       save_link: linkSaving(tools),
+      delete_files: deletion(tools),
+      undo: undoing(tools),
+      empty_trash: emptying(tools),
+      forget_import: forgetting(tools),
+      delete_account: accountDeletion(tools, options.admins),
       export: libraryExport(tools, options.username),
       import: libraryImport(tools, downloads(api, options.apiRoot, options.token)),
     }),
@@ -87,8 +98,6 @@ export function createJobs(options: JobsOptions) {
     growReply: () => replies.wake(EDIT_PAUSE_MS),
     sendReply: (reply: UploadReply, claimedAt: number) =>
       replies.take({ ...reply, kind: "upload reply" }, claimedAt),
-    background: (name: string, work: (signal: AbortSignal) => Promise<void>) =>
-      background.run(name, work),
     /** Takes up what was left, and looks for more from now on. */
     start(): void {
       replies.start();
@@ -132,7 +141,10 @@ async function portionOf(
   }
 }
 
-/** Handlers by their kind. A person who blocked the bot gets nothing, and nothing is left to be done for them. */
+/** Jobs that are nothing but messages: there is nothing to be done for a person who blocked the bot. */
+const MESSAGES_ONLY: readonly JobKind[] = ["bulk_send", "opened_link", "export"];
+
+/** Handlers by their kind. */
 function asHandlers(
   handlers: { readonly [K in JobKind]: JobHandler<JobOf<K>> },
 ): Record<JobKind, JobHandler<Job>> {
@@ -145,7 +157,8 @@ function asHandlers(
           concurrency,
           run: (job, signals) => {
             if (signals.signal.aborted) return Promise.resolve("unfinished");
-            if (job.blocked && job.chat_id === job.user_id) return Promise.resolve("done");
+            const isUnheard = job.blocked && job.chat_id === job.user_id;
+            if (isUnheard && MESSAGES_ONLY.includes(job.kind)) return Promise.resolve("done");
             return run(job, signals);
           },
         } satisfies JobHandler<Job>,

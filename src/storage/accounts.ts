@@ -18,9 +18,9 @@ export async function setPhone(
 export async function eraseFiles(db: Queryable, libraryId: number, limit: number): Promise<number> {
   const rows = await db.query<{ erased: number }>(
     `WITH erased AS (
-       DELETE FROM files WHERE library_id = $1 AND id IN (
+       DELETE FROM files WHERE library_id = $1 AND id = ANY (ARRAY(
          SELECT id FROM files WHERE library_id = $1 LIMIT $2
-       ) RETURNING id
+       )) RETURNING id
      )
      SELECT count(*) AS erased FROM erased`,
     [libraryId, limit],

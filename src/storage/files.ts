@@ -252,25 +252,6 @@ export async function deleteFiles(
   );
 }
 
-/** Moves to the trash, as one act, what an upload session kept; how many, and the act. */
-export async function deleteUpload(
-  db: Queryable,
-  libraryId: number,
-  uploadId: number,
-): Promise<{ files: number; act: number | null }> {
-  const rows = await db.query<{ files: number; act: number | null }>(
-    `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
-       UPDATE files f SET deleted_at = now(), deleted_act = act.id
-       FROM act
-       WHERE f.library_id = $1 AND f.upload_id = $2 AND f.deleted_at IS NULL
-       RETURNING f.deleted_act
-     )
-     SELECT count(*) AS files, max(deleted_act) AS act FROM deleted`,
-    [libraryId, uploadId],
-  );
-  return rows[0]!;
-}
-
 /** How many files an upload session kept. */
 export async function countUpload(
   db: Queryable,

@@ -146,9 +146,9 @@ export async function forgetAwaited(
 ): Promise<number> {
   const rows = await db.query<{ forgotten: number }>(
     `WITH forgotten AS (
-       DELETE FROM import_entries WHERE library_id = $1 AND id IN (
+       DELETE FROM import_entries WHERE library_id = $1 AND id = ANY (ARRAY(
          SELECT id FROM import_entries WHERE library_id = $1 AND id <= $2 ORDER BY id LIMIT $3
-       )
+       ))
        RETURNING id
      )
      SELECT count(*) AS forgotten FROM forgotten`,

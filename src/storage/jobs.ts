@@ -41,12 +41,48 @@ export interface JobStates {
     /** What became of the files so far. */
     outcomes: [SaveOutcome, SavedFiles][];
   };
+  /** What one press deletes: a folder, or what an upload kept. */
+  delete_files: {
+    act: number;
+    folder_id: number | null;
+    upload_id: number | null;
+    files: number;
+    folders: number;
+    message: AnsweredMessage | null;
+  };
+  undo: { act: number; files: number; folders: number; message: AnsweredMessage | null };
+  empty_trash: {
+    /** What was in the trash then, in milliseconds since 1970. */
+    before: number;
+    files: number;
+    message: AnsweredMessage | null;
+  };
+  forget_import: {
+    /** The newest entry that is forgotten. */
+    up_to: number;
+  };
+  delete_account: { all: true };
+}
+
+/** The message that a job shows its progress and its end in. */
+export interface AnsweredMessage {
+  id: number;
+  /** True where the screen is the caption of a file. */
+  captioned: boolean;
 }
 
 export type JobKind = keyof JobStates;
 
 /** Kinds that send many messages: one of them at a time in a chat, the oldest first. */
 const IN_CHAT_ORDER: readonly JobKind[] = ["bulk_send", "opened_link", "export"];
+
+/** Kinds that change many rows of a library: one of them at a time, the oldest first. */
+const IN_LIBRARY_ORDER: readonly JobKind[] = [
+  "delete_files",
+  "undo",
+  "empty_trash",
+  "delete_account",
+];
 
 /** A job that this process holds. */
 export type Job = { [K in JobKind]: JobOf<K> }[JobKind];
@@ -140,6 +176,9 @@ export async function claimJobs(
            AND NOT (j.kind = ANY ($5::text[]) AND EXISTS (
              SELECT FROM jobs before
              WHERE before.chat_id = j.chat_id AND before.id < j.id AND before.kind = ANY ($5::text[])))
+           AND NOT (j.kind = ANY ($7::text[]) AND EXISTS (
+             SELECT FROM jobs before
+             WHERE before.library_id = j.library_id AND before.id < j.id AND before.kind = ANY ($7::text[])))
          ORDER BY j.id LIMIT r.most FOR UPDATE SKIP LOCKED
        ) d
      ), claimed AS (
@@ -159,6 +198,7 @@ export async function claimJobs(
       held,
       IN_CHAT_ORDER,
       leaseMs,
+      IN_LIBRARY_ORDER,
     ],
   );
 }

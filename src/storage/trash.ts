@@ -1,5 +1,6 @@
 import type { Queryable } from "../database/database.ts";
 import type { Category } from "../domain/kinds.ts";
+import { ACT_AT_ONCE } from "./acts.ts";
 
 /** A file that was brought back. */
 export interface RestoredFile {
@@ -47,18 +48,47 @@ export async function countTrash(
   return rows[0]!;
 }
 
-/** Deletes for good, at most `limit` at once, what was in the trash at `before`; how many files went. */
+/**
+ * Deletes for good what was in the trash at `before`; nothing where that is more than ACT_AT_ONCE. How many files went. The
+ * folders follow: see {@link emptyFolderTrash}.
+ */
 export async function emptyTrash(
+  db: Queryable,
+  libraryId: number,
+  before: Date,
+): Promise<number> {
+  const rows = await db.query<{ deleted: number }>(
+    `WITH found AS (
+       (SELECT id, true AS is_file FROM files WHERE library_id = $1 AND deleted_at <= $2
+        ORDER BY deleted_at, id LIMIT ${ACT_AT_ONCE + 1})
+       UNION ALL
+       (SELECT id, false FROM folders WHERE library_id = $1 AND deleted_at <= $2 LIMIT ${
+      ACT_AT_ONCE + 1
+    })
+     ), gone AS (
+       DELETE FROM files f
+       WHERE f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM found WHERE is_file))
+         AND (SELECT count(*) FROM found) <= ${ACT_AT_ONCE}
+       RETURNING f.id
+     )
+     SELECT count(*) AS deleted FROM gone`,
+    [libraryId, before],
+  );
+  return rows[0]!.deleted;
+}
+
+/** The same for at most `limit` files, as a portion: see act_jobs.ts. */
+export async function emptyMoreTrash(
   db: Queryable,
   libraryId: number,
   before: Date,
   limit: number,
 ): Promise<number> {
   const rows = await db.query<{ deleted: number }>(
-    `WITH old AS (
-       SELECT id FROM files WHERE library_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3 FOR UPDATE
-     ), gone AS (
-       DELETE FROM files f USING old WHERE f.id = old.id AND f.library_id = $1 RETURNING f.id
+    `WITH gone AS (
+       DELETE FROM files f WHERE f.library_id = $1 AND f.id = ANY (ARRAY(
+         SELECT id FROM files WHERE library_id = $1 AND deleted_at <= $2 ORDER BY deleted_at, id LIMIT $3))
+       RETURNING f.id
      )
      SELECT count(*) AS deleted FROM gone`,
     [libraryId, before, limit],
@@ -66,7 +96,10 @@ export async function emptyTrash(
   return rows[0]!.deleted;
 }
 
-/** Forgets the folders that were in the trash at `before`, once none of the files is left that were there with them. */
+/**
+ * Forgets the folders that were in the trash at `before`, unless they are more than ACT_AT_ONCE, once none of the files is
+ * left that were there with them.
+ */
 export async function emptyFolderTrash(
   db: Queryable,
   libraryId: number,
@@ -77,7 +110,10 @@ export async function emptyFolderTrash(
      WHERE d.library_id = $1 AND d.deleted_at <= $2 AND ${NO_LIVE_CHILD}
        AND (
          SELECT f.id FROM files f WHERE f.library_id = $1 AND f.deleted_at <= $2 ORDER BY f.deleted_at, f.id LIMIT 1
-       ) IS NULL`,
+       ) IS NULL
+       AND (SELECT count(*) FROM (
+         SELECT FROM folders WHERE library_id = $1 AND deleted_at <= $2 LIMIT ${ACT_AT_ONCE + 1}
+       ) found) <= ${ACT_AT_ONCE}`,
     [libraryId, before],
   );
 }

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { FOLDER_DEPTH_MAX } from "../../src/domain/folders.ts";
-import { undoAct } from "../../src/storage/acts.ts";
+import { deleteFolder, undoAct } from "../../src/storage/acts.ts";
 import { deleteFiles, findFile, setFolder } from "../../src/storage/files.ts";
 import {
   countFolders,
   createFolder,
-  deleteFolder,
   moveFolder,
   readFolders,
   renameFolder,

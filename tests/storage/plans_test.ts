@@ -9,13 +9,20 @@ import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import { type Move, ORDERS } from "../../src/domain/lists.ts";
 import { parseSearchQuery } from "../../src/domain/search_query.ts";
-import { undoAct } from "../../src/storage/acts.ts";
-import { orderBulkSend } from "../../src/storage/jobs.ts";
+import {
+  deleteMoreOfFolder,
+  deleteMoreOfUpload,
+  emptyMoreFolders,
+  undoMore,
+} from "../../src/storage/act_jobs.ts";
+import { deleteFolder, deleteUpload, undoAct } from "../../src/storage/acts.ts";
+import { forgetAwaited } from "../../src/storage/import_entries.ts";
+import { claimJobs, orderBulkSend } from "../../src/storage/jobs.ts";
+import { claimReplies } from "../../src/storage/upload_replies.ts";
 import { findByUniqueId, setWords } from "../../src/storage/file_words.ts";
 import {
   countUpload,
   deleteFiles,
-  deleteUpload,
   findFile,
   findFiles,
   listFiles,
@@ -27,7 +34,6 @@ import {
 import {
   countFolders,
   createFolder,
-  deleteFolder,
   readFolders,
   renameFolder,
 } from "../../src/storage/folders.ts";
@@ -36,6 +42,7 @@ import { addTags, setCategories } from "../../src/storage/selections.ts";
 import {
   countTrash,
   emptyFolderTrash,
+  emptyMoreTrash,
   emptyTrash,
   purgeFiles,
   purgeFolders,
@@ -287,13 +294,21 @@ forEachDatabase(
         "get all",
         (db) => orderBulkSend(db, { user_id: ANN, library_id: ANN, chat_id: ANN }, [id, id + 1]),
       ],
-      ["empty", (db) => emptyTrash(db, ANN, before, 10)],
+      ["empty", (db) => emptyTrash(db, ANN, before)],
+      ["empty more", (db) => emptyMoreTrash(db, ANN, before, 10)],
       ["empty of folders", (db) => emptyFolderTrash(db, ANN, before)],
       ["purge", (db) => purgeFiles(db, minute, 10)],
       ["purge of folders", (db) => purgeFolders(db, minute, 10)],
       ["new folder", (db) => createFolder(db, ANN, null, "new")],
       ["rename a folder", (db) => renameFolder(db, ANN, 3, "renamed")],
       ["delete a folder", (db) => deleteFolder(db, ANN, 4)],
+      ["delete more of a folder", (db) => deleteMoreOfFolder(db, ANN, 30, 10)],
+      ["delete more of an upload", (db) => deleteMoreOfUpload(db, ANN, 30, upload_id, 10)],
+      ["undo more", (db) => undoMore(db, ANN, 30, 10)],
+      ["empty more folders", (db) => emptyMoreFolders(db, ANN, before, 10)],
+      ["forget more", (db) => forgetAwaited(db, ANN, 5, 10)],
+      ["claim jobs", (db) => claimJobs(db, "a", [{ kind: "undo", limit: 2 }], [], 1_000)],
+      ["claim replies", (db) => claimReplies(db, "a", 5, [], 1_000)],
     ];
     for (const [what, act] of changes) assertByIndex(what, await plansOf(db, act, false));
 

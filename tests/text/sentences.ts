@@ -120,6 +120,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     ],
     done: counts,
     cancelled: counts,
+    removing: [[0], [21]],
     removed: counts,
     savedOne: names.map((name) => ["document", name]),
     restoredOne: names.map((name) => ["document", name]),
@@ -141,6 +142,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     undeliverable: named,
     movedTo: names.map((name) => ["audio", name]),
     deleted: named,
+    restoring: [[0], [1]],
     restored: counts,
   },
   rename: {
@@ -177,6 +179,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     askMove: inFolders,
     moved: folders.flatMap((name): [string, string | null][] => [[name, null], [name, name]]),
     intoItself: inFolders,
+    deleting: [["Trips", 0], ["Trips", 22]],
     deleted: folders.flatMap((name): [string, number, number][] => [
       [name, 0, 0],
       [name, 1, 0],
@@ -191,6 +194,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     restored: names.map((name) => [name, "document"]),
     restoredMany: counts,
     ask: counts,
+    emptying: [[0], [5]],
     emptied: counts,
   },
   select: {

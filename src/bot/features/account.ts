@@ -1,14 +1,14 @@
 import type { Composer } from "grammy";
-import { endQuestionsAbout, eraseFiles, eraseUser } from "../../storage/accounts.ts";
-import { forgetAwaited } from "../../storage/import_entries.ts";
+import { endQuestionsAbout, eraseUser } from "../../storage/accounts.ts";
+import { orderErasure } from "../../storage/act_jobs.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
-import { ask } from "../steps.ts";
+import { ask, setStep } from "../steps.ts";
 
-/** Files that one statement erases: an account with a million of them must not stop the database. */
-const ERASE_CHUNK = 5_000;
+/** An account with more rows than these is erased by a job, in portions. */
+const ERASED_AT_ONCE = 200;
 
 /** Deletes an account, after the person typed the word for it. */
 export function account(): Composer<BotContext> {
@@ -33,11 +33,17 @@ export function account(): Composer<BotContext> {
         await say(ctx, questionScreen(ctx, true));
         return;
       }
-      await ctx.replyWithChatAction("typing");
-      while (await eraseFiles(ctx.db, ctx.library.id, ERASE_CHUNK) > 0);
-      while (await forgetAwaited(ctx.db, ctx.library.id, Number.MAX_SAFE_INTEGER, ERASE_CHUNK) > 0);
-      await endQuestionsAbout(ctx.db, ctx.user.id, [...ctx.options.admins]);
-      await eraseUser(ctx.db, ctx.user.id);
+      // Not in the commit: there may be nobody left whose update could be ended by it.
+      if (await orderErasure(ctx.db, ctx.orderer, ERASED_AT_ONCE)) {
+        setStep(ctx, { step: "idle" });
+        await ctx.commit(() => []);
+        await say(ctx, { text: ctx.t.account.deleting(), keyboard: keyboardOf() });
+        return ctx.options.jobs.wake();
+      }
+      await ctx.db.batch((tx) => [
+        endQuestionsAbout(tx, ctx.user.id, [...ctx.options.admins]),
+        eraseUser(tx, ctx.user.id),
+      ]);
       ctx.turn.forget();
       const { text, entities } = ctx.t.account.deleted();
       await ctx.reply(text, { entities, reply_markup: { remove_keyboard: true } });

@@ -1,11 +1,13 @@
 import type { Composer } from "grammy";
+import { orderUndo } from "../../storage/act_jobs.ts";
 import { undoAct } from "../../storage/acts.ts";
 import { deleteFiles, setCategory } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
+import { underWayScreen, undoneScreen } from "../screens/acts.ts";
 import { fileButtons } from "../screens/file_card.ts";
-import { keyboardOf, show } from "../screens/screen.ts";
+import { keyboardOf, pressedMessage, show } from "../screens/screen.ts";
 
 /** What a person does to a file: another category, the trash, and back. */
 export function arrange(): Composer<BotContext> {
@@ -36,18 +38,13 @@ export function arrange(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.undo, async (ctx, { act }) => {
-    const [{ files, folders }] = await ctx.commit((tx) => [undoAct(tx, ctx.library.id, act)]);
-    await show(ctx, {
-      text: folders > 0
-        ? ctx.t.folders.restored(folders, files)
-        : files > 0
-        ? ctx.t.files.restored(files)
-        : ctx.t.files.nothingToUndo(),
-      keyboard: keyboardOf([
-        [ctx.t.button.files, buttons.files.pack({})],
-        [ctx.t.button.menu, buttons.menu.pack({})],
-      ]),
-    });
+    const [restored, ordered] = await ctx.commit((tx) => [
+      undoAct(tx, ctx.library.id, act),
+      orderUndo(tx, ctx.orderer, act, pressedMessage(ctx)),
+    ]);
+    if (!ordered) return await show(ctx, undoneScreen(ctx.t, restored));
+    await show(ctx, underWayScreen(ctx.t.files.restoring(0)));
+    ctx.options.jobs.wake();
   });
   return feature;
 }

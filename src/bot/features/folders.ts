@@ -2,9 +2,10 @@ import type { Composer } from "grammy";
 import { FOLDER_DEPTH_MAX } from "../../domain/folders.ts";
 import { topOf } from "../../domain/lists.ts";
 import { FOLDER_NAME_MAX, folderName } from "../../domain/names.ts";
+import { orderFolderDeletion } from "../../storage/act_jobs.ts";
+import { deleteFolder } from "../../storage/acts.ts";
 import {
   createFolder,
-  deleteFolder,
   type FolderStep,
   moveFolder,
   readFolders,
@@ -14,6 +15,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { CreatingFolder, RenamingFolder } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
+import { folderDeletedScreen, underWayScreen } from "../screens/acts.ts";
 import { listScreen } from "../screens/file_list.ts";
 import {
   chooserScreen,
@@ -23,7 +25,7 @@ import {
   inside,
   openFolder,
 } from "../screens/folders.ts";
-import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */
@@ -109,15 +111,14 @@ export function folders(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.folderDelete, async (ctx, { folder }) => {
-    const [deleted] = await ctx.commit((tx) => [deleteFolder(tx, ctx.library.id, folder)]);
+    const [deleted, ordered] = await ctx.commit((tx) => [
+      deleteFolder(tx, ctx.library.id, folder),
+      orderFolderDeletion(tx, ctx.orderer, folder, pressedMessage(ctx)),
+    ]);
     if (deleted === undefined) return await show(ctx, folderGoneScreen(ctx.t));
-    await show(ctx, {
-      text: ctx.t.folders.deleted(deleted.name, deleted.folders, deleted.files),
-      keyboard: keyboardOf(
-        [[ctx.t.button.undo, buttons.undo.pack({ act: deleted.act })]],
-        folderBackRow(ctx.t, deleted.parent_id ?? 0),
-      ),
-    });
+    if (!ordered) return await show(ctx, folderDeletedScreen(ctx.t, deleted));
+    await show(ctx, underWayScreen(ctx.t.folders.deleting(deleted.name, 0)));
+    ctx.options.jobs.wake();
   });
   return feature;
 }

@@ -1,6 +1,7 @@
 import type { Composer } from "grammy";
 import type { Document } from "grammy/types";
 import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
+import { orderForgetting } from "../../storage/act_jobs.ts";
 import { countAwaited, forgetAwaited, listAwaited } from "../../storage/import_entries.ts";
 import { orderJob } from "../../storage/jobs.ts";
 import { buttons } from "../callback_data.ts";
@@ -8,18 +9,14 @@ import type { BotContext } from "../context.ts";
 import type { ImportingLibrary } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { questionCancelledScreen } from "../screens/menu.ts";
-import { pause } from "../../telegram/retries.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** How long a manifest is awaited, in milliseconds. */
 const AWAITED_MS = 60 * 60 * 1000;
-/** Entries that are forgotten before the answer; more follow in the background. */
-const FORGOTTEN_AT_ONCE = 5_000;
-const FORGOTTEN_CHUNK = 2_000;
-/** Between two chunks, in milliseconds: other people come first. */
-const CHUNK_PAUSE_MS = 20;
+/** Entries that are forgotten in the turn's commit; a job forgets the rest. */
+const FORGOTTEN_AT_ONCE = 1_000;
 
 /**
  * The library on its way out and in. Asked before files are kept: a manifest that is awaited is none of the person's files.
@@ -127,16 +124,11 @@ function importDoneScreen(t: BotContext["t"], text: Screen["text"]): Screen {
 
 /** Forgets what waits, up to an entry: those that came after the question stay. */
 async function forget(ctx: BotContext, upTo: number): Promise<void> {
-  const { db, library: { id }, t } = ctx;
-  const [forgotten] = await ctx.commit((tx) => [
-    forgetAwaited(tx, id, upTo, FORGOTTEN_AT_ONCE),
+  const { t } = ctx;
+  const [, ordered] = await ctx.commit((tx) => [
+    forgetAwaited(tx, ctx.library.id, upTo, FORGOTTEN_AT_ONCE),
+    orderForgetting(tx, ctx.orderer, upTo),
   ]);
   await show(ctx, importDoneScreen(t, t.imports.forgotten()));
-  if (forgotten < FORGOTTEN_AT_ONCE) return;
-  ctx.options.jobs.background("forgetting an import", async (signal) => {
-    for (let more = true; more && !signal.aborted;) {
-      more = await forgetAwaited(db, id, upTo, FORGOTTEN_CHUNK) === FORGOTTEN_CHUNK;
-      await pause(CHUNK_PAUSE_MS, signal);
-    }
-  });
+  if (ordered) ctx.options.jobs.wake();
 }

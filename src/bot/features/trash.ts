@@ -1,21 +1,17 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { Composer } from "grammy";
 import { topOf } from "../../domain/lists.ts";
+import { orderEmptying } from "../../storage/act_jobs.ts";
 import { findFile } from "../../storage/files.ts";
 import { countTrash, emptyFolderTrash, emptyTrash, restoreFiles } from "../../storage/trash.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { pause } from "../../telegram/retries.ts";
+import { trashBackKeyboard, trashEmptiedScreen, underWayScreen } from "../screens/acts.ts";
 import { fileDetails, folderOf } from "../screens/file_card.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
-import { keyboardOf, say, show } from "../screens/screen.ts";
+import { keyboardOf, pressedMessage, say, show } from "../screens/screen.ts";
 
-/** Files that are deleted before the answer; more follow in the background. */
-const EMPTIED_AT_ONCE = 5_000;
-const EMPTIED_CHUNK = 1_000;
-/** Between two chunks, in milliseconds: other people come first. */
-const CHUNK_PAUSE_MS = 20;
 const DAY_MS = 86_400_000;
 
 const TRASH = topOf({ list: "trash" });
@@ -68,7 +64,7 @@ export function trash(): Composer<BotContext> {
     const { files, now } = await countTrash(ctx.db, ctx.library.id);
     await show(ctx, {
       text: files === 0 ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
-      keyboard: files === 0 ? backKeyboard(ctx) : keyboardOf([
+      keyboard: files === 0 ? trashBackKeyboard(ctx.t) : keyboardOf([
         [ctx.t.button.yesEmptyTrash, buttons.trashEmptyYes.pack({ asked: now })],
         [ctx.t.button.cancel, trashList],
       ]),
@@ -76,34 +72,18 @@ export function trash(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.trashEmptyYes, async (ctx, { asked }) => {
-    const { db, library, t } = ctx;
+    const { library, t } = ctx;
     const before = new Date(asked);
     // A forged time is no time at all: nothing is older than that.
     if (Number.isNaN(before.getTime())) return await ctx.answer(t.trash.empty().text);
-    const [deleted] = await ctx.commit((tx) => [
-      emptyTrash(tx, library.id, before, EMPTIED_AT_ONCE),
+    const [deleted, , ordered] = await ctx.commit((tx) => [
+      emptyTrash(tx, library.id, before),
       emptyFolderTrash(tx, library.id, before),
+      orderEmptying(tx, ctx.orderer, asked, pressedMessage(ctx)),
     ]);
-    const keyboard = backKeyboard(ctx);
-    if (deleted < EMPTIED_AT_ONCE) {
-      return await show(ctx, { text: t.trash.emptied(deleted), keyboard });
-    }
-    await show(ctx, { text: t.trash.emptying(), keyboard });
-    ctx.options.jobs.background("emptying a trash", async (signal) => {
-      let total = deleted;
-      for (let more = EMPTIED_CHUNK; more === EMPTIED_CHUNK && !signal.aborted; total += more) {
-        await pause(CHUNK_PAUSE_MS, signal);
-        [more] = await db.batch((tx) => [
-          emptyTrash(tx, library.id, before, EMPTIED_CHUNK),
-          emptyFolderTrash(tx, library.id, before),
-        ]);
-      }
-      if (!signal.aborted) await show(ctx, { text: t.trash.emptied(total), keyboard });
-    });
+    if (!ordered) return await show(ctx, trashEmptiedScreen(t, deleted));
+    await show(ctx, underWayScreen(t.trash.emptying(0)));
+    ctx.options.jobs.wake();
   });
   return feature;
-}
-
-function backKeyboard({ t }: BotContext) {
-  return keyboardOf([[t.button.back, trashList], [t.button.menu, buttons.menu.pack({})]]);
 }

@@ -11,7 +11,9 @@ import { orderKey } from "../../domain/folding.ts";
 import { cleanText, nameFor } from "../../domain/names.ts";
 import { fileGrams, searchText } from "../../domain/grams.ts";
 import { hashtagsIn } from "../../domain/tags.ts";
-import { countUpload, deleteUpload } from "../../storage/files.ts";
+import { orderUploadDeletion } from "../../storage/act_jobs.ts";
+import { deleteUpload } from "../../storage/acts.ts";
+import { countUpload } from "../../storage/files.ts";
 import { readFolders } from "../../storage/folders.ts";
 import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
 import { lockLibrary, saveUpload, type Upload } from "../../storage/uploads.ts";
@@ -21,9 +23,10 @@ import type { BotContext } from "../context.ts";
 import type { Gathering, Session, Uploading } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
+import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
 import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
-import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
 
@@ -77,14 +80,13 @@ export function upload(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
-    const [{ files, act }] = await ctx.commit((tx) => [deleteUpload(tx, ctx.library.id, upload)]);
-    await show(ctx, {
-      text: act === null ? ctx.t.select.gone() : ctx.t.upload.removed(files),
-      keyboard: keyboardOf(
-        act === null ? [] : [[ctx.t.button.undo, buttons.undo.pack({ act })]],
-        [[ctx.t.button.menu, buttons.menu.pack({})]],
-      ),
-    });
+    const [{ files, act }, ordered] = await ctx.commit((tx) => [
+      deleteUpload(tx, ctx.library.id, upload),
+      orderUploadDeletion(tx, ctx.orderer, upload, pressedMessage(ctx)),
+    ]);
+    if (!ordered) return await show(ctx, uploadRemovedScreen(ctx.t, files, act));
+    await show(ctx, underWayScreen(ctx.t.upload.removing(0)));
+    ctx.options.jobs.wake();
   });
 
   onPress(feature, buttons.uploadMoveTo, async (ctx, { reply, category }) => {

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Category } from "../../domain/kinds.ts";
-import { category, format, nFiles, nFolders } from "./words.ts";
+import { category, format, nFiles, nFolders, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,6 +16,7 @@ export const files = {
   movedTo: (to: Category, name: string) => fmt`➡️ Moved to ${category[to]}: ${b(name)}`,
   deleted: (name: string) => fmt`🗑 Moved to the trash: ${b(name)}`,
   restored: (count: number) => fmt`↩️ Restored: ${nFiles(count)}`,
+  restoring: (count: number) => fmt`↩️ Restoring…${soFar(count)}`,
   nothingToUndo: () => fmt`There's nothing left to undo.`,
 };
 

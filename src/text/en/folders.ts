@@ -1,5 +1,5 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
-import { format, nFiles, nFolders } from "./words.ts";
+import { format, nFiles, nFolders, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -36,6 +36,8 @@ export const folders = {
         ? ""
         : fmt`, with ${format.plural(folderCount, { one: "subfolder", other: "subfolders" })}`
     }${fileCount === 0 ? "" : fmt`. ${nFiles(fileCount)} moved to the trash`}.`,
+  deleting: (name: string, fileCount: number) =>
+    fmt`🗑 Deleting the folder ${b(name)}…${soFar(fileCount)}`,
   restored: (folderCount: number, fileCount: number) =>
     fmt`↩️ Restored: ${nFolders(folderCount)}${fileCount === 0 ? "" : fmt`, ${nFiles(fileCount)}`}`,
 };

@@ -54,6 +54,7 @@ export const account = {
 
 To keep the list, send /export first. To delete everything, type ${b("DELETE")}`,
   wrongWord: () => fmt`Nothing was deleted. To delete everything, type ${b("DELETE")}`,
+  deleting: () => fmt`❌ Erasing everything I keep about you…`,
   deleted: () => fmt`Everything I kept about you is erased. Send /start to begin again.`,
 };
 

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Category } from "../../domain/kinds.ts";
-import { category, format, nFiles } from "./words.ts";
+import { category, format, nFiles, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,5 +16,5 @@ export const trash = {
     count === 0
       ? fmt`🧹 These files are already deleted for good.`
       : fmt`🧹 Deleted for good: ${nFiles(count)}.`,
-  emptying: () => fmt`🧹 Emptying the trash…`,
+  emptying: (count: number) => fmt`🧹 Emptying the trash…${soFar(count)}`,
 };

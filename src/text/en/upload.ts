@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Category } from "../../domain/kinds.ts";
-import { category, format, nFiles } from "./words.ts";
+import { category, format, nFiles, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -24,6 +24,7 @@ export const upload = {
       ? fmt`Cancelled. Nothing was sent.`
       : fmt`Cancelled. ${nFiles(count)} ${count === 1 ? "was" : "were"} already saved.`,
   expired: () => fmt`Your upload ended after an hour without files.`,
+  removing: (count: number) => fmt`🗑 Moving files to the trash…${soFar(count)}`,
   removed: (count: number) => fmt`🗑 ${nFiles(count)} moved to the trash.`,
 
   savedOne: (to: Category, name: string) => fmt`✅ Saved to ${category[to]}: ${b(name)}`,

@@ -21,3 +21,6 @@ export const order: Record<Order, string> = {
   name: "Name",
   largest: "Largest",
 };
+
+/** How far something has come that goes on; nothing at its beginning. */
+export const soFar = (files: number) => files === 0 ? "" : ` ${nFiles(files)} so far.`;

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { category, characters, format, nFiles, nFolders } from "./words.ts";
+import { category, characters, format, nFiles, nFolders, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,6 +16,7 @@ export const files: Catalogue["files"] = {
   movedTo: (to, name) => fmt`➡️ Movido a ${category[to]}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Movido a la papelera: ${b(name)}`,
   restored: (count) => fmt`↩️ De vuelta: ${nFiles(count)}`,
+  restoring: (count) => fmt`↩️ Restaurando…${soFar(count)}`,
   nothingToUndo: () => fmt`Ya no hay nada que deshacer.`,
 };
 

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { counted, filesMovedToTrash, nFiles, nFolders } from "./words.ts";
+import { counted, filesMovedToTrash, nFiles, nFolders, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -35,6 +35,7 @@ export const folders: Catalogue["folders"] = {
     fmt`🗑 Carpeta eliminada: ${b(name)}${
       folderCount === 0 ? "" : fmt`, con ${counted("subcarpeta", "subcarpetas")(folderCount)}`
     }${fileCount === 0 ? "" : fmt`. ${filesMovedToTrash(fileCount)}`}.`,
+  deleting: (name, fileCount) => fmt`🗑 Eliminando la carpeta ${b(name)}…${soFar(fileCount)}`,
   restored: (folderCount, fileCount) =>
     fmt`↩️ De vuelta: ${nFolders(folderCount)}${
       fileCount === 0 ? "" : fmt`, ${nFiles(fileCount)}`

@@ -52,5 +52,6 @@ export const account: Catalogue["account"] = {
 
 Para conservar la lista, envía antes /export. Para eliminarlo todo, escribe ${b("ELIMINAR")}`,
   wrongWord: () => fmt`No se eliminó nada. Para eliminarlo todo, escribe ${b("ELIMINAR")}`,
+  deleting: () => fmt`❌ Borrando todo lo que guardo de ti…`,
   deleted: () => fmt`Se borró todo lo que guardaba de ti. Envía /start para empezar de nuevo.`,
 };

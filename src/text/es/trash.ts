@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { category, counted, format, nFiles } from "./words.ts";
+import { category, counted, format, nFiles, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,5 +16,5 @@ export const trash: Catalogue["trash"] = {
     count === 0
       ? fmt`🧹 Estos archivos ya se eliminaron para siempre.`
       : fmt`🧹 ${counted("archivo eliminado", "archivos eliminados")(count)} para siempre.`,
-  emptying: () => fmt`🧹 Vaciando la papelera…`,
+  emptying: (count) => fmt`🧹 Vaciando la papelera…${soFar(count)}`,
 };

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { category, counted, filesMovedToTrash, format, nFiles } from "./words.ts";
+import { category, counted, filesMovedToTrash, format, nFiles, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -28,6 +28,7 @@ export const upload: Catalogue["upload"] = {
         counted("archivo ya estaba guardado", "archivos ya estaban guardados")(count)
       }.`,
   expired: () => fmt`La subida terminó tras una hora sin archivos.`,
+  removing: (count) => fmt`🗑 Moviendo archivos a la papelera…${soFar(count)}`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
 
   savedOne: (to, name) => fmt`✅ Guardado en ${category[to]}: ${b(name)}`,

@@ -30,3 +30,5 @@ export const order: Catalogue["order"] = {
   name: "Nombre",
   largest: "Más grandes",
 };
+
+export const soFar = (files: number) => files === 0 ? "" : ` ${nFiles(files)} hasta ahora.`;

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { atMostCharacters, category, format, nFiles, nFolders, quoted } from "./words.ts";
+import { atMostCharacters, category, format, nFiles, nFolders, quoted, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,6 +16,7 @@ export const files: Catalogue["files"] = {
   movedTo: (to, name) => fmt`➡️ Перемещено в ${quoted(to)}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Перемещено в корзину: ${b(name)}`,
   restored: (count) => fmt`↩️ Возвращено: ${nFiles(count)}`,
+  restoring: (count) => fmt`↩️ Возвращаю…${soFar(count)}`,
   nothingToUndo: () => fmt`Возвращать уже нечего.`,
 };
 

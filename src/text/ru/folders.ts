@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { atMostLevels, counted, filesMovedToTrash, nFiles, nFolders } from "./words.ts";
+import { atMostLevels, counted, filesMovedToTrash, nFiles, nFolders, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -38,6 +38,7 @@ export const folders: Catalogue["folders"] = {
           counted("вложенной папкой", "вложенными папками", "вложенными папками")(folderCount)
         }`
     }${fileCount === 0 ? "" : fmt`. ${filesMovedToTrash(fileCount)}`}.`,
+  deleting: (name, fileCount) => fmt`🗑 Удаляю папку ${b(name)}…${soFar(fileCount)}`,
   restored: (folderCount, fileCount) =>
     fmt`↩️ Возвращено: ${nFolders(folderCount)}${
       fileCount === 0 ? "" : fmt`, ${nFiles(fileCount)}`

@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { format, nFiles, quoted } from "./words.ts";
+import { format, nFiles, quoted, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -16,5 +16,5 @@ export const trash: Catalogue["trash"] = {
     count === 0
       ? fmt`🧹 Эти файлы уже удалены навсегда.`
       : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
-  emptying: () => fmt`🧹 Очищаю корзину…`,
+  emptying: (count) => fmt`🧹 Очищаю корзину…${soFar(count)}`,
 };

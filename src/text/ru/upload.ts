@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { category, counted, filesMovedToTrash, format, nFiles, quoted } from "./words.ts";
+import { category, counted, filesMovedToTrash, format, nFiles, quoted, soFar } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -24,6 +24,7 @@ export const upload: Catalogue["upload"] = {
   cancelled: (count) =>
     count === 0 ? fmt`Отменено. Файлов не было.` : fmt`Отменено. Уже сохранено: ${nFiles(count)}.`,
   expired: () => fmt`Загрузка завершена: за час не пришло ни одного файла.`,
+  removing: (count) => fmt`🗑 Перемещаю файлы в корзину…${soFar(count)}`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
 
   savedOne: (to, name) => fmt`✅ Сохранено в ${quoted(to)}: ${b(name)}`,

@@ -36,3 +36,5 @@ export const order: Catalogue["order"] = {
   name: "По имени",
   largest: "Большие",
 };
+
+export const soFar = (files: number) => files === 0 ? "" : ` Готово: ${nFiles(files)}.`;

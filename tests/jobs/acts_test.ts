@@ -1,0 +1,234 @@
+/** Acts of many files: portions that are one act to the person, whatever happens meanwhile. */
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { type Keeper, testKeeper } from "../support/keeper.ts";
+import { until } from "../support/until.ts";
+import type { Person } from "../telegram/emulator.ts";
+
+/** Fills a library: a folder with another one in it, and so many files in both. */
+async function fill({ telegram, database }: Keeper, count: number): Promise<Person> {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await telegram.idle();
+  await database.query(
+    `WITH top AS (
+       INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Sea', 'sea') RETURNING id
+     ), inner_folder AS (
+       INSERT INTO folders (library_id, parent_id, name, name_folded) SELECT $1, id, 'Deep', 'deep' FROM top RETURNING id
+     )
+     INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, folder_id, upload_id, search_text,
+       grams)
+     SELECT $1, 'document', 'document', 'x' || n, 'u' || n, n || '.pdf', 'sea',
+       CASE WHEN n % 3 = 0 THEN (SELECT id FROM inner_folder) ELSE (SELECT id FROM top) END, 7, 'sea', ARRAY[n, n + 1]
+     FROM generate_series(1, $2) n`,
+    [ann.id, count],
+  );
+  return ann;
+}
+
+interface Rows {
+  live: number;
+  trash: number;
+  folders: number;
+  /** Acts that what is in the trash was deleted by. */
+  acts: number;
+  /** Files whose folder is not the one that they were in. */
+  strayed: number;
+}
+
+async function rowsOf({ database }: Keeper, { id }: Person): Promise<Rows> {
+  const [rows] = await database.query<Rows>(
+    `SELECT count(*) FILTER (WHERE f.deleted_at IS NULL) AS live, count(*) FILTER (WHERE f.deleted_at IS NOT NULL) AS trash,
+       (SELECT count(*) FROM folders WHERE library_id = $1 AND deleted_at IS NULL) AS folders,
+       count(DISTINCT f.deleted_act) AS acts,
+       count(*) FILTER (WHERE d.name IS DISTINCT FROM CASE WHEN f.file_unique_id ~ '^u' AND
+         substr(f.file_unique_id, 2)::integer % 3 = 0 THEN 'Deep' ELSE 'Sea' END) AS strayed
+     FROM files f LEFT JOIN folders d ON d.id = f.folder_id WHERE f.library_id = $1`,
+    [id],
+  );
+  return rows!;
+}
+
+/** The counters agree with the rows. */
+async function assertCounted({ database }: Keeper): Promise<void> {
+  const wrong = await database.query(
+    `SELECT d.name FROM folders d
+     WHERE d.file_count <> (SELECT count(*) FROM files f WHERE f.folder_id = d.id AND f.deleted_at IS NULL)
+     UNION ALL
+     SELECT u.bucket FROM library_usage u WHERE u.files <> (
+       SELECT count(*) FROM files f WHERE f.library_id = u.library_id
+         AND CASE WHEN f.deleted_at IS NULL THEN f.category ELSE 'trash' END = u.bucket)`,
+  );
+  assert.deepEqual(wrong, []);
+}
+
+/** The screen of the folder that is full. */
+async function openFolder(ann: Person): Promise<Message> {
+  await ann.send("/files");
+  const files = await ann.waitFor(/My Files/);
+  await ann.press(files, /^📁 Folders/);
+  await ann.waitFor(/1 folder/);
+  await ann.press(files, /Sea/);
+  await ann.waitFor(/Sea/);
+  return files;
+}
+
+const COUNT = 900;
+
+testKeeper(
+  "a large folder is deleted and brought back as one act, in the message of the press",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = await fill(keeper, COUNT);
+    const screen = await openFolder(ann);
+    await ann.press(screen, "🗑 Delete");
+    const deleted = await ann.waitFor(/Folder deleted: Sea, with 1 subfolder[^]*900 files/, {
+      timeout_ms: 30_000,
+    });
+    assert.equal(deleted.message_id, screen.message_id);
+    assert.deepEqual(await rowsOf(keeper, ann), {
+      live: 0,
+      trash: COUNT,
+      folders: 0,
+      acts: 1,
+      strayed: 0,
+    });
+    await assertCounted(keeper);
+    await ann.press(deleted, "↩️ Undo");
+    const undone = await ann.waitFor(/Restored: 2 folders, 900 files/, { timeout_ms: 30_000 });
+    assert.equal(undone.message_id, screen.message_id);
+    assert.deepEqual(await rowsOf(keeper, ann), {
+      live: COUNT,
+      trash: 0,
+      folders: 2,
+      acts: 0,
+      strayed: 0,
+    });
+    await assertCounted(keeper);
+    await telegram.idle();
+    await until(
+      async () => (await database.query(`SELECT id FROM jobs`)).length === 0,
+      "it goes on",
+    );
+  },
+);
+
+testKeeper(
+  "a stop in the middle of an act, and in the middle of its Undo, changes nothing of what comes of it",
+  async (keeper) => {
+    const { database, stop, restart } = keeper;
+    const ann = await fill(keeper, 3_000);
+    const screen = await openFolder(ann);
+    const rows = () => rowsOf(keeper, ann);
+    await ann.press(screen, "🗑 Delete");
+    await until(async () => (await rows()).trash > 0, "nothing was deleted");
+    await stop();
+    assert.ok((await rows()).live > 0, "it was not interrupted");
+    // As a process leaves it that was killed: held by nobody who lives.
+    await database.query(`UPDATE jobs SET holder = 'gone', due_at = now() - interval '1 second'`);
+    await restart();
+    const deleted = await ann.waitFor(/Folder deleted: Sea[^]*3,000 files/, {
+      since: 0,
+      timeout_ms: 60_000,
+    });
+    await ann.press(deleted, "↩️ Undo");
+    await until(async () => (await rows()).live > 0, "nothing was brought back");
+    await stop();
+    assert.ok((await rows()).trash > 0, "it was not interrupted");
+    await restart();
+    await ann.waitFor(/Restored: 2 folders, 3,000 files/, { since: 0, timeout_ms: 60_000 });
+    assert.deepEqual(await rows(), { live: 3_000, trash: 0, folders: 2, acts: 0, strayed: 0 });
+    await assertCounted(keeper);
+  },
+);
+
+testKeeper("what comes while an act goes on is handled meanwhile", async (keeper) => {
+  const { database } = keeper;
+  const ann = await fill(keeper, 5_000);
+  const screen = await openFolder(ann);
+  await ann.press(screen, "🗑 Delete");
+  await ann.waitFor(/Deleting the folder/);
+  await ann.sendDocument({ file_name: "meanwhile.pdf" });
+  await ann.waitFor(/meanwhile\.pdf/);
+  assert.equal((await database.query(`SELECT id FROM jobs`)).length, 1);
+  await ann.waitFor(/Folder deleted: Sea/, { since: 0, timeout_ms: 60_000 });
+  const [kept] = await database.query<{ deleted: boolean }>(
+    `SELECT deleted_at IS NOT NULL AS deleted FROM files WHERE name = 'meanwhile.pdf'`,
+  );
+  assert.equal(kept?.deleted, false);
+});
+
+testKeeper(
+  "Delete pressed twice is one act, and Undo pressed before its end waits for it",
+  async (keeper) => {
+    const { database } = keeper;
+    const ann = await fill(keeper, 2_000);
+    const screen = await openFolder(ann);
+    const { callback_data } = ann.chat.now(screen)!.reply_markup!.inline_keyboard.flat()
+      .find(({ text }) => text === "🗑 Delete") as { callback_data: string };
+    await Promise.all([
+      ann.pressData(screen, callback_data),
+      ann.pressData(screen, callback_data),
+    ]);
+    await ann.waitFor(/Deleting the folder/);
+    const [job] = await database.query<{ act: number }>(
+      `SELECT (state ->> 'act')::bigint AS act FROM jobs`,
+    );
+    await ann.pressData(screen, `z:${job!.act.toString(36)}`);
+    await ann.waitFor(/Restored: 2 folders, 2,000 files/, { since: 0, timeout_ms: 60_000 });
+    assert.deepEqual(await rowsOf(keeper, ann), {
+      live: 2_000,
+      trash: 0,
+      folders: 2,
+      acts: 0,
+      strayed: 0,
+    });
+  },
+);
+
+testKeeper(
+  "a large trash is emptied: what was in it when it was asked about, folders included",
+  async (keeper) => {
+    const { database } = keeper;
+    const ann = await fill(keeper, COUNT);
+    await database.query(`UPDATE folders SET deleted_at = now(), deleted_act = 1`);
+    await database.query(`UPDATE files SET deleted_at = now(), deleted_act = 1`);
+    await ann.send("/trash");
+    const list = await ann.waitFor(/Trash/);
+    await ann.press(list, "🧹 Empty trash");
+    await ann.waitFor(/Delete 900 files/);
+    // Deleted after the question.
+    await database.query(
+      `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams, deleted_at)
+     VALUES ($1, 'document', 'document', 'x', 'later', 'later.pdf', 'later', '', '{}', now() + interval '1 minute')`,
+      [ann.id],
+    );
+    await ann.press(list, /Yes/);
+    const emptied = await ann.waitFor(/900 files/, { timeout_ms: 30_000 });
+    assert.equal(emptied.message_id, list.message_id);
+    await until(
+      async () => (await database.query(`SELECT id FROM jobs`)).length === 0,
+      "it goes on",
+    );
+    const names = await database.query<{ name: string }>(`SELECT name FROM files`);
+    assert.deepEqual(names.map(({ name }) => name), ["later.pdf"]);
+    assert.deepEqual(await database.query(`SELECT id FROM folders`), []);
+    await assertCounted(keeper);
+  },
+);
+
+testKeeper("a large account is erased, and what follows is a new one", async (keeper) => {
+  const { database } = keeper;
+  const ann = await fill(keeper, COUNT);
+  await ann.send("/delete_account");
+  const question = await ann.waitFor(/can't be undone/);
+  await ann.send(ann.marked(question, "bold")[0]!);
+  await ann.waitFor(/Erasing/);
+  await ann.waitFor(/is erased/, { timeout_ms: 30_000 });
+  for (const table of ["users", "libraries", "files", "folders", "library_usage", "jobs"]) {
+    assert.deepEqual(await database.query(`SELECT FROM ${table}`), [], table);
+  }
+  await ann.send("/start");
+  await ann.waitFor(/Hello, Ann/);
+});

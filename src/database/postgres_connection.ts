@@ -25,7 +25,7 @@ import {
 import { settingColumns } from "./postgres_session_settings.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { assertCommitted, BEGIN, type Session, type Statement } from "./session.ts";
+import { assertCommitted, type Session, type Statement } from "./session.ts";
 
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
@@ -148,7 +148,7 @@ export class Connection implements Session {
       return [await this.run(sql, params)];
     }
     const rows = await this.#answerInOrder([
-      issueScript(this.#sql, BEGIN),
+      issueScript(this.#sql, "BEGIN"),
       ...statements.map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);

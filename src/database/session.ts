@@ -21,8 +21,6 @@ export interface Statement {
   params: (string | null)[];
 }
 
-/** Said in full: the default may be another one. */
-export const BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const MAX_ATTEMPTS = 3;
 
@@ -36,7 +34,7 @@ export async function runTransaction<T>(
   exchanges: Exchanges,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return await runBetween(session, exchanges, BEGIN, new Handle(session, exchanges), work);
+  return await runBetween(session, exchanges, "BEGIN", new Handle(session, exchanges), work);
 }
 
 export async function runSnapshot<T>(

@@ -12,6 +12,7 @@ import { openPostgres } from "../../src/database/postgres.ts";
 import { Refusal } from "../../src/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { createDatabase } from "../support/postgres.ts";
+import { until } from "../support/until.ts";
 
 const FIRST: MigrationFile = {
   file: "0001_first.sql",
@@ -218,7 +219,10 @@ Deno.test("waiting too long for another process's migration is refused", async (
     await apply(db, [FIRST]);
     const slow = { file: "0002_slow.sql", sql: "SELECT pg_sleep(1.5)" };
     const running = apply(other, [FIRST, slow]);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await until(async () => {
+      const held = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted";
+      return (await db.query(held)).length > 0;
+    }, "the other process does not migrate");
     const refused = await refusal(apply(db, [FIRST, slow], { lockTimeoutMs: 300, lockPollMs: 50 }));
     assert.equal(refused.code, "migration_locked");
     assert.match(refused.message, /^Cannot apply migration 0002_slow: another process has been/);

@@ -11,6 +11,7 @@ import { Refusal } from "../../src/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { createDatabase, startServer } from "../support/postgres.ts";
 import { startProxy } from "../support/tcp_proxy.ts";
+import { until } from "../support/until.ts";
 
 async function failure(promise: Promise<unknown>): Promise<DatabaseError> {
   const error = await promise.then(() => undefined, (error) => error);
@@ -18,15 +19,13 @@ async function failure(promise: Promise<unknown>): Promise<DatabaseError> {
   return error;
 }
 
+/** Tries until it succeeds; whatever fails before that must be "not now". */
 async function eventually(work: () => Promise<unknown>): Promise<void> {
-  for (const deadline = Date.now() + 10_000;;) {
-    try {
-      return void await work();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  await until(async () => {
+    const error = await work().then(() => undefined, (error) => error);
+    assert(error === undefined || isUnavailable(error), inspect(error));
+    return error === undefined;
+  }, "still fails");
 }
 
 forEachDatabase(
@@ -87,32 +86,41 @@ Deno.test("broken connections are replaced; a transaction that was cut off is ro
   await using database = await createDatabase({ empty: true });
   await using proxy = await startProxy(database.url);
   const db = await openPostgres({ url: proxy.url, poolSize: 3 });
+  const observer = await openPostgres({ url: database.url, poolSize: 1 });
   try {
     await db.script("CREATE TABLE t (id int8)");
     const during = failure(db.query("SELECT pg_sleep(30)"));
     const batch = failure(
       db.batch((tx) => [tx.query("INSERT INTO t VALUES (1)"), tx.query("SELECT pg_sleep(30)")]),
     );
+    const inTransaction = Promise.withResolvers<void>();
+    const cut = Promise.withResolvers<void>();
     const transaction = failure(db.transaction(async (tx) => {
       await tx.query("INSERT INTO t VALUES (2)");
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      inTransaction.resolve();
+      await cut.promise;
       await tx.query("INSERT INTO t VALUES (3)");
     }));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await inTransaction.promise;
+    await until(async () => {
+      const [row] = await observer.query<{ sleeping: number }>(
+        "SELECT count(*) AS sleeping FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = $1",
+        [database.name],
+      );
+      return row!.sleeping === 2;
+    }, "two statements don't sleep");
     const waiting = db.query("SELECT 1 AS one"); // all three are busy: it waits for one
     proxy.cut();
+    cut.resolve();
     for (const error of await Promise.all([during, batch, transaction])) {
       assert(isUnavailable(error), inspect(error));
     }
     assert.deepEqual(await waiting, [{ one: 1 }]);
     assert.deepEqual(await db.query("SELECT id FROM t"), []);
     proxy.cut(); // idle ones
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.deepEqual(
-      await Promise.all([1, 2, 3, 4].map(() => db.query("SELECT 1"))).then((r) => r.length),
-      4,
-    );
+    await eventually(() => Promise.all([1, 2, 3, 4].map(() => db.query("SELECT 1"))));
   } finally {
+    await observer.close();
     await db.close();
   }
 });

@@ -3,20 +3,13 @@ import { openPostgres } from "../../src/database/postgres.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { startServer } from "../support/postgres.ts";
+import { until } from "../support/until.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { freePort, SECRET, startInstance } from "./instances.ts";
 
 async function ask(url: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
   const response = await fetch(url, init);
   return { status: response.status, text: await response.text() };
-}
-
-async function until(holds: () => Promise<boolean>, what: string, ms = 15_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!await holds()) {
-    assert.ok(Date.now() < deadline, `timed out: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 Deno.test("readiness and the webhook report an outage of the database and its end", async () => {
@@ -35,7 +28,7 @@ Deno.test("readiness and the webhook report an outage of the database and its en
     assert.deepEqual(ready, { status: 200, text: "database: ok\nschema: ok\ntelegram: ok\n" });
 
     await server.stop();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await until(async () => (await ask(`${origin}/readyz`)).status === 503, "ready all the same");
     const began = performance.now();
     const away = await ask(`${origin}/readyz`);
     assert.ok(performance.now() - began < 4_000);
@@ -55,7 +48,11 @@ Deno.test("readiness and the webhook report an outage of the database and its en
 
     await server.start();
     await ann.waitFor(/kept too\.pdf/, { timeout_ms: 30_000 });
-    await until(async () => (await ask(`${origin}/readyz`)).status === 200, "ready again");
+    await until(
+      async () => (await ask(`${origin}/readyz`)).status === 200,
+      "not ready again",
+      15_000,
+    );
     const notices = ann.messages.filter(({ text }) => /Storage is unavailable/.test(text ?? ""));
     assert.equal(notices.length, 1);
     const [row] = await database.query<{ files: number }>("SELECT count(*) AS files FROM files");

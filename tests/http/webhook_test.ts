@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../support/until.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { type Instance, SECRET, startInstance } from "./instances.ts";
@@ -34,7 +35,12 @@ forEachDatabase(
     await ann.send("/start");
     await ann.waitFor(/Hello, Ann/);
     await telegram.idle();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    let seen = -1;
+    await until(() => {
+      const still = seen === database.exchanges;
+      seen = database.exchanges;
+      return Promise.resolve(still);
+    }, "the turn does not end");
     let atAnswer = 0;
     const stop = telegram.onChange(({ kind, message }) => {
       if (kind === "message" && /a\.pdf/.test(message?.text ?? "")) atAnswer = database.exchanges;
@@ -108,18 +114,19 @@ Deno.test("two instances handle one person's updates in order, whichever receive
       }
     }
     await telegram.idle({ timeout_ms: 30_000 });
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const [{ files }] = await first.query<{ files: number }>(
-        "SELECT count(*) AS files FROM files",
-      ) as [{ files: number }];
-      const [{ waiting }] = await first.query<{ waiting: number }>(
-        "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM turns) AS waiting",
-      ) as [{ waiting: number }];
-      if (files === 200 && waiting === 0) break;
-      assert.ok(Date.now() < deadline, `${files} files, ${waiting} waiting`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(
+      async () => {
+        const [{ files }] = await first.query<{ files: number }>(
+          "SELECT count(*) AS files FROM files",
+        ) as [{ files: number }];
+        const [{ waiting }] = await first.query<{ waiting: number }>(
+          "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM turns) AS waiting",
+        ) as [{ waiting: number }];
+        return files === 200 && waiting === 0;
+      },
+      "not all files are stored, or updates still wait",
+      20_000,
+    );
     for (const person of people) {
       const rows = await first.query<{ name: string }>(
         "SELECT name FROM files WHERE library_id = $1 ORDER BY id",

@@ -19,14 +19,12 @@ export async function databaseFindings(database: Database, place: string): Promi
 
 /** Why the bot could not work on this database, whatever its schema. */
 async function faultOf(database: Database): Promise<string | undefined> {
-  const [row] = await database.query<{ encoding: string; read_only: boolean; standby: boolean }>(
-    `SELECT current_setting('server_encoding') AS encoding,
-       current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby`,
+  const [row] = await database.query<{ read_only: boolean; standby: boolean }>(
+    `SELECT current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby`,
   );
-  const { encoding, read_only, standby } = row!;
+  const { read_only, standby } = row!;
   if (standby) return "it is a standby server, which is read-only";
-  if (read_only) return "it is read-only";
-  return encoding === "UTF8" ? undefined : `its encoding is ${encoding}, not UTF8`;
+  return read_only ? "it is read-only" : undefined;
 }
 
 /** Which rights on the schema and its tables the bot lacks. */

@@ -1,4 +1,4 @@
-import type { Api } from "grammy";
+import { type Api, HttpError } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import { createBot } from "./bot/bot.ts";
 import type { BotConfig } from "./config.ts";
@@ -18,15 +18,23 @@ import { Background } from "./jobs/background.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import type { Log } from "./log.ts";
 import { languagesOf } from "./storage/admin.ts";
-import { assertWritable, noteWebhook, readWebhook, rememberBot } from "./storage/bots.ts";
+import {
+  assertWritable,
+  enterDatabase,
+  markLive,
+  markStopped,
+  noteWebhook,
+  readWebhook,
+} from "./storage/bots.ts";
 import { connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
 import { introduce } from "./telegram/command_menus.ts";
 import { notices, type Notify } from "./telegram/notices.ts";
 import { isRefusedCall, pause } from "./telegram/retries.ts";
-import { hasWebhook, registerWebhook } from "./telegram/webhook_registration.ts";
+import { hasWebhook, registerWebhook, WebhookWatch } from "./telegram/webhook_registration.ts";
 import { setTimeZone } from "./text/format.ts";
-import { turnHandler } from "./turn/handler.ts";
+import { type TurnHandler, turnHandler } from "./turn/handler.ts";
 import type { UpdatesOptions } from "./updates/handling.ts";
+import { PollingHealth, type PollingListener } from "./updates/polling.ts";
 import { type DeliveryIntake, type Intake, pollUpdates, takeDeliveries } from "./updates/intake.ts";
 import { readCommit, VERSION } from "./version.ts";
 
@@ -39,6 +47,10 @@ const OUTAGE_LINE_MS = 10_000;
 const SCHEMA_CHECK_MS = 5_000;
 /** How long a call of a job is retried, in milliseconds: the chat's other jobs, and turns, wait for it meanwhile. */
 const JOB_PATIENCE_MS = 2_000;
+/** How often a webhook that somebody else set is looked for, in milliseconds. */
+const WEBHOOK_CHECK_MS = 60_000;
+/** How often a running bot says so in the database, in milliseconds. */
+const LIVE_MS = 20_000;
 /** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
 const TELEGRAM_SILENT_MS = 60_000;
 
@@ -71,22 +83,26 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** The bot asks Telegram for updates. */
 async function startPolling(options: AppOptions): Promise<App> {
   const { config, log } = options;
-  const parts = assemble(options);
-  const { api, database, jobs } = parts;
+  const health = new PollingHealth();
+  const parts = assemble(options, () => health.check());
+  const { api, jobs } = parts;
   let intake: Intake | undefined;
   // First of all, so that whoever looks after the process sees it alive while it waits for Telegram.
   const server = listen(parts, config, [], () => intake?.working ?? 0);
   const failed = Promise.withResolvers<Error>();
   try {
-    const [me, webhookIsSet] = await parts.open(options.database, () => hasWebhook(api));
+    const { found: webhookIsSet, crashed } = await parts.open(
+      options.database,
+      () => hasWebhook(api),
+    );
     if (webhookIsSet) {
       await api.deleteWebhook();
       log.info("Removed the webhook");
     }
-    intake = await pollUpdates(api, parts.updates, pollingListener(log), (error) => {
+    const updates = { ...parts.updates, afterCrash: crashed };
+    intake = await pollUpdates(api, updates, pollingListener(log), health, (error) => {
       failed.resolve(error instanceof Error ? error : new Error(String(error)));
     });
-    await noteBot(database, me, log);
     jobs.start();
     parts.watchSchema(failed.resolve);
     parts.introduce();
@@ -108,7 +124,8 @@ async function startWebhook(
   { url, secret }: { url: string; secret: string },
 ): Promise<App> {
   const { config, log } = options;
-  const parts = assemble(options);
+  let watch: WebhookWatch | undefined;
+  const parts = assemble(options, async () => await watch?.check());
   const { api, database, jobs } = parts;
   let intake: DeliveryIntake | undefined;
   const deliveries = webhook({
@@ -126,14 +143,21 @@ async function startWebhook(
   const server = listen(parts, config, [deliveries], () => intake?.working ?? 0);
   const failed = Promise.withResolvers<Error>();
   try {
-    const [me] = await parts.open(options.database);
-    intake = await takeDeliveries(parts.updates);
-    await noteBot(database, me, log);
+    const { me, crashed } = await parts.open(options.database);
+    intake = await takeDeliveries({ ...parts.updates, afterCrash: crashed });
     const known = await readWebhook(database, me.id);
     const registered = await registerWebhook(api, config.botToken, { url, secret }, known);
     if (registered !== undefined) await noteWebhook(database, me.id, registered);
     log.info(registered ? "Registered the webhook" : "The webhook is already registered");
+    watch = new WebhookWatch(api, config.botToken, { url, secret });
+    parts.every(WEBHOOK_CHECK_MS, "checking the webhook", async () => {
+      const replaced = await watch?.look();
+      if (replaced !== undefined) {
+        log.warn("Registered the webhook again; it was set to {url}", { url: replaced || "none" });
+      }
+    });
     jobs.start();
+    parts.watchSchema(failed.resolve);
     parts.introduce();
   } catch (error) {
     await intake?.stop(0);
@@ -148,7 +172,10 @@ async function startWebhook(
 }
 
 /** Puts the parts together; nothing goes out before they are opened. */
-function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
+function assemble(
+  { config, jobsDatabase: ofJobs, log }: AppOptions,
+  updatesArrive: () => Promise<void>,
+) {
   const figures = new Figures();
   const startedAt = new Date();
   const signingIn = new AbortController();
@@ -206,7 +233,7 @@ function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
     version: VERSION,
     startedAt,
   });
-  const handle = turnHandler({
+  const handler = turnHandler({
     database,
     api,
     log,
@@ -222,21 +249,29 @@ function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
     jobs,
     log,
     startedAt,
-    readiness: readinessOf(database, api, figures),
-    updates: updatesOptions(config, database, log, handle, notify),
+    readiness: readinessOf(database, api, figures, updatesArrive),
+    updates: updatesOptions(config, database, log, handler, notify),
     /** Signs in and opens the database, at the same time. A refused token ends the start, even while the database is awaited. */
     async open<T = undefined>(
       opening: Database | Promise<Database>,
       besides?: () => Promise<T>,
-    ): Promise<[UserFromGetMe, T | undefined]> {
+    ): Promise<{ me: UserFromGetMe; found: T | undefined; crashed: boolean }> {
       const signedIn = Promise.all([signIn(api, signingIn.signal), besides?.()]);
       const opened = await Promise.race([opening, signedIn.then(() => opening)]);
       database.open(opened);
       jobsDatabase.open(ofJobs ?? opened);
       const [who, found] = await signedIn;
+      const crashed = await enter(database, who, log);
       known = who;
+      background.every(LIVE_MS, "marking the bot as running", async () => {
+        await markLive(database, who.id).catch(unlessUnavailable);
+      });
       log.info("Signed in as @{username}", { username: who.username });
-      return [who, found];
+      return { me: who, found, crashed };
+    },
+    /** Does `work` now and then, while the bot runs; what fails because something is unavailable is simply tried again. */
+    every(ms: number, name: string, work: () => Promise<void>): void {
+      background.every(ms, name, () => work().catch(unlessUnavailable));
     },
     /** Looks every few seconds whether a newer executable migrated the database: this one must not go on then. */
     watchSchema(isNewer: (reason: Error) => void): void {
@@ -245,7 +280,7 @@ function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
           await plan(database, migrations);
         } catch (error) {
           if (error instanceof Refusal && error.code === "schema_is_newer") isNewer(error);
-          else if (!isUnavailable(error)) throw error;
+          else unlessUnavailable(error);
         }
       });
     },
@@ -262,6 +297,7 @@ function assemble({ config, jobsDatabase: ofJobs, log }: AppOptions) {
       const drained = (async () => {
         await Promise.all([server?.stop(), intake.stop(DRAIN_MS)]);
         await jobs.stop();
+        if (known !== undefined) await markStopped(database, known.id).catch(unlessUnavailable);
       })();
       await Promise.race([drained, pause(deadline - Date.now())]);
       retriesEnd.abort();
@@ -294,13 +330,19 @@ function listen(
   );
 }
 
-function readinessOf(database: MeasuredDatabase, api: Api, figures: Figures): Readiness {
+function readinessOf(
+  database: MeasuredDatabase,
+  api: Api,
+  figures: Figures,
+  updates: () => Promise<void>,
+): Readiness {
   return new Readiness({
     database: async () => {
       await assertWritable(database);
       database.assertDiskSpace();
     },
     schema: () => upToDate(database),
+    updates,
     telegram: async () => {
       if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
       await api.getMe(AbortSignal.timeout(5_000) as Parameters<Api["getMe"]>[0]);
@@ -308,35 +350,49 @@ function readinessOf(database: MeasuredDatabase, api: Api, figures: Figures): Re
   });
 }
 
-/** A bot that used the database before may have left its file ids there. */
-async function noteBot(
+/** Errors that pass are left to the next time. */
+function unlessUnavailable(error: unknown): void {
+  if (!isUnavailable(error) && !(error instanceof HttpError)) throw error;
+}
+
+/**
+ * Enters the database: refused while another bot runs on it, since two would drop each other's updates. True where this
+ * bot's last run crashed.
+ */
+async function enter(
   database: Database,
   { id, username }: { id: number; username: string },
   log: Log,
-): Promise<void> {
-  for (const other of await rememberBot(database, id, username)) {
+): Promise<boolean> {
+  const { others, crashed } = await enterDatabase(database, id, username);
+  const live = others.find((other) => other.live);
+  if (live !== undefined) {
+    throw new Refusal(
+      "database_in_use",
+      {},
+      `Cannot start: @${live.username} is running on this database; stop it first (after a crash, wait a minute)`,
+    );
+  }
+  for (const other of others) {
     log.warn(
       "This database was used by @{username} before; its file ids are of no use to another bot",
       { username: other.username },
     );
   }
+  return crashed;
 }
 
 function updatesOptions(
   config: BotConfig,
   database: Database,
   log: Log,
-  handle: UpdatesOptions["handle"],
+  handler: TurnHandler,
   notify: Notify,
-): UpdatesOptions {
+): Omit<UpdatesOptions, "afterCrash"> {
   return {
     database,
-    handle,
+    handler,
     admits: (userId) => config.allowedUsers?.has(userId) ?? true,
-    setAside: (update) =>
-      log.error("Set update {update_id} aside: it crashed the process 10 times", {
-        update_id: update.update_id,
-      }),
     waiting: mentionedEvery(
       OUTAGE_LINE_MS,
       (error) => log.warn("Database unavailable, retrying: {error}", { error }),
@@ -346,8 +402,10 @@ function updatesOptions(
   };
 }
 
-function pollingListener(log: Log) {
+function pollingListener(log: Log): PollingListener {
   return {
+    removedWebhook: (url) =>
+      log.warn("Removed a webhook that was set while the bot was polling: {url}", { url }),
     polling: () => log.info("Polling for updates"),
     failing: mentionedEvery(OUTAGE_LINE_MS, (error) => {
       if (isRefusedCall(error, 409)) {

@@ -31,7 +31,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   const bot = new Routes();
   bot.use(answerPresses()); // each once, and in time
   bot.use(refuseStrangers()); // owner-only mode
-  bot.chatType(["group", "supergroup"]).use(groups());
+  bot.chatType(["group", "supergroup", "channel"]).use(groups());
   bot.use(beginTurns()); // who it is, and what they are in the middle of; banned people end here
   bot.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   bot.use(questions()); // a question that a press or command ends, since it is no answer

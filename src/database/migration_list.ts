@@ -12,6 +12,7 @@ import searches from "../../migrations/0006_searches.sql" with { type: "text" };
 import libraryTransfers from "../../migrations/0007_library_transfers.sql" with { type: "text" };
 import libraries from "../../migrations/0008_libraries.sql" with { type: "text" };
 import jobs from "../../migrations/0009_jobs.sql" with { type: "text" };
+import inboxSetAside from "../../migrations/0010_inbox_set_aside.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -23,4 +24,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0007_library_transfers.sql", sql: libraryTransfers },
   { file: "0008_libraries.sql", sql: libraries },
   { file: "0009_jobs.sql", sql: jobs },
+  { file: "0010_inbox_set_aside.sql", sql: inboxSetAside },
 ];

@@ -86,6 +86,7 @@ export class Figures {
       working: () => number;
     },
   ) {
+    const inbox = atMostEvery(QUEUE_EVERY_MS, () => countInbox(database));
     return [
       new Gauge("filekeeper_build_info", "Version and commit.", () => 1, build),
       new Gauge(
@@ -99,7 +100,12 @@ export class Figures {
       new Gauge(
         "filekeeper_inbox_updates",
         "Stored updates that wait to be handled.",
-        atMostEvery(QUEUE_EVERY_MS, () => countInbox(database)),
+        async () => (await inbox()).waiting,
+      ),
+      new Gauge(
+        "filekeeper_inbox_set_aside",
+        "Updates that could not be handled and are retried at the next start.",
+        async () => (await inbox()).set_aside,
       ),
       this.#calls,
       this.#callTime,

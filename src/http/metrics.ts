@@ -107,8 +107,8 @@ export function metrics(all: readonly Metric[]): Route {
 }
 
 /** Reads at most every `ms`, and for at most two seconds: scraping must not add to the load of a slow server. */
-export function atMostEvery(ms: number, read: () => Promise<number>): () => Promise<number> {
-  let latest: { at: number; value: Promise<number> } | undefined;
+export function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let latest: { at: number; value: Promise<T> } | undefined;
   return () => {
     if (latest === undefined || performance.now() - latest.at > ms) {
       latest = { at: performance.now(), value: withTimeout(READ_TIMEOUT_MS, read()) };

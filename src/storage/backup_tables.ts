@@ -27,7 +27,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
 ];
 
 /** Temporary, or written by the program itself. */
-export const NOT_BACKED_UP: readonly string[] = ["schema_migrations", "turns"];
+export const NOT_BACKED_UP: readonly string[] = ["schema_migrations", "leases"];
 
 /**
  * What triggers maintain, in the schema of this version and of every version before: a renamed table or column adds an

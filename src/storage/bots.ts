@@ -6,20 +6,36 @@ export interface KnownBot {
   username: string;
 }
 
-/** Notes which bot uses the database; gives the others that did before. */
-export async function rememberBot(
+/** What the database says of the bots that used it. */
+export interface BotsFound {
+  /** Other bots that used it before. */
+  others: (KnownBot & { live: boolean })[];
+  /** This bot's last run did not end by being stopped. */
+  crashed: boolean;
+}
+
+/** Notes that this bot uses the database and is running for the next minute, unless another bot is running on it. */
+export async function enterDatabase(
   db: Queryable,
   id: number,
   username: string,
-): Promise<KnownBot[]> {
-  return await db.query<KnownBot>(
-    `WITH seen AS (
-       INSERT INTO bots (id, username) VALUES ($1, $2)
-       ON CONFLICT (id) DO UPDATE SET username = excluded.username, seen_at = now()
+): Promise<BotsFound> {
+  const rows = await db.query<KnownBot & { live: boolean; crashed: boolean }>(
+    `WITH entered AS (
+       INSERT INTO bots (id, username, live_until)
+       SELECT $1, $2, now() + interval '1 minute'
+       WHERE NOT EXISTS (SELECT FROM bots WHERE id <> $1 AND live_until > now())
+       ON CONFLICT (id) DO UPDATE SET username = excluded.username, seen_at = now(), live_until = excluded.live_until
      )
-     SELECT id, username FROM bots WHERE id <> $1 ORDER BY seen_at DESC`,
+     SELECT id, username, coalesce(live_until > now(), false) AS live, live_until IS NOT NULL AS crashed
+     FROM bots ORDER BY seen_at DESC`,
     [id, username],
   );
+  return {
+    others: rows.filter((bot) => bot.id !== id)
+      .map(({ id, username, live }) => ({ id, username, live })),
+    crashed: rows.some((bot) => bot.id === id && bot.crashed),
+  };
 }
 
 /** Rejects unless the database accepts writes: it may answer while it is read-only, or its disk is full. Changes nothing. */
@@ -39,4 +55,14 @@ export async function readWebhook(db: Queryable, id: number): Promise<string | n
 /** Notes how the webhook was registered, as a fingerprint: Telegram does not say which secret it has. */
 export async function noteWebhook(db: Queryable, id: number, webhook: string): Promise<void> {
   await db.query(`UPDATE bots SET webhook = $2 WHERE id = $1`, [id, webhook]);
+}
+
+/** Says that the bot is running, for the next minute. */
+export async function markLive(db: Queryable, id: number): Promise<void> {
+  await db.query(`UPDATE bots SET live_until = now() + interval '1 minute' WHERE id = $1`, [id]);
+}
+
+/** Says that the bot no longer runs. */
+export async function markStopped(db: Queryable, id: number): Promise<void> {
+  await db.query(`UPDATE bots SET live_until = NULL WHERE id = $1`, [id]);
 }

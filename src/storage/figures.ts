@@ -1,9 +1,14 @@
 import type { Queryable } from "../database/database.ts";
 
-/** Updates that are stored and not handled yet. */
-export async function countInbox(db: Queryable): Promise<number> {
-  const rows = await db.query<{ waiting: number }>(`SELECT count(*) AS waiting FROM inbox`);
-  return rows[0]!.waiting;
+/** Updates that are stored and not handled yet, and those that were set aside. */
+export async function countInbox(
+  db: Queryable,
+): Promise<{ waiting: number; set_aside: number }> {
+  const rows = await db.query<{ waiting: number; set_aside: number }>(
+    `SELECT count(*) FILTER (WHERE NOT set_aside) AS waiting, count(*) FILTER (WHERE set_aside) AS set_aside
+     FROM inbox`,
+  );
+  return rows[0]!;
 }
 
 /** Everybody's files, those in the trash left out. */

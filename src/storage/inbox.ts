@@ -6,8 +6,10 @@ export interface InboxRow {
   update_id: number;
   /** The update, as JSON. */
   payload: string;
-  /** How often a process began with it before. */
+  /** How many processes began with it and did not survive. */
   attempts: number;
+  /** Whether it arrived so long ago that an inline query is no longer waited for. */
+  old: boolean;
 }
 
 /** An update on its way into the inbox. */
@@ -17,7 +19,7 @@ export interface StoredUpdate {
   payload: string;
 }
 
-/** Keeps updates, in the order given, in one statement. One that is there already stays as it is. */
+/** Keeps updates, in the order given, in one statement; none of banned people. One that is there already stays as it is. */
 export async function storeInInbox(
   db: Queryable,
   updates: readonly StoredUpdate[],
@@ -26,6 +28,7 @@ export async function storeInInbox(
     `INSERT INTO inbox (update_id, user_id, payload)
      SELECT update_id, user_id, payload
      FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
+     WHERE NOT EXISTS (SELECT FROM users b WHERE b.id = u.user_id AND b.banned_at IS NOT NULL)
      ORDER BY ordinal
      ON CONFLICT (update_id) DO NOTHING`,
     [
@@ -37,34 +40,65 @@ export async function storeInInbox(
 }
 
 /**
- * The oldest updates of one person, at most `limit`. The oldest of all counts as begun, and only that one: if handling it
- * ends the process, it is the oldest next time again, and the others are none the worse. With `holder`, only while the
- * person's turn is this one's.
+ * The oldest updates of one person, at most `limit`. The oldest of all counts as begun by this process, and only that one:
+ * if handling it ends the process, the next one finds that out, and the others are none the worse. With `leased`, only
+ * while the person's lease is this process's.
  */
 export async function beginInbox(
   db: Queryable,
   userId: number,
   limit: number,
-  holder: string | null = null,
+  process: string,
+  leased: boolean,
 ): Promise<InboxRow[]> {
   return await db.query<InboxRow>(
     `WITH oldest AS (
-       SELECT id, update_id, payload, attempts FROM inbox
-       WHERE user_id = $1
-         AND ($3::text IS NULL OR EXISTS (SELECT FROM turns t WHERE t.user_id = $1 AND t.holder = $3))
+       SELECT id, update_id, payload, received_at < now() - interval '30 seconds' AS old,
+         attempts + (begun_by IS NOT NULL AND begun_by <> $3)::integer AS attempts
+       FROM inbox
+       WHERE user_id = $1 AND NOT set_aside
+         AND (NOT $4::boolean OR EXISTS (SELECT FROM leases t WHERE t.user_id = $1 AND t.holder = $3))
        ORDER BY id LIMIT $2
      ), begun AS (
-       UPDATE inbox SET attempts = attempts + 1 WHERE id = (SELECT min(id) FROM oldest) AND user_id = $1
+       UPDATE inbox i SET attempts = oldest.attempts, begun_by = $3
+       FROM oldest
+       WHERE oldest.id = (SELECT min(id) FROM oldest) AND i.id = oldest.id AND i.user_id = $1
      )
-     SELECT id, update_id, payload, attempts FROM oldest ORDER BY id`,
-    [userId, limit, holder],
+     SELECT id, update_id, payload, old, attempts FROM oldest ORDER BY id`,
+    [userId, limit, process, leased],
+  );
+}
+
+/**
+ * Sets an update aside: it stays in the inbox, and nobody handles it before {@link retrySetAside}. Returns the reference
+ * of its apology, and whether that was given before.
+ */
+export async function setAside(
+  db: Queryable,
+  { update_id, user_id, payload }: StoredUpdate,
+  reference: string,
+): Promise<{ reference: string; apologized: boolean }> {
+  const rows = await db.query<{ reference: string; apologized: boolean }>(
+    `INSERT INTO inbox AS i (update_id, user_id, payload, set_aside, reference) VALUES ($1, $2, $3, true, $4)
+     ON CONFLICT (update_id) DO UPDATE SET set_aside = true, reference = coalesce(i.reference, excluded.reference)
+       WHERE i.user_id = excluded.user_id
+     RETURNING reference, reference <> $4 AS apologized`,
+    [update_id, user_id, payload, reference],
+  );
+  return rows[0] ?? { reference, apologized: false };
+}
+
+/** Puts what was set aside back into its place in the inbox: at a start, everything is tried again. */
+export async function retrySetAside(db: Queryable): Promise<void> {
+  await db.query(
+    `UPDATE inbox SET set_aside = false, attempts = 0, begun_by = NULL WHERE set_aside`,
   );
 }
 
 /** How many updates of one person wait, counted no further than `most`. */
 export async function countInbox(db: Queryable, userId: number, most: number): Promise<number> {
   const rows = await db.query<{ waiting: number }>(
-    `SELECT count(*) AS waiting FROM (SELECT FROM inbox WHERE user_id = $1 LIMIT $2) w`,
+    `SELECT count(*) AS waiting FROM (SELECT FROM inbox WHERE user_id = $1 AND NOT set_aside LIMIT $2) w`,
     [userId, most],
   );
   return rows[0]!.waiting;
@@ -73,16 +107,19 @@ export async function countInbox(db: Queryable, userId: number, most: number): P
 /** Whose updates wait, the longest waiting first. */
 export async function peopleInInbox(db: Queryable): Promise<number[]> {
   const rows = await db.query<{ user_id: number }>(
-    `SELECT user_id FROM inbox GROUP BY user_id ORDER BY min(id)`,
+    `SELECT user_id FROM inbox WHERE NOT set_aside GROUP BY user_id ORDER BY min(id)`,
   );
   return rows.map((row) => row.user_id);
 }
 
-/** Takes a worked-off update out. */
+/** Removes a handled update; one that was set aside stays. */
 export async function removeFromInbox(
   db: Queryable,
   userId: number,
   updateId: number,
 ): Promise<void> {
-  await db.query(`DELETE FROM inbox WHERE update_id = $2 AND user_id = $1`, [userId, updateId]);
+  await db.query(`DELETE FROM inbox WHERE update_id = $2 AND user_id = $1 AND NOT set_aside`, [
+    userId,
+    updateId,
+  ]);
 }

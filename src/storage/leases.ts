@@ -1,6 +1,6 @@
 /**
  * Leases: where several instances take updates by webhook, one of them at a time handles a person's. Its lease is a row of
- * `turns`; an instance that finds it held marks it `wanted`, so that the holder looks into the inbox once more before it
+ * `leases`; an instance that finds it held marks it `wanted`, so that the holder looks into the inbox once more before it
  * lets go, and no update is left behind.
  */
 import type { Database, Queryable } from "../database/database.ts";
@@ -13,11 +13,13 @@ export interface Claim {
   mine: boolean;
   /** The rows just stored are all there are of this person: no need to read them back. */
   alone: boolean;
+  /** Nothing was stored of this person. */
+  banned: boolean;
 }
 
 /**
  * Stores updates in the inbox, in the order given, and takes each person's lease where nobody holds it; one statement
- * for all. With `leaseMs` 0 no lease is taken, only marked as wanted.
+ * for all. With `leaseMs` 0 no lease is taken, only marked as wanted. Of banned people nothing is stored.
  */
 export async function storeAndClaim(
   db: Queryable,
@@ -26,18 +28,21 @@ export async function storeAndClaim(
   leaseMs: number,
 ): Promise<Claim[]> {
   return await db.query<Claim>(
-    `WITH given AS (
+    `WITH banned AS (
+       SELECT id FROM users WHERE id = ANY ($2::bigint[]) AND banned_at IS NOT NULL
+     ), given AS (
        SELECT update_id, user_id, payload, ordinal
        FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
+       WHERE NOT EXISTS (SELECT FROM banned b WHERE b.id = u.user_id)
      ), stored AS (
        INSERT INTO inbox (update_id, user_id, payload)
        SELECT update_id, user_id, payload FROM given ORDER BY ordinal
        ON CONFLICT (update_id) DO NOTHING
      ), noted AS (
-       UPDATE turns SET wanted = true
+       UPDATE leases SET wanted = true
        WHERE $5::integer = 0 AND user_id IN (SELECT user_id FROM given)
      ), claimed AS (
-       INSERT INTO turns AS t (user_id, holder, until)
+       INSERT INTO leases AS t (user_id, holder, until)
        SELECT DISTINCT user_id, $4, now() + make_interval(secs => $5::integer / 1000.0)
        FROM given WHERE $5::integer > 0 ORDER BY user_id
        ON CONFLICT (user_id) DO UPDATE SET wanted = true,
@@ -46,8 +51,10 @@ export async function storeAndClaim(
        RETURNING t.user_id, t.holder, t.wanted
      )
      SELECT user_id, holder = $4 AS mine,
-       NOT wanted AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = claimed.user_id) AS alone
-     FROM claimed`,
+       NOT wanted AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = claimed.user_id AND NOT i.set_aside) AS alone,
+       false AS banned
+     FROM claimed
+     UNION ALL SELECT id, false, false, true FROM banned`,
     [
       updates.map((update) => update.update_id),
       updates.map((update) => update.user_id),
@@ -72,7 +79,7 @@ export async function takeLease(
   const [mine, rows] = await db.batch<[boolean, InboxRow[]]>((tx) => [
     claimLease(tx, holder, userId, leaseMs),
     // A statement of its own: it sees what was stored before the mark was removed.
-    beginInbox(tx, userId, limit, holder),
+    beginInbox(tx, userId, limit, holder, true),
   ]);
   return mine ? rows : undefined;
 }
@@ -84,7 +91,7 @@ async function claimLease(
   leaseMs: number,
 ): Promise<boolean> {
   const rows = await db.query(
-    `INSERT INTO turns AS t (user_id, holder, until)
+    `INSERT INTO leases AS t (user_id, holder, until)
      VALUES ($1, $2, now() + make_interval(secs => $3::integer / 1000.0))
      ON CONFLICT (user_id) DO UPDATE SET wanted = false, holder = excluded.holder, until = excluded.until
        WHERE t.holder = excluded.holder OR t.until < now()
@@ -107,35 +114,35 @@ export interface HandledUpdates {
 export async function releaseLeases(
   db: Queryable,
   holder: string,
-  turns: readonly HandledUpdates[],
+  leases: readonly HandledUpdates[],
 ): Promise<boolean[]> {
-  const done = turns.flatMap(({ user_id, done }) => done.map((update) => ({ user_id, update })));
+  const done = leases.flatMap(({ user_id, done }) => done.map((update) => ({ user_id, update })));
   const rows = await db.query<{ user_id: number }>(
     `WITH removed AS (
        DELETE FROM inbox i USING unnest($3::bigint[], $4::bigint[]) AS done (user_id, update_id)
        WHERE i.update_id = done.update_id AND i.user_id = done.user_id
      ), unwanted AS (
-       SELECT user_id FROM turns WHERE user_id = ANY ($1::bigint[]) AND holder = $2 AND NOT wanted
+       SELECT user_id FROM leases WHERE user_id = ANY ($1::bigint[]) AND holder = $2 AND NOT wanted
        ORDER BY user_id FOR UPDATE
      )
-     DELETE FROM turns t USING unwanted WHERE t.user_id = unwanted.user_id RETURNING t.user_id`,
+     DELETE FROM leases t USING unwanted WHERE t.user_id = unwanted.user_id RETURNING t.user_id`,
     [
-      turns.map(({ user_id }) => user_id),
+      leases.map(({ user_id }) => user_id),
       holder,
       done.map(({ user_id }) => user_id),
       done.map(({ update }) => update),
     ],
   );
   const released = new Set(rows.map(({ user_id }) => user_id));
-  return turns.map(({ user_id }) => released.has(user_id));
+  return leases.map(({ user_id }) => released.has(user_id));
 }
 
-/** Lets all of a holder's turns go, wanted or not: it stops, and others look into the inbox. */
+/** Releases all of a holder's leases, wanted or not: it stops, and others look into the inbox. */
 export async function endLeases(db: Queryable, holder: string): Promise<void> {
-  await db.query(`DELETE FROM turns WHERE holder = $1`, [holder]);
+  await db.query(`DELETE FROM leases WHERE holder = $1`, [holder]);
 }
 
-/** Holds on to turns for longer; gives those that are still this holder's. */
+/** Extends leases; returns the people whose lease is still this holder's. */
 export async function extendLeases(
   db: Queryable,
   holder: string,
@@ -144,9 +151,9 @@ export async function extendLeases(
 ): Promise<number[]> {
   const rows = await db.query<{ user_id: number }>(
     `WITH held AS (
-       SELECT user_id FROM turns WHERE holder = $1 AND user_id = ANY ($2::bigint[]) ORDER BY user_id FOR UPDATE
+       SELECT user_id FROM leases WHERE holder = $1 AND user_id = ANY ($2::bigint[]) ORDER BY user_id FOR UPDATE
      )
-     UPDATE turns t SET until = now() + make_interval(secs => $3::integer / 1000.0)
+     UPDATE leases t SET until = now() + make_interval(secs => $3::integer / 1000.0)
      FROM held WHERE t.user_id = held.user_id
      RETURNING t.user_id`,
     [holder, userIds, leaseMs],
@@ -154,7 +161,7 @@ export async function extendLeases(
   return rows.map((row) => row.user_id);
 }
 
-/** Takes the turns of people whose updates lie there and whom nobody serves, the longest waiting first. */
+/** Takes the leases of people whose updates wait and whom nobody serves, the longest waiting first. */
 export async function claimNeglected(
   db: Queryable,
   holder: string,
@@ -164,10 +171,10 @@ export async function claimNeglected(
   const rows = await db.query<{ user_id: number }>(
     `WITH neglected AS (
        SELECT i.user_id FROM inbox i
-       WHERE NOT EXISTS (SELECT FROM turns t WHERE t.user_id = i.user_id AND t.until > now())
+       WHERE NOT i.set_aside AND NOT EXISTS (SELECT FROM leases t WHERE t.user_id = i.user_id AND t.until > now())
        GROUP BY i.user_id ORDER BY min(i.id) LIMIT $3
      )
-     INSERT INTO turns AS t (user_id, holder, until)
+     INSERT INTO leases AS t (user_id, holder, until)
      SELECT user_id, $1, now() + make_interval(secs => $2::integer / 1000.0) FROM neglected ORDER BY user_id
      ON CONFLICT (user_id) DO UPDATE SET holder = excluded.holder, until = excluded.until, wanted = true
        WHERE t.until < now()
@@ -180,7 +187,7 @@ export async function claimNeglected(
 /** Removes what instances that died left, once nothing waits for it. */
 export async function deleteDeadLeases(db: Queryable): Promise<void> {
   await db.query(
-    `DELETE FROM turns t WHERE until < now() - interval '1 minute'
-       AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id)`,
+    `DELETE FROM leases t WHERE until < now() - interval '1 minute'
+       AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = t.user_id AND NOT i.set_aside)`,
   );
 }

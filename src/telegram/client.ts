@@ -1,7 +1,7 @@
 import { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Log } from "../log.ts";
-import { backoff, isRefusedCall, retryCalls } from "./retries.ts";
+import { backoff, isRefusedCall, limitCallTime, retryCalls } from "./retries.ts";
 
 /** How the bot talks to Telegram. */
 export interface TelegramConnection {
@@ -18,6 +18,7 @@ export interface TelegramConnection {
 export function connectApi(connection: TelegramConnection, stopping: AbortSignal): Api {
   const { token, apiRoot, log } = connection;
   const api = new Api(token, { apiRoot, sensitiveLogs: false });
+  api.config.use(limitCallTime());
   api.config.use(retryCalls(stopping, (method, why, waitMs) => {
     connection.retried?.(method, why);
     log.warn("{method} failed: {why}; retrying in {wait} s", {

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError, type Transformer } from "grammy";
+import { GrammyError, HttpError, InputFile, type Transformer } from "grammy";
 
 /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
@@ -28,10 +28,33 @@ export function backoff(attempt: number, signal?: AbortSignal): Promise<void> {
   return pause(backoffMs(attempt), signal);
 }
 
-/** How long one call may be tried again, in milliseconds; what answers a press or a query is worthless later. */
+/** How long one call may be retried, in milliseconds; what answers a press or a query is worthless later. */
 const PATIENCE_MS = 60_000;
 const SHORT_PATIENCE_MS = 8_000;
 const SHORT_LIVED = new Set(["answerCallbackQuery", "answerInlineQuery", "sendChatAction"]);
+/** A call without an answer is given up after this, in milliseconds. */
+const CALL_TIMEOUT_MS = 30_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
+
+/** A call that Telegram did not answer in time. It may have had its effect, so it is not retried. */
+class UnansweredCall extends HttpError {}
+
+/** Gives up calls that Telegram doesn't answer. `getUpdates` has a time of its own. */
+export function limitCallTime(): Transformer {
+  return async (previous, method, payload, signal) => {
+    if (method === "getUpdates") return await previous(method, payload, signal);
+    const isUpload = Object.values(payload).some((value) => value instanceof InputFile);
+    const ms = isUpload ? UPLOAD_TIMEOUT_MS : CALL_TIMEOUT_MS;
+    const late = AbortSignal.timeout(ms);
+    const either = signal === undefined ? late : AbortSignal.any([signal as AbortSignal, late]);
+    try {
+      return await previous(method, payload, either as typeof signal);
+    } catch (error) {
+      if (!late.aborted) throw error;
+      throw new UnansweredCall(`Cannot call ${method}: no answer within ${ms / 1000} s`, error);
+    }
+  };
+}
 
 /** What the retries tell: how often a call is tried again, and why. */
 export type RetryListener = (method: string, why: string, waitMs: number) => void;
@@ -61,7 +84,7 @@ export function retryCalls(
         if (retryAfter !== undefined) waitMs = retryAfter * 1000 + Math.random() * 250;
         giveUp = () => answer;
       } catch (error) {
-        if (callSignal?.aborted) throw error;
+        if (callSignal?.aborted || error instanceof UnansweredCall) throw error;
         // grammY wraps what fetch throws, but not an answer that breaks off in the middle.
         const lost = error instanceof HttpError
           ? error
@@ -87,6 +110,15 @@ export function laterMs(error: unknown): number | undefined {
   if (!(error instanceof GrammyError)) return undefined;
   if (error.error_code === 429) return (error.parameters.retry_after ?? LATER_MS / 1000) * 1000;
   return error.error_code >= 500 ? LATER_MS : undefined;
+}
+
+/** Descriptions by which Telegram says that it no longer has a file, or that the id is another bot's. */
+const LOST_FILE =
+  /wrong file[ _]?id|wrong remote file|file reference|file_reference|invalid file[ _]?id/i;
+
+/** True where Telegram no longer has the file of a call; any other refusal may pass, or concerns the chat. */
+export function isLostFile(error: unknown): boolean {
+  return isRefusedCall(error, 400) && LOST_FILE.test(error.description);
 }
 
 /** True for an API call that Telegram refused with this code, and (where given) this beginning of its description. */

@@ -34,6 +34,41 @@ export async function registerWebhook(
   return fingerprint;
 }
 
+/** Keeps the webhook registered, and knows when somebody else has it. */
+export class WebhookWatch {
+  #taken: string | undefined;
+  /** Somebody else's registration is replaced once; if it comes back, they mean it. */
+  #mayReplace = true;
+
+  constructor(
+    private readonly api: Api,
+    private readonly token: string,
+    private readonly webhook: { url: string; secret: string },
+  ) {}
+
+  /** Looks where Telegram delivers; returns the URL of somebody else's webhook that was replaced. */
+  async look(): Promise<string | undefined> {
+    const { url: found } = await this.api.getWebhookInfo();
+    const { url } = this.webhook;
+    this.#taken = undefined;
+    if (found === url) return undefined;
+    if (found !== undefined && found !== "" && !this.#mayReplace) {
+      this.#taken = found;
+      return undefined;
+    }
+    this.#mayReplace = false;
+    await registerWebhook(this.api, this.token, this.webhook, null);
+    return found ?? "";
+  }
+
+  /** Rejects with the reason where Telegram delivers to somebody else. */
+  check(): Promise<void> {
+    return this.#taken === undefined
+      ? Promise.resolve()
+      : Promise.reject(new Error(`Telegram delivers the updates to ${this.#taken}`));
+  }
+}
+
 /** Whether Telegram delivers updates somewhere, and so has none for getUpdates. */
 export async function hasWebhook(api: Api): Promise<boolean> {
   const { url } = await api.getWebhookInfo();

@@ -1,8 +1,11 @@
+import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
+import { setAside } from "../storage/inbox.ts";
 import { setBlocked } from "../storage/users.ts";
+import { receivedFile } from "../telegram/received_file.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 import { judge, newReference, type Verdict } from "./errors.ts";
@@ -25,18 +28,26 @@ export interface TurnHandlerOptions {
   updated(kind: string, outcome: UpdateOutcome, seconds: number): void;
 }
 
-/** Handles one update; rejects only where the same update should come again later. */
-export type HandleUpdate = (update: Update, committed: () => void) => Promise<void>;
+/** How updates are handled. */
+export interface TurnHandler {
+  /**
+   * Handles one update; rejects only where the same update should come again later. `durable` is called once its effect
+   * is committed, or it is set aside: it need not come again.
+   */
+  handle(update: Update, durable: () => void): Promise<void>;
+  /** Sets an update aside that crashed the process again and again. */
+  setAsideCrashed(update: Update): Promise<void>;
+}
 
 /** Handles updates one by one, and keeps the failure of one from touching the others. */
-export function turnHandler(options: TurnHandlerOptions): HandleUpdate {
+export function turnHandler(options: TurnHandlerOptions): TurnHandler {
   const { api, database, log } = options;
 
-  async function handle(update: Update, committed: () => void): Promise<void> {
+  async function handle(update: Update, durable: () => void): Promise<void> {
     const began = performance.now();
     let outcome: UpdateOutcome = "unavailable";
     try {
-      outcome = await run(update, committed);
+      outcome = await run(update, durable);
     } finally {
       const kind = Object.keys(update).find((field) => field !== "update_id") ?? "none";
       options.updated(kind, outcome, (performance.now() - began) / 1000);
@@ -44,11 +55,11 @@ export function turnHandler(options: TurnHandlerOptions): HandleUpdate {
   }
 
   /** Retries where somebody else wrote meanwhile; rejects where the database is unavailable. */
-  async function run(update: Update, committed: () => void): Promise<UpdateOutcome> {
+  async function run(update: Update, durable: () => void): Promise<UpdateOutcome> {
     const turn = new Turn(update, {
       database,
       defaultLanguage: options.defaultLanguage,
-      committed,
+      committed: durable,
     });
     for (let attempt = 1;; attempt++) {
       try {
@@ -63,7 +74,7 @@ export function turnHandler(options: TurnHandlerOptions): HandleUpdate {
           continue;
         }
         try {
-          await endFailed(turn, error, verdict);
+          await endFailed(turn, error, verdict, durable);
         } catch (unended) {
           if (judge(unended) === "unavailable") throw unended;
           // Not an update of Telegram's making: there is nobody to apologize to.
@@ -77,14 +88,28 @@ export function turnHandler(options: TurnHandlerOptions): HandleUpdate {
     }
   }
 
-  /** The boundary: an apology for the person, the cause for the log. The update counts as handled. */
-  async function endFailed(turn: Turn, error: unknown, verdict: Verdict): Promise<void> {
+  /** The boundary: an apology for the person, the cause for the log. What carries a file is set aside, the rest ends. */
+  async function endFailed(
+    turn: Turn,
+    error: unknown,
+    verdict: Verdict,
+    durable: () => void,
+  ): Promise<void> {
     const { update } = turn;
     const { update_id } = update;
-    if (verdict === "blocked") return await setBlocked(database, senderOf(update), true);
+    const chat = update.message?.chat ?? update.callback_query?.message?.chat;
+    if (verdict === "blocked") {
+      // A group that removed the bot says nothing about the person.
+      if (chat?.type === "private") await setBlocked(database, senderOf(update), true);
+      return;
+    }
     if (verdict === "unreachable") {
       log.warn("Cannot answer update {update_id}: {error}", { update_id, error });
       return;
+    }
+    if (carriesFile(update)) {
+      await keepAside(turn, error);
+      return durable();
     }
     const reference = newReference();
     log.error("Cannot handle update {update_id}, reference {reference}: {error}", {
@@ -93,15 +118,50 @@ export function turnHandler(options: TurnHandlerOptions): HandleUpdate {
       reference,
       error,
     });
+    await apologize(turn, turn.t.failure.apology(reference), reference);
+  }
+
+  /** Keeps an update for the next start, and apologizes for it once. */
+  async function keepAside(turn: Turn, error: unknown): Promise<void> {
+    const { update } = turn;
+    const { update_id } = update;
+    const user_id = senderOf(update);
+    const row = { update_id, user_id, payload: JSON.stringify(update) };
+    const { reference, apologized } = await setAside(database, row, newReference());
+    log.error("Set update {update_id} aside until the next start, reference {reference}: {error}", {
+      update_id,
+      user_id,
+      reference,
+      error,
+    });
+    if (!apologized) await apologize(turn, turn.t.failure.apology(reference), reference);
+  }
+
+  async function apologize(
+    { update }: Turn,
+    { text, entities }: FormattedString,
+    reference: string,
+  ): Promise<void> {
     const chat = update.message?.chat ?? update.callback_query?.message?.chat;
     if (chat?.type !== "private") return;
-    const apology = turn.t.failure.apology(reference);
     try {
-      await api.sendMessage(chat.id, apology.text, { entities: apology.entities });
+      await api.sendMessage(chat.id, text, { entities });
     } catch (unsent) {
       log.warn("Cannot send the apology {reference}: {error}", { reference, error: unsent });
     }
   }
 
-  return handle;
+  async function setAsideCrashed(update: Update): Promise<void> {
+    const { defaultLanguage } = options;
+    const turn = new Turn(update, { database, defaultLanguage, committed: () => {} });
+    await keepAside(turn, new Error("It crashed the process again and again"));
+  }
+
+  return { handle, setAsideCrashed };
+}
+
+/** Whether an update would take a file with it if it were dropped. */
+function carriesFile({ message, edited_message }: Update): boolean {
+  const sent = message ?? edited_message;
+  return sent !== undefined && receivedFile(sent) !== undefined;
 }

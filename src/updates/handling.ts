@@ -4,12 +4,16 @@ import { type Database, isUnavailable } from "../database/database.ts";
 import { countInbox, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
 import { Outage } from "./outage.ts";
 import { backoff } from "../telegram/retries.ts";
-import type { HandleUpdate } from "../turn/handler.ts";
+import type { TurnHandler } from "../turn/handler.ts";
 
 /** Updates of one person that are read from the inbox at once. */
 export const INBOX_CHUNK = 20;
 /** People who are served at the same time; the others' updates wait in the inbox. */
-export const PEOPLE_AT_ONCE = 256;
+const PEOPLE_AT_ONCE = 256;
+/** An update that takes longer than this gives its place to somebody else, in milliseconds: Telegram may be hanging. */
+const PLACE_MS = 5_000;
+/** People whose updates are in progress altogether, those that gave their place up included. */
+const PEOPLE_IN_PROGRESS = 4_096;
 /** So many waiting updates of one person are a flood, of which they are notified. */
 const FLOOD = 500;
 /** An update that crashed the process so often is set aside. */
@@ -18,9 +22,9 @@ const MAX_ATTEMPTS = 10;
 /** What the queues need of the rest. */
 export interface UpdatesOptions {
   database: Database;
-  handle: HandleUpdate;
-  /** An update was set aside because it crashed the process again and again. */
-  setAside(update: Update): void;
+  handler: TurnHandler;
+  /** The last run crashed: what comes first is stored before it is handled, so that an update that did it is counted. */
+  afterCrash: boolean;
   /** False for people of whom nothing may be stored, not even in the inbox. */
   admits(userId: number): boolean;
   /** The database is unavailable; called for every attempt. */
@@ -35,24 +39,32 @@ export interface UpdatesOptions {
 export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
+  #places = 0;
+  #inProgress = 0;
 
   constructor(private readonly options: UpdatesOptions, private readonly stopping: AbortSignal) {
     this.outage = new Outage((update) => options.delayed(update));
   }
 
   /** Handles an update that memory holds; resolves when it is done. */
-  async update(update: Update, committed: () => void): Promise<void> {
-    await this.untilAvailable(() => this.options.handle(update, committed), [update]);
+  async update(update: Update, durable: () => void): Promise<void> {
+    await this.untilAvailable(() => this.options.handler.handle(update, durable), [update]);
   }
 
-  /** Handles one from the inbox, and sees to it that its row is gone. */
-  async row(userId: number, row: InboxRow): Promise<void> {
+  /** Handles one from the inbox, and sees to it that its row is gone, unless it was set aside. */
+  async row(userId: number, row: InboxRow, later: readonly InboxRow[]): Promise<void> {
     const update: Update = JSON.parse(row.payload);
-    let committed = false;
-    if (row.attempts >= MAX_ATTEMPTS) this.options.setAside(update);
-    else await this.update(update, () => committed = true);
-    // A commit took the row out with the effect.
-    if (!committed) await this.remove(userId, row.update_id);
+    let durable = false;
+    if (row.attempts >= MAX_ATTEMPTS) {
+      await this.untilAvailable(() => this.options.handler.setAsideCrashed(update), [update]);
+      durable = true;
+    } else if (
+      !isOutdated(update, row.old, () => later.map(({ payload }) => JSON.parse(payload)))
+    ) {
+      await this.update(update, () => durable = true);
+    }
+    // A commit removed the row with the effect.
+    if (!durable) await this.remove(userId, row.update_id);
   }
 
   remove(userId: number, updateId: number): Promise<void> {
@@ -70,7 +82,44 @@ export class Handling {
     }
   }
 
-  /** Tries again, with pauses, while the database is away; `about` are the updates that wait for it. */
+  /** People who may be served besides those who are. */
+  get room(): number {
+    return Math.min(PEOPLE_AT_ONCE - this.#places, PEOPLE_IN_PROGRESS - this.#inProgress);
+  }
+
+  /** Whether more people's updates have to wait. */
+  get full(): boolean {
+    return this.room <= 0;
+  }
+
+  /**
+   * Takes a place among the people who are served, and gives it up when `work` is done, or earlier where an update takes
+   * long: `freed` is called then.
+   */
+  async inPlace(work: () => Promise<void>, freed: () => void): Promise<void> {
+    this.#places++;
+    this.#inProgress++;
+    let placed = true;
+    const leave = () => {
+      if (placed) this.#places--;
+      placed = false;
+    };
+    const timer = setInterval(() => {
+      // During an outage more people would only wait as well.
+      if (!placed || this.outage.lasts) return;
+      leave();
+      freed();
+    }, PLACE_MS);
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
+      leave();
+      this.#inProgress--;
+    }
+  }
+
+  /** Retries, with pauses, while the database is unavailable; `about` are the updates that wait for it. */
   async untilAvailable<T>(work: () => Promise<T>, about: readonly Update[]): Promise<T> {
     for (let attempt = 0;; attempt++) {
       try {
@@ -85,4 +134,17 @@ export class Handling {
       }
     }
   }
+}
+
+/**
+ * True for an inline query that Telegram no longer waits for: the person typed on, or it is old. Only the newest is
+ * answered.
+ */
+export function isOutdated(
+  update: Update,
+  old: boolean,
+  later: () => readonly Update[],
+): boolean {
+  if (update.inline_query === undefined) return false;
+  return old || later().some(({ inline_query }) => inline_query !== undefined);
 }

@@ -2,12 +2,14 @@
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
 import type { UpdatesOptions } from "./handling.ts";
-import { poll, type PollingListener } from "./polling.ts";
+import { poll, type PollingHealth, type PollingListener } from "./polling.ts";
 import { SharedUpdateQueue } from "./shared_queue.ts";
 import { UpdateQueue } from "./queue.ts";
 
 /** How long a delivered update may take before it goes to the inbox, in milliseconds: Telegram waits meanwhile. */
 const DELIVERY_GRACE_MS = 250;
+/** For so long after a crash delivered updates are stored first, in milliseconds: one of them may have caused it. */
+const CAUTIOUS_MS = 60_000;
 
 /** A running source of updates. */
 export interface Intake {
@@ -31,12 +33,15 @@ export async function pollUpdates(
   api: Api,
   options: UpdatesOptions,
   listener: PollingListener,
+  health: PollingHealth,
   fail: (error: unknown) => void,
 ): Promise<Intake> {
   const stopping = new AbortController();
   const updates = new UpdateQueue(options);
   const resuming = updates.resume();
-  const polling = poll(api, updates, stopping.signal, listener).catch(fail);
+  const polling = poll(api, updates, options.afterCrash, stopping.signal, listener, health).catch(
+    fail,
+  );
   try {
     await resuming;
   } catch (error) {
@@ -73,17 +78,20 @@ export async function takeDeliveries(options: UpdatesOptions): Promise<DeliveryI
 
 async function startLoneDelivery(options: UpdatesOptions): Promise<DeliveryIntake> {
   const updates = new UpdateQueue(options);
-  const inHand = new Map<number, Promise<void>>();
+  const inProgress = new Map<number, Promise<void>>();
+  const startedAt = performance.now();
   await updates.resume();
   return {
     get working() {
       return updates.working;
     },
     accept: (update) => {
+      const graceMs = () =>
+        options.afterCrash && performance.now() - startedAt < CAUTIOUS_MS ? 0 : DELIVERY_GRACE_MS;
       // Telegram brings one again that it has waited for too long.
-      const taken = inHand.get(update.update_id) ??
-        updates.take([update], DELIVERY_GRACE_MS).finally(() => inHand.delete(update.update_id));
-      inHand.set(update.update_id, taken);
+      const taken = inProgress.get(update.update_id) ??
+        updates.take([update], graceMs()).finally(() => inProgress.delete(update.update_id));
+      inProgress.set(update.update_id, taken);
       return taken;
     },
     stop: (deadlineMs) => updates.stop(deadlineMs),

@@ -28,6 +28,10 @@ export class Outage {
     else this.#timer ??= setTimeout(() => this.#tellAll(), left);
   }
 
+  get lasts(): boolean {
+    return this.#since !== undefined;
+  }
+
   /** The database answered. */
   end(): void {
     if (this.#since === undefined) return;

@@ -4,9 +4,9 @@
  * durable – its effect committed, or the update itself in the inbox.
  */
 import type { Update } from "grammy/types";
-import { beginInbox, peopleInInbox, storeInInbox } from "../storage/inbox.ts";
-import { Handling, INBOX_CHUNK, PEOPLE_AT_ONCE, type UpdatesOptions } from "./handling.ts";
-import { pause } from "../telegram/retries.ts";
+import { beginInbox, peopleInInbox, retrySetAside, storeInInbox } from "../storage/inbox.ts";
+import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handling.ts";
+import { backoff, pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 
 /** An update in progress. */
@@ -30,6 +30,8 @@ interface Person {
   /** Batches of theirs that are in the inbox: a look into it that began before the latest may have missed that one. */
   stored: number;
   working: boolean;
+  /** Unexpected errors in a row: each attempt after one waits longer. */
+  failures: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export class UpdateQueue {
   readonly #options: UpdatesOptions;
   readonly #stopping = new AbortController();
   readonly #handling: Handling;
+  readonly #process = crypto.randomUUID();
   /** Whose turn comes as soon as fewer people are being served. */
   readonly #next = new Set<number>();
   /** Resolved, and replaced, whenever something settles. */
@@ -62,6 +65,7 @@ export class UpdateQueue {
   }
 
   async #resume(): Promise<void> {
+    await retrySetAside(this.#options.database);
     for (const userId of await peopleInInbox(this.#options.database)) {
       this.#personOf(userId).backlogged = true;
       this.#work(userId);
@@ -70,10 +74,16 @@ export class UpdateQueue {
 
   /**
    * Handles a batch and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
-   * in one statement. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
+   * in one statement. With 0 all of it is stored before anything begins, so that an update that crashes the process is
+   * counted. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
     await this.#resumed;
+    if (graceMs === 0) {
+      const admitted = updates.filter((update) => this.#options.admits(senderOf(update)));
+      for (const update of updates) if (!admitted.includes(update)) this.#accept(update);
+      return await this.#store(admitted.map((update) => this.#taskOf(update)));
+    }
     const tasks = updates.map((update) => this.#accept(update));
     const enough = new AbortController();
     let late = false;
@@ -108,15 +118,19 @@ export class UpdateQueue {
   #personOf(userId: number): Person {
     let person = this.#people.get(userId);
     if (person === undefined) {
-      person = { queue: [], backlogged: false, storing: 0, stored: 0, working: false };
+      person = { queue: [], backlogged: false, storing: 0, stored: 0, working: false, failures: 0 };
       this.#people.set(userId, person);
     }
     return person;
   }
 
+  #taskOf(update: Update): Task {
+    return { update, userId: senderOf(update), settled: false, done: false, inInbox: false };
+  }
+
   #accept(update: Update): Task {
-    const userId = senderOf(update);
-    const task: Task = { update, userId, settled: false, done: false, inInbox: false };
+    const task = this.#taskOf(update);
+    const { userId } = task;
     // A stranger's update may not be stored; it has no effect either, so that nothing is lost with it.
     task.settled = !this.#options.admits(userId);
     const person = this.#personOf(userId);
@@ -174,11 +188,15 @@ export class UpdateQueue {
   #work(userId: number): void {
     const person = this.#personOf(userId);
     if (person.working) return;
-    if (this.#working >= PEOPLE_AT_ONCE) return void this.#next.add(userId);
+    if (this.#handling.full) return void this.#next.add(userId);
     person.working = true;
     this.#working++;
-    this.#run(userId, person)
-      .catch((error) => this.#options.waiting(error))
+    this.#handling.inPlace(() => this.#run(userId, person), () => this.#workNext())
+      .then(() => person.failures = 0)
+      .catch(async (error) => {
+        this.#options.waiting(error);
+        await backoff(person.failures++, this.#stopping.signal);
+      })
       .finally(() => {
         person.working = false;
         this.#working--;
@@ -203,19 +221,19 @@ export class UpdateQueue {
   async #run(userId: number, person: Person): Promise<void> {
     for (let task = person.queue.shift(); task !== undefined; task = person.queue.shift()) {
       if (this.#stopping.signal.aborted) return;
-      await this.#handleTask(task);
+      await this.#handleTask(person, task);
     }
     // While a batch is on its way into the inbox its rows are not looked at: #store calls #work when they are there.
     while (person.backlogged && person.storing === 0 && !this.#stopping.signal.aborted) {
       const { stored } = person;
       const rows = await this.#handling.untilAvailable(
-        () => beginInbox(this.#options.database, userId, INBOX_CHUNK),
+        () => beginInbox(this.#options.database, userId, INBOX_CHUNK, this.#process, false),
         [],
       );
       await this.#handling.noteBacklog(userId, rows);
-      for (const row of rows) {
+      for (const [index, row] of rows.entries()) {
         if (this.#stopping.signal.aborted) return;
-        await this.#handling.row(userId, row);
+        await this.#handling.row(userId, row, rows.slice(index + 1));
       }
       if (rows.length === 0 && person.storing === 0 && person.stored === stored) {
         person.backlogged = false;
@@ -223,12 +241,13 @@ export class UpdateQueue {
     }
   }
 
-  async #handleTask(task: Task): Promise<void> {
+  async #handleTask(person: Person, task: Task): Promise<void> {
     const settle = () => {
       task.settled = true;
       this.#wake();
     };
-    await this.#handling.update(task.update, settle);
+    const later = () => person.queue.map(({ update }) => update);
+    if (!isOutdated(task.update, false, later)) await this.#handling.update(task.update, settle);
     task.done = true;
     // Its row was written meanwhile (else #store takes it out as soon as it is).
     if (task.inInbox && task.settled) {

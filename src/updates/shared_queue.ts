@@ -4,7 +4,7 @@
  * whichever instance they reached, and those of an instance that died are taken over.
  */
 import type { Update } from "grammy/types";
-import type { StoredUpdate } from "../storage/inbox.ts";
+import { retrySetAside, type StoredUpdate } from "../storage/inbox.ts";
 import {
   claimNeglected,
   deleteDeadLeases,
@@ -16,7 +16,7 @@ import {
   takeLease,
 } from "../storage/leases.ts";
 import { Gathered } from "../database/gathered.ts";
-import { Handling, INBOX_CHUNK, PEOPLE_AT_ONCE, type UpdatesOptions } from "./handling.ts";
+import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handling.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 
@@ -68,6 +68,7 @@ export class SharedUpdateQueue {
   /** Begins with what the inbox holds from before, and looks after it from now on. */
   async start(): Promise<void> {
     const { database } = this.options;
+    await retrySetAside(database);
     await this.#sweep();
     const quietly = (work: () => Promise<unknown>) => () =>
       void work().catch((error) => this.options.waiting(error));
@@ -85,7 +86,7 @@ export class SharedUpdateQueue {
     if (this.#stopping.signal.aborted) throw new Error("Cannot take updates: stopping");
     // Of a stranger nothing may be stored; it has no effect either, so that nothing is lost with it.
     if (!this.options.admits(userId)) {
-      return await this.options.handle(update, () => {});
+      return await this.options.handler.handle(update, () => {});
     }
     if (this.#arrivals.waiting >= MOST_WAITING) {
       throw new Error("Cannot take updates: too many wait to be stored");
@@ -118,7 +119,7 @@ export class SharedUpdateQueue {
   }
 
   async #store(batch: readonly Arrival[]): Promise<void[]> {
-    const full = this.#people.size >= PEOPLE_AT_ONCE;
+    const { full } = this.#handling;
     if (full) this.#left = true;
     const claims = await storeAndClaim(
       this.options.database,
@@ -126,7 +127,8 @@ export class SharedUpdateQueue {
       batch.map(({ row }) => row),
       full ? 0 : LEASE_MS,
     );
-    for (const { user_id, mine, alone } of claims) {
+    for (const { user_id, mine, alone, banned } of claims) {
+      if (banned) await this.#refuse(batch.filter(({ row }) => row.user_id === user_id));
       if (!mine) continue;
       const person = this.#people.get(user_id);
       if (person) person.look = true;
@@ -142,6 +144,11 @@ export class SharedUpdateQueue {
     return batch.map(() => {});
   }
 
+  /** Banned people get their one sentence without anything being stored. */
+  async #refuse(arrivals: readonly Arrival[]): Promise<void> {
+    for (const { update } of arrivals) await this.options.handler.handle(update, () => {});
+  }
+
   #lookAgain(userId: number): void {
     const person = this.#people.get(userId);
     if (person) person.look = true;
@@ -150,14 +157,19 @@ export class SharedUpdateQueue {
   #begin(userId: number, known: Update[]): void {
     const person: Person = { queue: known, done: [], look: known.length === 0 };
     this.#people.set(userId, person);
-    this.#run(userId, person)
+    this.#handling.inPlace(() => this.#run(userId, person), () => this.#sweepLeft())
       .catch((error) => this.options.waiting(error))
       .finally(() => {
         if (this.#people.get(userId) === person) this.#people.delete(userId);
-        if (!this.#left || this.#stopping.signal.aborted) return;
-        this.#left = false;
-        void this.#sweep().catch((error) => this.options.waiting(error));
+        this.#sweepLeft();
       });
+  }
+
+  /** A place is free: for those whose updates were left in the inbox. */
+  #sweepLeft(): void {
+    if (!this.#left || this.#stopping.signal.aborted) return;
+    this.#left = false;
+    void this.#sweep().catch((error) => this.options.waiting(error));
   }
 
   /** Handles one person's updates, one after another, until nobody wants their turn. */
@@ -172,9 +184,9 @@ export class SharedUpdateQueue {
 
   async #runInTurn(userId: number, person: Person): Promise<void> {
     const over = () => this.#stopping.signal.aborted;
-    for (const update of person.queue) {
+    for (const [index, update] of person.queue.entries()) {
       if (over()) return;
-      await this.#handleKnown(person, update);
+      await this.#handleKnown(person, update, person.queue.slice(index + 1));
     }
     person.queue = [];
     while (!over()) {
@@ -182,9 +194,9 @@ export class SharedUpdateQueue {
         await this.#removeDone(userId, person);
         const rows = await this.#look(userId, person);
         if (rows === undefined && !person.look) return this.#letGo(userId);
-        for (const row of rows ?? []) {
+        for (const [index, row] of (rows ?? []).entries()) {
           if (over()) return;
-          await this.#handling.row(userId, row);
+          await this.#handling.row(userId, row, rows!.slice(index + 1));
         }
         continue;
       }
@@ -221,9 +233,11 @@ export class SharedUpdateQueue {
     return rows;
   }
 
-  async #handleKnown(person: Person, update: Update): Promise<void> {
+  async #handleKnown(person: Person, update: Update, later: readonly Update[]): Promise<void> {
     let committed = false;
-    await this.#handling.update(update, () => committed = true);
+    if (!isOutdated(update, false, () => later)) {
+      await this.#handling.update(update, () => committed = true);
+    }
     // A commit took the row out with the effect.
     if (!committed) person.done.push(update.update_id);
   }
@@ -248,7 +262,7 @@ export class SharedUpdateQueue {
 
   async #takeNeglected(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      const room = PEOPLE_AT_ONCE - this.#people.size;
+      const { room } = this.#handling;
       if (room <= 0) return void (this.#left = true);
       const { database } = this.options;
       const userIds = await claimNeglected(database, this.#holder, LEASE_MS, room);

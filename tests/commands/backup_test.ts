@@ -29,7 +29,11 @@ Deno.test("a running bot on the embedded database is asked for health, checked, 
       await ann.waitFor(/kept\.pdf/);
 
       const health = await filekeeper(["health"], {}, dir);
-      assert.deepEqual(health, { code: 0, stdout: "ok: database, schema, telegram\n", stderr: "" });
+      assert.deepEqual(health, {
+        code: 0,
+        stdout: "ok: database, schema, updates, telegram\n",
+        stderr: "",
+      });
       const socket = await Deno.stat(join(dir, "data/filekeeper.sock"));
       assert.equal(socket.mode! & 0o777, 0o600);
       const check = await filekeeper(["check"], env, dir);

@@ -25,7 +25,10 @@ Deno.test("readiness and the webhook report an outage of the database and its en
     await ann.waitFor(/Hello/);
     assert.deepEqual(await ask(`${origin}/healthz`), { status: 200, text: "ok\n" });
     const ready = await ask(`${origin}/readyz`);
-    assert.deepEqual(ready, { status: 200, text: "database: ok\nschema: ok\ntelegram: ok\n" });
+    assert.deepEqual(ready, {
+      status: 200,
+      text: "database: ok\nschema: ok\nupdates: ok\ntelegram: ok\n",
+    });
 
     await server.stop();
     await until(async () => (await ask(`${origin}/readyz`)).status === 503, "ready all the same");

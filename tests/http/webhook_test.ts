@@ -20,7 +20,7 @@ forEachDatabase(
     await telegram.idle();
     await app.stop();
     assert.deepEqual(await database.query("SELECT user_id FROM inbox"), []);
-    assert.deepEqual(await database.query("SELECT user_id FROM turns"), []);
+    assert.deepEqual(await database.query("SELECT user_id FROM leases"), []);
     telegram.assertClean();
   },
 );
@@ -120,7 +120,7 @@ Deno.test("two instances handle one person's updates in order, whichever receive
           "SELECT count(*) AS files FROM files",
         ) as [{ files: number }];
         const [{ waiting }] = await first.query<{ waiting: number }>(
-          "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM turns) AS waiting",
+          "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM leases) AS waiting",
         ) as [{ waiting: number }];
         return files === 200 && waiting === 0;
       },
@@ -171,7 +171,7 @@ Deno.test("updates that write nothing are answered once each under load", async 
     await telegram.idle({ timeout_ms: 30_000 });
     people.forEach(({ messages }, index) => assert.equal(messages.length - before[index]!, 80));
     assert.deepEqual(await database.query("SELECT user_id FROM inbox"), []);
-    assert.deepEqual(await database.query("SELECT user_id FROM turns"), []);
+    assert.deepEqual(await database.query("SELECT user_id FROM leases"), []);
     telegram.assertClean();
   } finally {
     for (const { app } of instances) await app.stop();
@@ -234,7 +234,7 @@ forEachDatabase("updates of an instance that died are taken over", async (open) 
     [ann.id, JSON.stringify({ update_id: 7, message })],
   );
   await database.query(
-    "INSERT INTO turns (user_id, holder, until) VALUES ($1, 'dead', now() + interval '1 second')",
+    "INSERT INTO leases (user_id, holder, until) VALUES ($1, 'dead', now() + interval '1 second')",
     [ann.id],
   );
   const mark = telegram.world.change;

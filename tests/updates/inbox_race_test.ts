@@ -23,6 +23,7 @@ class SlowInbox {
             user_id: users[index]!,
             payload: payloads[index]!,
             attempts: 0,
+            old: false,
           })
         );
         return [];
@@ -56,14 +57,17 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
   const slow = Promise.withResolvers<void>();
   const updates = new UpdateQueue({
     database: inbox.database,
-    handle: async ({ update_id }, committed) => {
-      if (update_id === 1) await slow.promise;
-      handled.push(update_id);
-      // The commit takes the row out.
-      inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
-      committed();
+    handler: {
+      handle: async ({ update_id }, committed) => {
+        if (update_id === 1) await slow.promise;
+        handled.push(update_id);
+        // The commit takes the row out.
+        inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
+        committed();
+      },
+      setAsideCrashed: () => assert.fail("nothing crashed"),
     },
-    setAside: () => {},
+    afterCrash: false,
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
     flooded: () => {},

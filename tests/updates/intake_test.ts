@@ -15,11 +15,14 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
   const slow = Promise.withResolvers<void>();
   const intake = await takeDeliveries({
     database,
-    handle: async ({ update_id }) => {
-      if (update_id === 1) await slow.promise;
-      handled.push(update_id);
+    handler: {
+      handle: async ({ update_id }) => {
+        if (update_id === 1) await slow.promise;
+        handled.push(update_id);
+      },
+      setAsideCrashed: () => assert.fail("nothing crashed"),
     },
-    setAside: () => {},
+    afterCrash: false,
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
     flooded: () => {},

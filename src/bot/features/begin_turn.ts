@@ -13,7 +13,10 @@ export function beginTurns(): Composer<BotContext> {
   const feature = new Routes();
   feature.use(async (ctx, next) => {
     const { from, turn } = ctx;
-    if (from === undefined) return;
+    // Other kinds (reactions, business, guests, channels) are nobody's doing here: nothing is stored of them.
+    const { callbackQuery, editedMessage, inlineQuery, message, myChatMember } = ctx;
+    const handled = message ?? editedMessage ?? callbackQuery ?? inlineQuery ?? myChatMember;
+    if (from === undefined || handled === undefined) return;
     const known = await turn.begin(
       {
         id: from.id,

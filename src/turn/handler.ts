@@ -1,4 +1,3 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
 import type { Database } from "../database/database.ts";
@@ -118,7 +117,7 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
       reference,
       error,
     });
-    await apologize(turn, turn.t.failure.apology(reference), reference);
+    await apologize(turn, reference);
   }
 
   /** Keeps an update for the next start, and apologizes for it once. */
@@ -134,14 +133,11 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
       reference,
       error,
     });
-    if (!apologized) await apologize(turn, turn.t.failure.apology(reference), reference);
+    if (!apologized) await apologize(turn, reference);
   }
 
-  async function apologize(
-    { update }: Turn,
-    { text, entities }: FormattedString,
-    reference: string,
-  ): Promise<void> {
+  async function apologize({ t, update }: Turn, reference: string): Promise<void> {
+    const { text, entities } = t.failure.apology(reference);
     const chat = update.message?.chat ?? update.callback_query?.message?.chat;
     if (chat?.type !== "private") return;
     try {

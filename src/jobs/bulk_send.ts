@@ -24,16 +24,18 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
         api,
         chatId: chat_id,
         captionOf: (file) => fileDetails(t, file, null),
-        note: async (group, taken) => {
+        note: async (group, outcome) => {
           const done = new Set(group.map((file) => file.id));
           state.file_ids = state.file_ids.filter((id) => !done.has(id));
-          if (taken) state.sent += group.length;
-          else state.failed.push(...group.map((file) => file.name));
+          const names = group.map((file) => file.name);
+          if (outcome === "sent") state.sent += group.length;
+          else if (outcome === "lost") state.failed.push(...names);
+          else state.refused = [...state.refused ?? [], ...names];
           return await tools.note(job);
         },
       });
       if (!sent) return "unfinished";
-      const text = t.select.sent(state.sent, state.failed);
+      const text = t.select.sent(state.sent, state.failed, state.refused ?? []);
       const keyboard = keyboardOf([
         [t.button.files, buttons.files.pack({})],
         [t.button.menu, buttons.menu.pack({})],

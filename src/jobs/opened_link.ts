@@ -39,16 +39,15 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
         chatId: chat_id,
         protect: link?.protected ?? true,
         captionOf: (file) => sharedDetails(t, file),
-        note: async (group, taken) => {
+        note: async (group, outcome) => {
           const done = new Set(group.map(({ id }) => id));
           state.left = state.left!.filter((id) => !done.has(id));
-          if (taken) state.sent += group.length;
-          else state.refused += group.length;
+          state[outcome] += group.length;
           return await tools.note(job);
         },
       });
       if (!finished) return "unfinished";
-      const nothing = state.sent + state.refused === 0;
+      const nothing = state.sent + state.lost + state.refused === 0;
       if (link === undefined || nothing) {
         await say(tools, run, chat_id, menuScreen(t, t.links.unknown()));
         return "done";
@@ -59,7 +58,11 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
         : t.links.openedPart(link.name, state.sent, link.files);
       await say(tools, run, chat_id, {
         text: FormattedString.join(
-          state.refused === 0 ? [text] : [text, t.links.undelivered(state.refused)],
+          [
+            text,
+            ...(state.lost === 0 ? [] : [t.links.undelivered(state.lost)]),
+            ...(state.refused === 0 ? [] : [t.links.refused(state.refused)]),
+          ],
           "\n",
         ),
         keyboard: openedLinkKeyboard(t, link, state.more ? state.last : null),

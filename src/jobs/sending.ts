@@ -5,7 +5,7 @@ import { groupForAlbums, sortForAlbums } from "../domain/albums.ts";
 import type { FileRow } from "../storage/files.ts";
 import { callSignal } from "../telegram/client.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
-import { sendAlbum, sendFile } from "../telegram/send_file.ts";
+import { isLost, sendAlbum, sendFile } from "../telegram/send_file.ts";
 import type { Run } from "./worker.ts";
 
 /** Calls in quick succession before the pauses begin: a chat takes about one a second, and people go on pressing. */
@@ -20,9 +20,12 @@ export interface Sending {
   chatId: number;
   captionOf(file: FileRow): FormattedString;
   protect?: boolean;
-  /** Notes that files were sent, or refused by Telegram; false when the work has to end. */
-  note(files: readonly FileRow[], taken: boolean): Promise<boolean>;
+  /** Notes what became of files; false when the work has to end. */
+  note(files: readonly FileRow[], outcome: SendOutcome): Promise<boolean>;
 }
+
+/** What became of files: Telegram no longer has the lost ones; the refused ones it may send another time. */
+export type SendOutcome = "sent" | "lost" | "refused";
 
 /** Sends files; false when it was asked to end before all of them were sent. */
 export async function sendFiles(
@@ -42,7 +45,7 @@ export async function sendFiles(
       void api.sendChatAction(chatId, "upload_document", {}, callSignal(lost)).catch(() => {});
     }
     const captioned = group.map((file) => ({ file, caption: captionOf(file) }));
-    let taken = true;
+    let outcome: SendOutcome = "sent";
     try {
       const [only] = captioned;
       const options = { protect, signal: lost };
@@ -51,11 +54,11 @@ export async function sendFiles(
       } else await sendAlbum(api, chatId, captioned, options);
     } catch (error) {
       if (!isRefusedCall(error, 400)) throw error;
-      taken = false;
+      outcome = isLost(error) ? "lost" : "refused";
     }
     // One file that Telegram refuses spoils a whole album: they go one by one.
-    if (!taken && group.length > 1) groups.unshift(...group.map((file) => [file]));
-    else if (!await note(group, taken)) return false;
+    if (outcome !== "sent" && group.length > 1) groups.unshift(...group.map((file) => [file]));
+    else if (!await note(group, outcome)) return false;
   }
   return true;
 }

@@ -9,8 +9,10 @@ export interface JobStates {
     /** Files that are still to be sent, in order. */
     file_ids: number[];
     sent: number;
-    /** Names of the files that Telegram refused. */
+    /** Names of the files that Telegram no longer has. */
     failed: string[];
+    /** Names of those that it did not let through. */
+    refused?: string[];
   };
   export: Record<string, never>;
   import: {
@@ -28,7 +30,8 @@ export interface JobStates {
     /** Whether the link has more files behind this portion. */
     more: boolean;
     sent: number;
-    /** How many files Telegram refused. */
+    /** How many files Telegram no longer has, and how many it did not let through. */
+    lost: number;
     refused: number;
     /** The name of somebody whom the link brought here: they are greeted. */
     greet: string | null;

@@ -26,7 +26,7 @@ export async function orderOpenedLink(
      INSERT INTO jobs (kind, user_id, library_id, chat_id, state)
      SELECT 'opened_link', $1, $3, $4, jsonb_build_object('link_id', link.id, 'after', $5::bigint, 'left', NULL, 'last', $5,
        'more', false,
-       'sent', 0, 'refused', 0,
+       'sent', 0, 'lost', 0, 'refused', 0,
        'greet', (SELECT u.full_name FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute' AND $5 = 0))
      FROM link CROSS JOIN found
      WHERE found.files > CASE WHEN $5 = 0 THEN 1 ELSE 0 END

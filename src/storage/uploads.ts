@@ -124,6 +124,11 @@ export async function saveUpload(
        FROM verdict v
        WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $2
        RETURNING ${FILE_COLUMNS}
+     ), healed AS (
+       -- The file_id that is kept may be one that Telegram takes no longer; the one that just came is good.
+       UPDATE files f SET file_id = $12, second_file_id = $13
+       FROM verdict v
+       WHERE v.outcome = 'duplicate' AND f.library_id = $1 AND f.file_unique_id = $2 AND f.file_id <> $12
      ), kept AS (
        SELECT * FROM inserted
        UNION ALL SELECT * FROM restored

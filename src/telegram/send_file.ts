@@ -9,6 +9,17 @@ import type {
 } from "grammy/types";
 import { type Kind, takesCaption } from "../domain/kinds.ts";
 import { callSignal } from "./client.ts";
+import { isRefusedCall } from "./retries.ts";
+
+/**
+ * Whether Telegram no longer has a file's bytes, or never had them for this bot. Any other refusal says nothing of the file:
+ * a person's privacy settings (VOICE_MESSAGES_FORBIDDEN), a file that is unavailable for a while.
+ */
+export function isLost(error: unknown): boolean {
+  return isRefusedCall(error, 400) &&
+    /wrong (remote )?file[ _]id|file[ _]reference|FILE_ID_INVALID/i.test(error.description) &&
+    !/temporarily/i.test(error.description);
+}
 
 /** What is needed to send a file. */
 export interface SendableFile {

@@ -5,9 +5,14 @@ import type { Format } from "./format.ts";
 const NAMES_SHOWN = 40;
 export const NAME_UNITS = 80;
 
-/** Names, one a line, as many as a message takes, and how many more there are. */
-export function nameList(format: Format, names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).map((name) => shorten(name, NAME_UNITS));
+/** Names, one a line, as many as a message takes (beside those of `others`), and how many more there are. */
+export function nameList(
+  format: Format,
+  names: readonly string[],
+  others: readonly string[] = [],
+): string {
+  const most = others.length === 0 ? NAMES_SHOWN : NAMES_SHOWN / 2;
+  const shown = names.slice(0, most).map((name) => shorten(name, NAME_UNITS));
   const more = names.length - shown.length;
   return (more === 0 ? shown : [...shown, `… ${format.number(more)}`]).join("\n");
 }

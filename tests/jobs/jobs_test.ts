@@ -165,3 +165,25 @@ testKeeper(
     assert.equal(ann.messages.some(({ text }) => /Sent \d/.test(text ?? "")), false);
   },
 );
+
+testKeeper(
+  "a group that refuses the bot says nothing of the person who ordered",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = telegram.person();
+    const ids = await keep(keeper, ann, 1);
+    await telegram.idle();
+    const groupId = -1_000_000_000_123;
+    telegram.fault({
+      kind: "refuse",
+      chat_id: groupId,
+      code: 403,
+      description: "Forbidden: bot was kicked from the supergroup chat",
+    });
+    await order(keeper, ann, "bulk_send", bulk(ids), { due_in: 3_600 });
+    await database.query(`UPDATE jobs SET chat_id = $1, due_at = now()`, [groupId]);
+    await allDone(keeper);
+    const users = await database.query<{ blocked_at: Date | null }>(`SELECT blocked_at FROM users`);
+    assert.deepEqual(users, [{ blocked_at: null }]);
+  },
+);

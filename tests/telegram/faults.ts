@@ -8,6 +8,8 @@ export type FaultKind =
   | "429"
   | "500"
   | "502"
+  /** Not done: `code` and `description`. */
+  | "refuse"
   /** Nothing is done and the connection ends in the middle of the answer: the bot sees a network error. */
   | "drop"
   /** Nothing is done and the connection ends before any byte; Deno's fetch then retries once by itself. */
@@ -47,6 +49,10 @@ export interface Fault {
   rate?: number;
   /** Seconds, for "429". */
   retry_after?: number;
+  /** For "refuse"; default 400. */
+  code?: number;
+  /** For "refuse": Telegram's words. */
+  description?: string;
   delay_ms?: number;
   /** For "more"; default 1 MB. */
   bytes?: number;
@@ -104,7 +110,9 @@ function names({ method: wanted }: Fault, method: string): boolean {
 }
 
 /** The refusal that stands in for the answer, where the fault is one. */
-export function refusalOf({ kind, retry_after = 1 }: Fault): ApiError | undefined {
+export function refusalOf(
+  { kind, retry_after = 1, code = 400, description = "Bad Request" }: Fault,
+): ApiError | undefined {
   const expected = { expected: true };
   switch (kind) {
     case "401":
@@ -123,6 +131,8 @@ export function refusalOf({ kind, retry_after = 1 }: Fault): ApiError | undefine
       return new ApiError(500, "Internal Server Error", expected);
     case "502":
       return new ApiError(502, "Bad Gateway", expected);
+    case "refuse":
+      return new ApiError(code, description, expected);
     default:
       return undefined;
   }

@@ -139,6 +139,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     overview: [[0, 0, 0], [1, 1, 1], [1_000_000, 21, 2 ** 52]],
     listTitle: withCounts,
     empty: named,
+    refused: named,
     undeliverable: named,
     movedTo: names.map((name) => ["audio", name]),
     deleted: named,
@@ -208,10 +209,11 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     askTags: counts,
     tagged: COUNTS.map((count) => [TAGS, count]),
     sending: counts,
-    sent: COUNTS.flatMap((count): [number, string[]][] => [
-      [count, []],
-      [count, [HOSTILE_NAME]],
-      [count, manyNamed(LONGEST_NAME, 1000)],
+    sent: COUNTS.flatMap((count): [number, string[], string[]][] => [
+      [count, [], []],
+      [count, [HOSTILE_NAME], []],
+      [count, [], [HOSTILE_NAME]],
+      [count, manyNamed(LONGEST_NAME, 1000), manyNamed(LONGEST_NAME, 1000)],
     ]),
   },
   search: {
@@ -286,6 +288,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     empty: named,
     opened: withCounts,
     openedPart: [[HOSTILE_NAME, 100, 1_000_000], [LONGEST_NAME, 21, 42]],
+    refused: [[1], [22]],
     undelivered: counts,
     savedOne: named,
     savedMany: COUNTS.map((count) => [count, 5 * 1024 ** 3]),

@@ -6,7 +6,7 @@ import { countFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { sendFile } from "../../telegram/send_file.ts";
+import { isLost, sendFile } from "../../telegram/send_file.ts";
 import { onPress, Routes } from "../routes.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { fileCard, folderOf } from "../screens/file_card.ts";
@@ -40,9 +40,12 @@ export function browse(): Composer<BotContext> {
     try {
       await sendFile(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
     } catch (error) {
-      // Telegram has lost the bytes, or the file_id is another bot's: the entry stays, and can be deleted.
+      // Where Telegram has lost the bytes, or the file_id is another bot's, the entry stays, and can be deleted.
       if (!isRefusedCall(error, 400)) throw error;
-      await say(ctx, { ...card, text: ctx.t.files.undeliverable(file.name) });
+      await say(ctx, {
+        ...card,
+        text: isLost(error) ? ctx.t.files.undeliverable(file.name) : ctx.t.files.refused(file.name),
+      });
     }
   });
   return feature;

@@ -16,7 +16,7 @@ import {
 } from "../../storage/opened_links.ts";
 import { lockLibrary } from "../../storage/uploads.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
-import { sendFile } from "../../telegram/send_file.ts";
+import { isLost, sendFile } from "../../telegram/send_file.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -92,7 +92,10 @@ async function handOut(ctx: BotContext, link: OpenedLink, file: FileRow): Promis
     });
   } catch (error) {
     if (!isRefusedCall(error, 400)) throw error;
-    await say(ctx, { ...card, text: ctx.t.files.undeliverable(file.name) });
+    await say(ctx, {
+      ...card,
+      text: isLost(error) ? ctx.t.files.undeliverable(file.name) : ctx.t.files.refused(file.name),
+    });
   }
   // Somebody whom a link brought here gets to know where they are.
   if (link.newcomer) await say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name)));

@@ -13,6 +13,10 @@ export const files = {
   empty: (title: string) => fmt`${b(title)} – nothing here yet. Send me a file!`,
   gone: () => fmt`This file no longer exists.`,
   undeliverable: (name: string) => fmt`Telegram no longer has ${b(name)}. It stays in your list.`,
+  refused: (name: string) =>
+    fmt`Telegram didn't let me send ${
+      b(name)
+    }. Please try again later. If it's a voice or video message, check in Telegram's privacy settings who may send you those.`,
   movedTo: (to: Category, name: string) => fmt`➡️ Moved to ${category[to]}: ${b(name)}`,
   deleted: (name: string) => fmt`🗑 Moved to the trash: ${b(name)}`,
   restored: (count: number) => fmt`↩️ Restored: ${nFiles(count)}`,

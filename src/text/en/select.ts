@@ -23,9 +23,16 @@ export const select = {
     fmt`🏷 Send tags to add to ${nFiles(count)}, such as ${b("holiday sea 2026")}.`,
   tagged: (tags: string, count: number) => fmt`🏷 Added to ${nFiles(count)}: ${tags}`,
   sending: (count: number) => fmt`📥 Sending ${nFiles(count)}…`,
-  sent: (count: number, failed: readonly string[]) =>
-    failed.length === 0 ? fmt`📥 Sent ${nFiles(count)}.` : fmt`📥 Sent ${nFiles(count)}.
-
-Telegram no longer has ${nFiles(failed.length)}:
-${nameList(format, failed)}`,
+  sent: (count: number, failed: readonly string[], refused: readonly string[]) =>
+    FormattedString.join([
+      fmt`📥 Sent ${nFiles(count)}.`,
+      ...(failed.length === 0 ? [] : [
+        fmt`Telegram no longer has ${nFiles(failed.length)}:
+${nameList(format, failed, refused)}`,
+      ]),
+      ...(refused.length === 0 ? [] : [
+        fmt`Telegram didn't let me send ${nFiles(refused.length)}, try again later:
+${nameList(format, refused, failed)}`,
+      ]),
+    ], "\n\n"),
 };

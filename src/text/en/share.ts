@@ -51,6 +51,8 @@ ${
   opened: (name: string, count: number) => fmt`🔗 ${b(name)} – ${nFiles(count)}`,
   openedPart: (name: string, count: number, total: number) =>
     fmt`🔗 ${b(name)} – ${format.number(count)} of ${nFiles(total)}`,
+  refused: (count: number) =>
+    fmt`Telegram didn't let me send ${nFiles(count)}. Please try again later.`,
   undelivered: (count: number) => fmt`Telegram no longer has ${nFiles(count)}.`,
 
   own: () => fmt`These are your own files.`,

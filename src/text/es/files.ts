@@ -13,6 +13,10 @@ export const files: Catalogue["files"] = {
   empty: (title) => fmt`${b(title)} – todavía no hay nada. ¡Envíame un archivo!`,
   gone: () => fmt`Este archivo ya no existe.`,
   undeliverable: (name) => fmt`Telegram ya no tiene ${b(name)}. Sigue en tu lista.`,
+  refused: (name) =>
+    fmt`Telegram no me dejó enviar ${
+      b(name)
+    }. Inténtalo más tarde. Si es un mensaje de voz o de video, revisa en la privacidad de Telegram quién puede enviártelos.`,
   movedTo: (to, name) => fmt`➡️ Movido a ${category[to]}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Movido a la papelera: ${b(name)}`,
   restored: (count) => fmt`↩️ De vuelta: ${nFiles(count)}`,

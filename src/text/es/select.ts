@@ -25,9 +25,16 @@ export const select: Catalogue["select"] = {
     fmt`🏷 Envíame etiquetas para ${nFiles(count)}, por ejemplo ${b("vacaciones mar 2026")}.`,
   tagged: (tags, count) => fmt`🏷 Etiquetas añadidas a ${nFiles(count)}: ${tags}`,
   sending: (count) => fmt`📥 Enviando ${nFiles(count)}…`,
-  sent: (count, failed) =>
-    failed.length === 0 ? fmt`📥 ${filesSent(count)}.` : fmt`📥 ${filesSent(count)}.
-
-Telegram ya no tiene ${nFiles(failed.length)}:
-${nameList(format, failed)}`,
+  sent: (count, failed, refused) =>
+    FormattedString.join([
+      fmt`📥 ${filesSent(count)}.`,
+      ...(failed.length === 0 ? [] : [
+        fmt`Telegram ya no tiene ${nFiles(failed.length)}:
+${nameList(format, failed, refused)}`,
+      ]),
+      ...(refused.length === 0 ? [] : [
+        fmt`Telegram no me dejó enviar ${nFiles(refused.length)}, inténtalo más tarde:
+${nameList(format, refused, failed)}`,
+      ]),
+    ], "\n\n"),
 };

@@ -49,6 +49,7 @@ ${
   opened: (name, count) => fmt`🔗 ${b(name)} – ${nFiles(count)}`,
   openedPart: (name, count, total) =>
     fmt`🔗 ${b(name)} – ${format.number(count)} de ${nFiles(total)}`,
+  refused: (count) => fmt`Telegram no me dejó enviar ${nFiles(count)}. Inténtalo más tarde.`,
   undelivered: (count) => fmt`Telegram ya no tiene ${nFiles(count)}.`,
 
   own: () => fmt`Estos archivos son tuyos.`,

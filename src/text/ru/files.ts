@@ -13,6 +13,10 @@ export const files: Catalogue["files"] = {
   empty: (title) => fmt`${b(title)} — пока пусто. Пришлите файл!`,
   gone: () => fmt`Этого файла больше нет.`,
   undeliverable: (name) => fmt`Telegram больше не хранит ${b(name)}. В списке файл останется.`,
+  refused: (name) =>
+    fmt`Telegram не дал отправить ${
+      b(name)
+    }. Попробуйте позже. Если это голосовое или видеосообщение, проверьте в настройках конфиденциальности Telegram, кто может вам их присылать.`,
   movedTo: (to, name) => fmt`➡️ Перемещено в ${quoted(to)}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Перемещено в корзину: ${b(name)}`,
   restored: (count) => fmt`↩️ Возвращено: ${nFiles(count)}`,

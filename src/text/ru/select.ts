@@ -25,11 +25,16 @@ export const select: Catalogue["select"] = {
     fmt`🏷 Какие теги добавить к ${toFiles(count)}? Пришлите их, например ${b("отпуск море 2026")}.`,
   tagged: (tags, count) => fmt`🏷 Добавлено к ${toFiles(count)}: ${tags}`,
   sending: (count) => fmt`📥 Отправляю ${nFiles(count)}…`,
-  sent: (count, failed) =>
-    failed.length === 0
-      ? fmt`📥 Отправлено: ${nFiles(count)}.`
-      : fmt`📥 Отправлено: ${nFiles(count)}.
-
-Telegram больше не хранит ${nFiles(failed.length)}:
-${nameList(format, failed)}`,
+  sent: (count, failed, refused) =>
+    FormattedString.join([
+      fmt`📥 Отправлено: ${nFiles(count)}.`,
+      ...(failed.length === 0 ? [] : [
+        fmt`Telegram больше не хранит ${nFiles(failed.length)}:
+${nameList(format, failed, refused)}`,
+      ]),
+      ...(refused.length === 0 ? [] : [
+        fmt`Telegram не дал отправить ${nFiles(refused.length)}, попробуйте позже:
+${nameList(format, refused, failed)}`,
+      ]),
+    ], "\n\n"),
 };

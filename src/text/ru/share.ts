@@ -53,6 +53,7 @@ ${
   opened: (name, count) => fmt`🔗 ${b(name)} — ${nFiles(count)}`,
   openedPart: (name, count, total) =>
     fmt`🔗 ${b(name)} — ${format.number(count)} из ${atMostFiles(total)}`,
+  refused: (count) => fmt`Telegram не дал отправить ${nFiles(count)}. Попробуйте позже.`,
   undelivered: (count) => fmt`Telegram больше не хранит ${nFiles(count)}.`,
 
   own: () => fmt`Это ваши собственные файлы.`,

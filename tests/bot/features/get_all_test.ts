@@ -112,6 +112,48 @@ testKeeper("a file that Telegram lost is named, and the others arrive", async (k
   telegram.violations.length = 0; // The lost file_id was ours.
 });
 
+testKeeper("what a privacy setting or a moment refuses is not called lost", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = telegram.person();
+  await keep(keeper, ann, ["document", "voice"]);
+  telegram.fault({
+    kind: "refuse",
+    method: "sendVoice",
+    description: "Bad Request: VOICE_MESSAGES_FORBIDDEN",
+    times: 1,
+  });
+  const list = await tickAll(ann);
+  await ann.press(list, "📥 Get all");
+  const summary = await ann.waitFor(/Sent 1 file\./);
+  assert.match(summary.text ?? "", /didn't let me send 1 file, try again later:\n.*voice_/);
+  assert.doesNotMatch(summary.text ?? "", /no longer/);
+  telegram.fault({
+    kind: "refuse",
+    method: "sendDocument",
+    description: "Bad Request: wrong file_id or the file is temporarily unavailable",
+    times: 1,
+  });
+  await ann.send("/files");
+  await ann.press(await ann.waitFor(/My Files/), /All Files · /);
+  await ann.press(await ann.waitFor(/All Files – /), /report/);
+  await ann.waitFor(/didn't let me send report 0\.pdf/);
+  // Lost for good, and then sent again: that heals it.
+  await database.query(`UPDATE files SET file_id = 'lost' WHERE kind = 'document'`);
+  await ann.send("/files");
+  await ann.press(await ann.waitFor(/My Files/), /All Files · /);
+  const files = await ann.waitFor(/All Files – /);
+  await ann.press(files, /report/);
+  await ann.waitFor(/no longer has report 0\.pdf/);
+  telegram.violations.length = 0; // The lost file_id was ours.
+  const [{ id }] = await database.query<{ id: string }>(
+    `SELECT file_unique_id AS id FROM files WHERE kind = 'document'`,
+  ) as [{ id: string }];
+  await ann.sendDocument({ file_name: "again.pdf", file_unique_id: id });
+  await ann.waitFor(/already have/);
+  await ann.press(files, /report/);
+  await ann.waitFor(({ document, from }) => document !== undefined && from?.is_bot === true);
+});
+
 testKeeper("Get all pressed twice sends once", async (keeper) => {
   const { telegram } = keeper;
   const ann = telegram.person();

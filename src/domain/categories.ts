@@ -11,6 +11,7 @@ const CATEGORY_OF_KIND: Readonly<Record<Exclude<Kind, "document">, Category>> = 
   audio: "audio",
   voice: "audio",
   sticker: "other",
+  note: "note",
 };
 
 /**

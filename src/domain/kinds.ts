@@ -1,3 +1,14 @@
+/** Formatting of a stretch of text, in the Bot API's form: offset and length in UTF-16 units. */
+export interface MessageEntity {
+  readonly type: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly url?: string;
+  readonly language?: string;
+  readonly custom_emoji_id?: string;
+  readonly user?: unknown;
+}
+
 /** What a file is to Telegram. It never changes and alone decides how the file is sent. */
 export const KINDS = [
   "photo",
@@ -9,16 +20,20 @@ export const KINDS = [
   "video_note",
   "sticker",
   "live_photo",
+  "note",
 ] as const;
 
 /** One of {@link KINDS}. */
 export type Kind = typeof KINDS[number];
 
 /** What a person files it under, and may change. In the order of the menus. */
-export const CATEGORIES = ["photo", "video", "document", "audio", "other"] as const;
+export const CATEGORIES = ["photo", "video", "document", "audio", "other", "note"] as const;
 
 /** One of {@link CATEGORIES}. */
 export type Category = typeof CATEGORIES[number];
+
+/** What an upload or a move can choose: notes are nothing but texts. */
+export const FILE_CATEGORIES = CATEGORIES.filter((category) => category !== "note");
 
 /** Whether `value` is a category; a manifest may contain anything. */
 export function isCategory(value: unknown): value is Category {
@@ -59,4 +74,6 @@ export interface ReceivedFile {
   /** Of a sticker. */
   readonly emoji?: string | undefined;
   readonly caption?: string | undefined;
+  readonly caption_entities?: readonly MessageEntity[] | undefined;
+  readonly thumbnail_file_id?: string | undefined;
 }

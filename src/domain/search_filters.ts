@@ -22,6 +22,7 @@ export const TYPES: ReadonlyMap<string, Category> = aliases({
   document: "document documents doc docs документ документы documento documentos",
   audio: "audio audios music аудио музыка musica",
   other: "other others другое прочее otro otros",
+  note: "note notes заметка заметку заметки nota notas",
 });
 
 function aliases<Meaning extends string>(

@@ -45,8 +45,8 @@ export function replySource(
     },
     extend: (ids, leaseMs) => extendReplies(database, holder, ids, leaseMs),
     release: (reply, waitMs) => releaseReply(database, holder, reply, waitMs),
-    end: ({ id, user_id, message_id, receipts }) =>
-      settled.do({ id, user_id, message_id, shown: receipts.length }),
+    end: ({ id, user_id, message_id, revision }) =>
+      settled.do({ id, user_id, message_id, shown: revision }),
   };
 }
 

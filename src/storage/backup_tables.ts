@@ -12,6 +12,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "libraries" },
   { name: "folders", parent: "parent_id" },
   { name: "files" },
+  { name: "album_captions" },
   { name: "library_usage" },
   { name: "sessions" },
   // An update that is not processed yet may be somebody's file.

@@ -1,5 +1,6 @@
 import type { Queryable } from "../database/database.ts";
-import type { Category, Kind } from "../domain/kinds.ts";
+import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
+import type { SourceType } from "../domain/sources.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
 import { FOLDER_PATH } from "./folders.ts";
 
@@ -13,21 +14,31 @@ export interface FileRow {
   file_unique_id: string;
   name: string;
   caption: string | null;
+  /** Formatting of the caption; null where it has none. */
+  caption_entities: MessageEntity[] | null;
   tags: string[];
+  /** A note's text, and its formatting; null for every other kind. */
+  note: string | null;
+  note_entities: MessageEntity[] | null;
   mime_type: string | null;
   size: number;
   width: number | null;
   height: number | null;
   duration: number | null;
   folder_id: number | null;
+  /** Where it was forwarded from; null where it was not. */
+  from_type: SourceType | null;
+  from_name: string | null;
+  from_date: Date | null;
   created_at: Date;
   deleted_at: Date | null;
 }
 
 /** The columns of {@link FileRow}, for a table that is named or aliased `f`. */
 export const FILE_COLUMNS =
-  `f.id, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.caption, f.tags,
-   f.mime_type, f.size, f.width, f.height, f.duration, f.folder_id, f.created_at, f.deleted_at`;
+  `f.id, f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.name, f.caption, f.caption_entities,
+   f.tags, f.note, f.note_entities, f.mime_type, f.size, f.width, f.height, f.duration, f.folder_id, f.from_type,
+   f.from_name, f.from_date, f.created_at, f.deleted_at`;
 
 /** A file, and where it lies. */
 export interface FoundFile extends FileRow {

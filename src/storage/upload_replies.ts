@@ -30,6 +30,8 @@ export interface UploadReply {
   message_id: number | null;
   /** All that it should name by now. */
   receipts: Receipt[];
+  /** Counts its files and the changes of what it names: what is shown of it is of this revision. */
+  revision: number;
   /** True while the upload session that it belongs to goes on. */
   uploading: boolean;
   /** Chosen or Telegram's language of the person. */
@@ -55,15 +57,16 @@ export async function claimReplies(
   return await db.query<UploadReply>(
     `WITH due AS (
        SELECT id FROM upload_replies
-       WHERE shown < receipts AND due_at <= now() AND id <> ALL ($3::bigint[])
+       WHERE shown < receipts + changes AND due_at <= now() AND id <> ALL ($3::bigint[])
        ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
      ), claimed AS (
        UPDATE upload_replies r SET holder = $1, due_at = now() + make_interval(secs => $4::integer / 1000.0),
          attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END
        FROM due WHERE r.id = due.id
-       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.attempts, r.created_at
+       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.receipts + r.changes AS revision, r.attempts,
+         r.created_at
      )
-     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
+     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.revision, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
        -- An upload that a question interrupts lies in the question's step.
        coalesce((coalesce(s.data -> 'uploading', s.data) ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
@@ -149,7 +152,7 @@ export interface ShownReply {
   user_id: number;
   /** Null where it was never sent: the person blocked the bot. */
   message_id: number | null;
-  /** How many files are named in it. */
+  /** Its revision that they see: see {@link UploadReply}. */
   shown: number;
 }
 
@@ -169,7 +172,7 @@ export async function settleReplies(
        attempts = 0, due_at = now() + make_interval(secs => $6::integer / 1000.0)
      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[]) AS s (id, user_id, message_id, shown)
      WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
-     RETURNING r.id, r.shown < r.receipts AS more`,
+     RETURNING r.id, r.shown < r.receipts + r.changes AS more`,
     [
       holder,
       replies.map(({ id }) => id),
@@ -191,7 +194,7 @@ export async function purgeReplies(
   const rows = await db.query(
     `DELETE FROM upload_replies WHERE id IN (
        SELECT id FROM upload_replies
-       WHERE created_at < now() - $1 * interval '1 millisecond' AND shown >= receipts
+       WHERE created_at < now() - $1 * interval '1 millisecond' AND shown >= receipts + changes
        ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
      ) RETURNING id`,
     [olderThanMs, limit],

@@ -6,8 +6,9 @@ import type {
   InputMediaLivePhoto,
   InputMediaPhoto,
   InputMediaVideo,
+  MessageEntity,
 } from "grammy/types";
-import { type Kind, takesCaption } from "../domain/kinds.ts";
+import { type Kind, type MessageEntity as KeptEntity, takesCaption } from "../domain/kinds.ts";
 import { callSignal } from "./client.ts";
 import { isRefusedCall } from "./retries.ts";
 
@@ -27,6 +28,9 @@ export interface SendableFile {
   file_id: string;
   /** The still of a live photo. */
   second_file_id: string | null;
+  /** The text of a note, and its formatting. */
+  note?: string | null;
+  note_entities?: readonly KeptEntity[] | null;
 }
 
 /** What goes with a file. */
@@ -41,7 +45,7 @@ export interface FileMessage {
 
 /**
  * Sends a file by the method of its kind: Telegram refuses it by any other. A kind that takes no caption gets its card as
- * a message right after. Returns the message with the buttons.
+ * a message right after; a note is nothing but its text. Returns the message with the buttons.
  */
 export async function sendFile(
   api: Api,
@@ -51,6 +55,14 @@ export async function sendFile(
 ) {
   const signal = callSignal(aborts);
   const protection = protect ? { protect_content: true } : {};
+  // As it was, so that Telegram shows its own preview of a link.
+  if (file.kind === "note") {
+    return await api.sendMessage(chatId, file.note ?? "", {
+      entities: (file.note_entities ?? []) as MessageEntity[],
+      ...(keyboard ? { reply_markup: keyboard } : {}),
+      ...protection,
+    }, signal);
+  }
   if (!takesCaption(file.kind)) {
     if (file.kind === "sticker") await api.sendSticker(chatId, file.file_id, protection, signal);
     else await api.sendVideoNote(chatId, file.file_id, protection, signal);

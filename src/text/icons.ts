@@ -7,4 +7,5 @@ export const CATEGORY_ICONS: Record<Category, string> = {
   document: "📄",
   audio: "🎵",
   other: "📦",
+  note: "📝",
 };

@@ -18,6 +18,7 @@ Deno.test("the media kind decides before type and name", () => {
     audio: "audio",
     voice: "audio",
     sticker: "other",
+    note: "note",
   } as const;
   for (const kind of KINDS) {
     if (kind === "document") continue;
@@ -77,6 +78,6 @@ Deno.test("detection answers with a category for any type and name", () => {
 });
 
 Deno.test("the categories come in the order of the menus", () => {
-  assert.deepEqual(CATEGORIES, ["photo", "video", "document", "audio", "other"]);
+  assert.deepEqual(CATEGORIES, ["photo", "video", "document", "audio", "other", "note"]);
   assert.ok(!isCategory(undefined));
 });

@@ -1,4 +1,5 @@
 import type { Composer } from "grammy";
+import type { MessageEntity } from "grammy/types";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
 import type { FileRow } from "../../storage/files.ts";
 import { searchFiles } from "../../storage/search.ts";
@@ -48,7 +49,8 @@ function fileIn(offset: string): number | undefined {
 }
 
 /** A file as a result, sent by its id; undefined for kinds that Telegram has no such result for. */
-function resultOf({ id: fileId, kind, name, mime_type, file_id }: FileRow) {
+function resultOf(file: FileRow) {
+  const { id: fileId, kind, name, mime_type, file_id } = file;
   const id = fileId.toString(36);
   switch (kind) {
     case "photo":
@@ -67,6 +69,16 @@ function resultOf({ id: fileId, kind, name, mime_type, file_id }: FileRow) {
         : { type: "mpeg4_gif", id, mpeg4_file_id: file_id, title: name } as const;
     case "sticker":
       return { type: "sticker", id, sticker_file_id: file_id } as const;
+    case "note":
+      return {
+        type: "article",
+        id,
+        title: name,
+        input_message_content: {
+          message_text: file.note ?? "",
+          entities: (file.note_entities ?? []) as MessageEntity[],
+        },
+      } as const;
     case "video_note":
     case "live_photo":
       return undefined;

@@ -188,6 +188,7 @@ async function keep(
       detected: upload.chosen ? upload.detected : file?.category ?? upload.detected,
       details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
     }],
+    revision: 1,
     uploading: uploading !== undefined,
     language: user.language ?? user.telegram_language,
     blocked: false,

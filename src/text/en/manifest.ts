@@ -36,7 +36,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "name_long":
       return `"name" is longer than ${most} characters`;
     case "category":
-      return '"category" must be photo, video, document, audio or other';
+      return '"category" must be photo, video, document, audio, other or note';
     case "folder":
       return '"folder" must be a list of names';
     case "folder_deep":

@@ -6,7 +6,7 @@ const { b, code } = FormattedString;
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "use photo, video, document, audio or other",
+  unknown_type: "use photo, video, document, audio, other or note",
   bad_extension: "use an extension such as pdf",
   bad_size: "use a size such as >5mb or <1gb",
   bad_date: "use a date such as 2026, 2026-06 or 2026-06-15",

@@ -10,6 +10,7 @@ export const category: Record<Category, string> = {
   document: "Documents",
   audio: "Audio",
   other: "Other",
+  note: "Notes",
 };
 export const nFiles = (count: number) => format.plural(count, { one: "file", other: "files" });
 export const nFolders = (count: number) =>

@@ -35,7 +35,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "name_long":
       return `"name" supera ${characters(limit)}`;
     case "category":
-      return '"category" debe ser photo, video, document, audio u other';
+      return '"category" debe ser photo, video, document, audio, other o note';
     case "folder":
       return '"folder" debe ser una lista de nombres';
     case "folder_deep":

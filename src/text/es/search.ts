@@ -7,7 +7,7 @@ const { b, code } = FormattedString;
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "usa foto, video, documento, audio u otro",
+  unknown_type: "usa foto, video, documento, audio, otro o nota",
   bad_extension: "usa una extensión como pdf",
   bad_size: "usa un tamaño como >5mb o <1gb",
   bad_date: "usa una fecha como 2026, 2026-06 o 2026-06-15",

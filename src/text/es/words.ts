@@ -22,6 +22,7 @@ export const category: Record<Category, string> = {
   document: "Documentos",
   audio: "Audio",
   other: "Otros",
+  note: "Notas",
 };
 
 export const order: Catalogue["order"] = {

@@ -35,7 +35,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "name_long":
       return `"name" длиннее ${atMostCharacters(limit)}`;
     case "category":
-      return 'в "category" можно только photo, video, document, audio или other';
+      return 'в "category" можно только photo, video, document, audio, other или note';
     case "folder":
       return '"folder" — не список имён';
     case "folder_deep":

@@ -7,7 +7,7 @@ const { b, code } = FormattedString;
 
 /** Why a filter can't be understood. */
 const filterReason: Record<FilterReason, string> = {
-  unknown_type: "укажите фото, видео, документ, аудио или другое",
+  unknown_type: "укажите фото, видео, документ, аудио, другое или заметку",
   bad_extension: "укажите расширение, например pdf",
   bad_size: "укажите размер, например >5mb или <1gb",
   bad_date: "укажите дату, например 2026, 2026-06 или 2026-06-15",

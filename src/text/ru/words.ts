@@ -26,6 +26,7 @@ export const category: Record<Category, string> = {
   document: "Документы",
   audio: "Аудио",
   other: "Другое",
+  note: "Заметки",
 };
 /** A category within a sentence: in quotes, since its name is not inflected. */
 export const quoted = (of: Category) => `«${category[of]}»`;

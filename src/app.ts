@@ -49,7 +49,7 @@ const SCHEMA_CHECK_MS = 5_000;
 const JOB_PATIENCE_MS = 2_000;
 /** How often a webhook that somebody else set is looked for, in milliseconds. */
 const WEBHOOK_CHECK_MS = 60_000;
-/** How often a running bot says so in the database, in milliseconds. */
+/** How often a running bot marks itself as running in the database, in milliseconds. */
 const LIVE_MS = 20_000;
 /** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
 const TELEGRAM_SILENT_MS = 60_000;

@@ -42,7 +42,7 @@ export class Gathered<Item, Result> {
         for (const { answer } of batch) answer.reject(error);
       }
     }
-    // In one step with the look that found nothing: what comes from now on begins anew.
+    // In one step with the look that found nothing: what comes from now on starts a new exchange.
     this.#busy = false;
   }
 }

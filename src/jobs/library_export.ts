@@ -64,7 +64,7 @@ export async function* exportLibrary(
     const writer = new PartWriter(head);
     const last = plan[part - 1]?.last;
     while (waiting !== undefined && last !== undefined && !isAfter(waiting.mark, last)) {
-      // Names that grew meanwhile: what does not fit any more is the next part's.
+      // Names that grew meanwhile: what no longer fits is the next part's.
       if (writer.bytes + waiting.bytes.length + 64 > room) break;
       writer.add(waiting.bytes);
       waiting = await next(source, end);

@@ -33,7 +33,7 @@ export type ImportResult =
 
 /**
  * Imports a manifest. Twice is the same as once, and parts may come in any order, so one that was broken off (`signal`: gives
- * undefined) can begin anew.
+ * undefined) can start over.
  */
 export async function importManifest(
   database: Database,

@@ -52,7 +52,7 @@ export class TrashPurge {
         }
       }
     } catch (error) {
-      // Who takes updates says so already.
+      // The updates log it already.
       if (!isUnavailable(error)) throw error;
     }
   }

@@ -291,7 +291,7 @@ export class Worker<Job extends Leased> {
     return longestMs * (1 + Math.random()) / 2;
   }
 
-  /** Ends a row that can't be done, and says so in its chat; only where that has to wait as well, the row does. */
+  /** Ends a row that can't be done, with a message in its chat; only where that has to wait as well, the row does. */
   async #giveUp(held: Held<Job>, error: unknown): Promise<void> {
     const { job } = held;
     const { apologize, log, refused, source } = this.options;

@@ -8,6 +8,6 @@ export interface LinkState {
   saves: number;
 }
 
-/** Whether nobody else can open a link any more. */
+/** Whether nobody else can open a link. */
 export const isUsedUp = ({ max_opens, opens }: LinkState) =>
   max_opens !== null && opens >= max_opens;

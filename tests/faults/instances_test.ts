@@ -48,7 +48,7 @@ for (const mode of ["polling", "webhook"] as const) {
   });
 }
 
-Deno.test("a second process that polls says so, and takes over when the first one ends", async () => {
+Deno.test("a second polling process logs the conflict, and takes over when the first one ends", async () => {
   await withRig({ database: "postgres", mode: "polling", instances: 2 }, async (rig) => {
     const [first, second] = rig.bots;
     first!.start();
@@ -57,7 +57,7 @@ Deno.test("a second process that polls says so, and takes over when the first on
     const saysSo = /Another process takes this bot's updates/;
     const deadline = Date.now() + 20_000;
     while (!saysSo.test(first!.log) && !saysSo.test(second!.log)) {
-      assert.ok(Date.now() < deadline, "nobody says so");
+      assert.ok(Date.now() < deadline, "nobody logs the conflict");
       await pause(50);
     }
     assert.equal(await first!.end("SIGTERM"), 0);

@@ -112,7 +112,7 @@ testKeeper(
 );
 
 testKeeper(
-  "a job whose process ended is taken up; after three of them, and after a day, its person is told",
+  "a job whose process ended is taken up; after three crashes, and after a day, its person hears about it",
   async (keeper) => {
     const { telegram, stop, restart } = keeper;
     const [ann, ben, cleo] = ["Ann", "Ben", "Cleo"].map((first_name) =>

@@ -132,7 +132,7 @@ forEachDatabase("a library that changes while it is exported stays whole", async
   assert.ok(ids.includes("u299"));
 });
 
-forEachDatabase("an import that is broken off begins anew without harm", async (open) => {
+forEachDatabase("an interrupted import starts over without harm", async (open) => {
   const db = await open();
   await makeLibrary(db, ANN, 1_000);
   const [part] = await partsOf(db, ANN);

@@ -401,7 +401,7 @@ forEachDatabase(
   },
 );
 
-forEachDatabase("a very common word is told by the samples alone", async (open) => {
+forEachDatabase("a very common word is recognised by the samples alone", async (open) => {
   const db = await open();
   await addPeople(db);
   await keep(

@@ -35,7 +35,7 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
 
   // Another person's is confirmed without the inbox, while the slow one goes on.
   const first = intake.accept!(update(1, 7));
-  assert.equal(intake.accept!(update(1, 7)), first, "it comes again while it is in hand");
+  assert.equal(intake.accept!(update(1, 7)), first, "it comes again while it is in progress");
   await intake.accept!(update(2, 8));
   assert.deepEqual(handled, [2]);
   assert.deepEqual(await inbox(), []);

@@ -60,7 +60,7 @@ testKeeper(
 );
 
 testKeeper(
-  "what lay in the inbox when a process ended is worked off by the next, before what came later",
+  "what is in the inbox when a process ends is handled by the next one, before what came later",
   async ({ telegram, database, stop, restart }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");

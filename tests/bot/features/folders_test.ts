@@ -124,7 +124,7 @@ testKeeper(
   },
 );
 
-testKeeper("a folder moves where it is told, never into itself", async (keeper) => {
+testKeeper("a folder moves where it is sent, never into itself", async (keeper) => {
   const { telegram } = keeper;
   const ann = telegram.person({ first_name: "Ann" });
   await top(ann);

@@ -370,7 +370,7 @@ testKeeper("only a manifest is taken while one is awaited", async ({ telegram, d
   await ann.waitFor(/document is over 20 MB/);
   await ann.send("/files");
   await ann.waitFor(/My Files/);
-  // Nothing is awaited any more: a manifest is a file like any other.
+  // Nothing is awaited now: a manifest is a file like any other.
   await sendManifest(ann, manifest(entry("three")), "kept.json");
   await ann.waitFor(/Saved to Documents: kept\.json/);
   assert.equal((await database.query(`SELECT id FROM files`)).length, 3);

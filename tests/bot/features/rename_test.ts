@@ -125,7 +125,7 @@ testKeeper(
     await ann.send("no name either");
     await telegram.idle();
     assert.deepEqual(await nameOf(keeper, ann), ["a.pdf"]);
-    // In a message that Telegram does not show to bots any more.
+    // In a message that Telegram no longer shows to bots.
     await ann.pressData(reply, rename, { inaccessible: true });
     await ann.waitFor(/new name/);
     await ann.send("b");

@@ -203,7 +203,7 @@ testKeeper("typed tags are added to the whole selection, and found", async (keep
     const expected = fileGrams(ann.id, { name: "", tags: ["sea", "Größe", "2026"] });
     assert.ok(expected.every((gram) => grams.includes(gram)));
   }
-  // The selection is over: a text is no tag any more.
+  // The selection is over: a text is not taken for a tag.
   await ann.send("more words");
   await keeper.telegram.idle();
   assert.equal((await database.query(`SELECT FROM files WHERE 'words' = ANY (tags)`)).length, 0);

@@ -146,7 +146,7 @@ testKeeper(
 );
 
 testKeeper(
-  "Telegram is told the commands and descriptions, and only once",
+  "commands and descriptions are set at Telegram, and only once",
   async ({ telegram, restart }) => {
     await telegram.idle({ quiet_ms: 400 });
     const told = () => telegram.calls.filter(({ method }) => /^set/.test(method)).length;

@@ -242,7 +242,7 @@ testKeeper("what is protected can't be forwarded or saved", async ({ telegram })
   const before = await ben.waitFor((message) => message.document !== undefined);
   await ann.press(shared, "🔒 Protect");
   await ann.waitFor(/🔒 Protected/);
-  // Opened while it was not: the old button saves nothing any more.
+  // Opened while it was not: the old button no longer saves anything.
   await ben.press(before, "💾 Save to my files");
   await ben.waitFor(/can't be saved/);
   await ben.open(payload);

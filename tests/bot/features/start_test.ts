@@ -164,24 +164,31 @@ testKeeper(
 );
 
 testKeeper(
-  "an unexpected failure is told with a reference, and the next update is handled",
+  "an unexpected failure gets an apology with a reference, and the next update is handled",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/start");
     await ann.waitFor(/Hello/);
     await telegram.idle();
-    await database.query(`ALTER TABLE library_usage RENAME TO usage_away`);
+    await database.script(`
+      ALTER TABLE library_usage RENAME TO usage_away;
+      CREATE VIEW library_usage AS
+      SELECT 0::bigint AS library_id, 'photo' AS bucket, 1::bigint / 0 AS files, 0::bigint AS bytes;
+    `);
     await ann.send("/files");
     const apology = await ann.waitFor(/something went wrong/);
     assert.match(ann.marked(apology, "code")[0] ?? "", /^[0-9A-F]{8}$/);
-    await database.query(`ALTER TABLE usage_away RENAME TO library_usage`);
+    await database.script(`
+      DROP VIEW library_usage;
+      ALTER TABLE usage_away RENAME TO library_usage;
+    `);
     await ann.send("/files");
     await ann.waitFor(/My Files/);
   },
 );
 
 testKeeper(
-  "what is no file is told so, and what Telegram tells of the chat needs no answer",
+  "what is not a file gets a hint, and service messages get no answer",
   async ({ telegram }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.sendLocation();

@@ -24,7 +24,7 @@ const data = (message: Message, label: string) =>
     callback_data: string;
   }).callback_data;
 
-testKeeper("tags are shown, typed anew, taken away one by one and all at once", async (keeper) => {
+testKeeper("tags are shown, typed again, removed one by one and all at once", async (keeper) => {
   const { telegram, restart } = keeper;
   const ann = telegram.person({ first_name: "Ann" });
   await ann.sendPhoto({ caption: "#Sea at #dusk" });

@@ -205,7 +205,7 @@ testKeeper(
       [ann.id],
     );
     const day = 86_400_000;
-    // Several instances at once: each takes what the others have not in hand.
+    // Several instances at once: each takes what the others do not hold.
     const purged = await Promise.all(
       [1, 2, 3].map(() => database.batch((tx) => [purgeFiles(tx, 30 * day, 7)])),
     );

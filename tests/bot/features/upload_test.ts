@@ -52,7 +52,7 @@ testKeeper(
 );
 
 testKeeper(
-  "where detection disagrees the reply says so and moves in one tap",
+  "where detection disagrees the reply offers a move in one tap",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
@@ -260,7 +260,7 @@ testKeeper(
 );
 
 testKeeper(
-  "an upload without a file for an hour is over, and the next reply says so",
+  "an upload without a file for an hour is over, and the next reply mentions it",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/upload");
@@ -366,7 +366,7 @@ testKeeper(
 );
 
 testKeeper(
-  "a file sent twice in a row is told with its buttons",
+  "a file sent twice in a row is shown with its buttons",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     const sent = { file_name: "a.pdf", file_unique_id: "the-very-same" };

@@ -19,7 +19,7 @@
  *
  * A postponed row is due again when Telegram says (retry_after), else after growing pauses; that counts as no crash.
  */
-import { isConflict, isUnavailable } from "../database/database.ts";
+import { isUnavailable } from "../database/database.ts";
 import type { Log } from "../log.ts";
 import { isRefusedCall, laterMs, pause } from "../telegram/retries.ts";
 import { newReference } from "../turn/errors.ts";
@@ -284,7 +284,7 @@ export class Worker<Job extends Leased> {
   #postponedMs({ id }: Job, error: unknown): number | undefined {
     const askedMs = laterMs(error);
     if (askedMs !== undefined && isRefusedCall(error, 429)) return askedMs;
-    if (askedMs === undefined && !isUnavailable(error) && !isConflict(error)) return undefined;
+    if (askedMs === undefined && !isUnavailable(error)) return undefined;
     const attempt = this.#postponed.get(id) ?? 0;
     this.#postponed.set(id, attempt + 1);
     const longestMs = Math.min(POSTPONED_MIN_MS * 2 ** attempt, POSTPONED_MAX_MS);
@@ -325,7 +325,7 @@ export class Worker<Job extends Leased> {
       try {
         return await write();
       } catch (error) {
-        if (!isUnavailable(error) && !isConflict(error)) {
+        if (!isUnavailable(error)) {
           this.options.log.error("Cannot settle the {kind} {id}: {error}", {
             kind: job.kind,
             id: job.id,

@@ -1,5 +1,5 @@
 import { GrammyError, HttpError } from "grammy";
-import { DatabaseError, isConflict, isUnavailable } from "../database/database.ts";
+import { DatabaseError, isUnavailable } from "../database/database.ts";
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
 
 /** The constraint that two saves of one file at the same moment run into. */
@@ -7,7 +7,7 @@ const SAVED_ELSEWHERE = "files_library_id_file_unique_id";
 
 /** What is to be done about an error that ended the handling of an update. */
 export type Verdict =
-  | "unavailable" // the database is away: the same update again, later
+  | "unavailable" // not now: the same update again, later, however often
   | "conflict" // somebody else wrote meanwhile: the same update again, at once
   | "blocked" // the person blocked the bot: stop sending
   | "unreachable" // Telegram did not take the answer, however often: what was done is done
@@ -16,7 +16,6 @@ export type Verdict =
 /** Judges an error by its class and code, never by its message. */
 export function judge(error: unknown): Verdict {
   if (isUnavailable(error)) return "unavailable";
-  if (isConflict(error)) return "conflict";
   if (
     error instanceof DatabaseError &&
     (error.constraint === SESSION_CONFLICT || error.constraint === SAVED_ELSEWHERE)

@@ -1,5 +1,5 @@
-import { type Api, HttpError } from "grammy";
-import type { UserFromGetMe } from "grammy/types";
+import { HttpError } from "grammy";
+import type { Update, UserFromGetMe } from "grammy/types";
 import { createBot } from "./bot/bot.ts";
 import type { BotConfig } from "./config.ts";
 import { type Database, isUnavailable } from "./database/database.ts";
@@ -11,37 +11,28 @@ import { Refusal } from "./errors.ts";
 import { Figures } from "./http/figures.ts";
 import { health } from "./http/health.ts";
 import { metrics } from "./http/metrics.ts";
-import { Readiness } from "./http/readiness.ts";
+import { databaseProbes, Readiness } from "./http/readiness.ts";
 import { type HttpServer, startServer } from "./http/server.ts";
 import { webhook } from "./http/webhook.ts";
 import { Background } from "./jobs/background.ts";
 import { createJobs } from "./jobs/jobs.ts";
 import type { Log } from "./log.ts";
 import { languagesOf } from "./storage/admin.ts";
-import {
-  assertWritable,
-  enterDatabase,
-  markLive,
-  markStopped,
-  noteWebhook,
-  readWebhook,
-} from "./storage/bots.ts";
-import { connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
+import { enterDatabase, markLive, markStopped, noteWebhook, readWebhook } from "./storage/bots.ts";
+import { callSignal, connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
 import { introduce } from "./telegram/command_menus.ts";
-import { notices, type Notify } from "./telegram/notices.ts";
-import { isRefusedCall, pause } from "./telegram/retries.ts";
+import { notices } from "./telegram/notices.ts";
+import { pause } from "./telegram/retries.ts";
 import { hasWebhook, registerWebhook, WebhookWatch } from "./telegram/webhook_registration.ts";
 import { setTimeZone } from "./text/format.ts";
-import { type TurnHandler, turnHandler } from "./turn/handler.ts";
-import type { UpdatesOptions } from "./updates/handling.ts";
-import { PollingHealth, type PollingListener } from "./updates/polling.ts";
+import { turnHandler } from "./turn/handler.ts";
+import { PollingHealth } from "./updates/polling.ts";
+import { reportOutages, reportPolling } from "./updates/reports.ts";
 import { type DeliveryIntake, type Intake, pollUpdates, takeDeliveries } from "./updates/intake.ts";
 import { readCommit, VERSION } from "./version.ts";
 
 /** How long updates in progress may take when the bot is stopped, in milliseconds. */
 const DRAIN_MS = 20_000;
-/** How often an outage of the database is mentioned, in milliseconds. */
-const OUTAGE_LINE_MS = 10_000;
 
 /** How often it is checked that the schema is still the one of this executable, in milliseconds. */
 const SCHEMA_CHECK_MS = 5_000;
@@ -100,7 +91,7 @@ async function startPolling(options: AppOptions): Promise<App> {
       log.info("Removed the webhook");
     }
     const updates = { ...parts.updates, afterCrash: crashed };
-    intake = await pollUpdates(api, updates, pollingListener(log), health, (error) => {
+    intake = await pollUpdates(api, updates, reportPolling(log), health, (error) => {
       failed.resolve(error instanceof Error ? error : new Error(String(error)));
     });
     jobs.start();
@@ -135,10 +126,7 @@ async function startWebhook(
       if (intake === undefined) throw new Error("Cannot take updates yet: starting");
       await intake.accept(update);
     },
-    refused: mentionedEvery(
-      OUTAGE_LINE_MS,
-      (error) => log.warn("Cannot take updates, Telegram will retry: {error}", { error }),
-    ),
+    refused: reportOutages(log).refused,
   });
   const server = listen(parts, config, [deliveries], () => intake?.working ?? 0);
   const failed = Promise.withResolvers<Error>();
@@ -249,8 +237,22 @@ function assemble(
     jobs,
     log,
     startedAt,
-    readiness: readinessOf(database, api, figures, updatesArrive),
-    updates: updatesOptions(config, database, log, handler, notify),
+    readiness: new Readiness({
+      ...databaseProbes(database),
+      updates: updatesArrive,
+      telegram: async () => {
+        if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
+        await api.getMe(callSignal(AbortSignal.timeout(5_000)));
+      },
+    }),
+    updates: {
+      database,
+      handler,
+      admits: (userId: number) => config.allowedUsers?.has(userId) ?? true,
+      waiting: reportOutages(log).waiting,
+      flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
+      delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),
+    },
     /** Signs in and opens the database, at the same time. A refused token ends the start, even while the database is awaited. */
     async open<T = undefined>(
       opening: Database | Promise<Database>,
@@ -261,7 +263,13 @@ function assemble(
       database.open(opened);
       jobsDatabase.open(ofJobs ?? opened);
       const [who, found] = await signedIn;
-      const crashed = await enter(database, who, log);
+      const { others, crashed } = await enterDatabase(database, who);
+      for (const { username } of others) {
+        log.warn(
+          "This database was used by @{username} before; its file ids are of no use to another bot",
+          { username },
+        );
+      }
       known = who;
       background.every(LIVE_MS, "marking the bot as running", async () => {
         await markLive(database, who.id).catch(unlessUnavailable);
@@ -330,104 +338,7 @@ function listen(
   );
 }
 
-function readinessOf(
-  database: MeasuredDatabase,
-  api: Api,
-  figures: Figures,
-  updates: () => Promise<void>,
-): Readiness {
-  return new Readiness({
-    database: async () => {
-      await assertWritable(database);
-      database.assertDiskSpace();
-    },
-    schema: () => upToDate(database),
-    updates,
-    telegram: async () => {
-      if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
-      await api.getMe(AbortSignal.timeout(5_000) as Parameters<Api["getMe"]>[0]);
-    },
-  });
-}
-
 /** Errors that pass are left to the next time. */
 function unlessUnavailable(error: unknown): void {
   if (!isUnavailable(error) && !(error instanceof HttpError)) throw error;
-}
-
-/**
- * Enters the database: refused while another bot runs on it, since two would drop each other's updates. True where this
- * bot's last run crashed.
- */
-async function enter(
-  database: Database,
-  { id, username }: { id: number; username: string },
-  log: Log,
-): Promise<boolean> {
-  const { others, crashed } = await enterDatabase(database, id, username);
-  const live = others.find((other) => other.live);
-  if (live !== undefined) {
-    throw new Refusal(
-      "database_in_use",
-      {},
-      `Cannot start: @${live.username} is running on this database; stop it first (after a crash, wait a minute)`,
-    );
-  }
-  for (const other of others) {
-    log.warn(
-      "This database was used by @{username} before; its file ids are of no use to another bot",
-      { username: other.username },
-    );
-  }
-  return crashed;
-}
-
-function updatesOptions(
-  config: BotConfig,
-  database: Database,
-  log: Log,
-  handler: TurnHandler,
-  notify: Notify,
-): Omit<UpdatesOptions, "afterCrash"> {
-  return {
-    database,
-    handler,
-    admits: (userId) => config.allowedUsers?.has(userId) ?? true,
-    waiting: mentionedEvery(
-      OUTAGE_LINE_MS,
-      (error) => log.warn("Database unavailable, retrying: {error}", { error }),
-    ),
-    flooded: (update) => notify(update, (t) => t.failure.flooded()),
-    delayed: (update) => notify(update, (t) => t.failure.delayed()),
-  };
-}
-
-function pollingListener(log: Log): PollingListener {
-  return {
-    removedWebhook: (url) =>
-      log.warn("Removed a webhook that was set while the bot was polling: {url}", { url }),
-    polling: () => log.info("Polling for updates"),
-    failing: mentionedEvery(OUTAGE_LINE_MS, (error) => {
-      if (isRefusedCall(error, 409)) {
-        log.error("Another process takes this bot's updates; waiting until it stops: {error}", {
-          error,
-        });
-      } else log.warn("Cannot get updates, retrying: {error}", { error });
-    }),
-  };
-}
-
-async function upToDate(database: Database): Promise<void> {
-  const pending = await plan(database, migrations);
-  if (pending.length > 0) throw new Error(`${pending.length} migrations are not applied`);
-}
-
-/** Passes on the first of many, and then one every `ms`. */
-function mentionedEvery<T>(ms: number, mention: (what: T) => void): (what: T) => void {
-  let last = -Infinity;
-  return (what) => {
-    if (Date.now() - last < ms) return;
-    last = Date.now();
-    mention(what);
-  };
 }

@@ -1,4 +1,8 @@
+import type { MeasuredDatabase } from "../database/measured.ts";
+import { migrations } from "../database/migration_list.ts";
+import { plan } from "../database/migrations.ts";
 import { describeError } from "../log.ts";
+import { assertWritable } from "../storage/bots.ts";
 
 /** A probe that takes longer has failed: load balancers and alarms don't wait long. */
 const PROBE_TIMEOUT_MS = 3_000;
@@ -54,4 +58,18 @@ async function failureOf(probe: () => Promise<unknown>): Promise<string | undefi
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Probes of the database: it takes writes, has room for them, and has the schema of this executable. */
+export function databaseProbes(database: MeasuredDatabase): Probes {
+  return {
+    database: async () => {
+      await assertWritable(database);
+      database.assertDiskSpace();
+    },
+    schema: async () => {
+      const pending = await plan(database, migrations);
+      if (pending.length > 0) throw new Error(`${pending.length} migrations are not applied`);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import { Refusal } from "../errors.ts";
 
 /** A bot that used this database. */
 export interface KnownBot {
@@ -9,17 +10,16 @@ export interface KnownBot {
 /** What the database says of the bots that used it. */
 export interface BotsFound {
   /** Other bots that used it before. */
-  others: (KnownBot & { live: boolean })[];
+  others: KnownBot[];
   /** This bot's last run did not end by being stopped. */
   crashed: boolean;
 }
 
-/** Notes that this bot uses the database and is running for the next minute, unless another bot is running on it. */
-export async function enterDatabase(
-  db: Queryable,
-  id: number,
-  username: string,
-): Promise<BotsFound> {
+/**
+ * Notes that this bot uses the database and is running for the next minute. Rejects with `database_in_use` while another
+ * bot is running on it: two would drop each other's updates.
+ */
+export async function enterDatabase(db: Queryable, { id, username }: KnownBot): Promise<BotsFound> {
   const rows = await db.query<KnownBot & { live: boolean; crashed: boolean }>(
     `WITH entered AS (
        INSERT INTO bots (id, username, live_until)
@@ -31,11 +31,16 @@ export async function enterDatabase(
      FROM bots ORDER BY seen_at DESC`,
     [id, username],
   );
-  return {
-    others: rows.filter((bot) => bot.id !== id)
-      .map(({ id, username, live }) => ({ id, username, live })),
-    crashed: rows.some((bot) => bot.id === id && bot.crashed),
-  };
+  const others = rows.filter((bot) => bot.id !== id);
+  const live = others.find((other) => other.live);
+  if (live !== undefined) {
+    throw new Refusal(
+      "database_in_use",
+      {},
+      `Cannot start: @${live.username} is running on this database; stop it first (after a crash, wait a minute)`,
+    );
+  }
+  return { others, crashed: rows.some((bot) => bot.id === id && bot.crashed) };
 }
 
 /** Rejects unless the database accepts writes: it may answer while it is read-only, or its disk is full. Changes nothing. */

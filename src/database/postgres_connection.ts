@@ -92,19 +92,14 @@ export class Connection implements Session {
     this.#socket = new ServerSocket(this.address, this.timeouts.connectMs);
     this.#opening = this.#socket.open();
     this.#opening.catch(() => {}); // the driver awaits it
-    const rows = (await this.#answerInOrder([
-      // First and alone: a limit of the role's or the database's may be shorter than what follows takes.
-      ...(this.#limitsAtServer ? [this.#setLimit("SESSION", this.timeouts.statementMs ?? 0)] : []),
-      issueStatement(
-        this.#sql,
-        `SELECT current_setting('server_version_num')::int AS version,
-           current_setting('transaction_read_only') = 'on' AS read_only,
-           pg_is_in_recovery() AS replica,
-           ${settingColumns()}`,
-        [],
-        false,
-      ),
-    ], this.timeouts.connectMs)).at(-1)!;
+    // The limit goes first: the role may have one that is shorter than the SELECT takes.
+    const limit = this.#limitsAtServer ? setLimit("SESSION", this.timeouts.statementMs ?? 0) : "";
+    const query = `SELECT current_setting('server_version_num')::int AS version,
+      current_setting('transaction_read_only') = 'on' AS read_only,
+      pg_is_in_recovery() AS replica,
+      ${settingColumns()}`;
+    const setUp = issueScript(this.#sql, `${limit}; ${query}`);
+    const rows = lastOf(await this.#answer(setUp, this.timeouts.connectMs));
     const [row] = rows as unknown as [{ version: number; read_only: boolean; replica: boolean }];
     this.#backend = rows.state;
     this.#started = true;
@@ -132,12 +127,10 @@ export class Connection implements Session {
   async script(sql: string, { unhurried = false } = {}): Promise<string> {
     this.#assertAlive();
     const results = (await this.#answerInOrder([
-      ...(unhurried ? [this.#setLimit("LOCAL", 0)] : []),
+      ...(unhurried ? [issueScript(this.#sql, setLimit("LOCAL", 0))] : []),
       issueScript(this.#sql, sql),
-    ], unhurried ? undefined : this.timeouts.statementMs)).at(-1) as Rows | Rows[];
-    // Several statements return an array of results, one its result, which is an array of rows.
-    const last = "command" in results ? results : results.at(-1) as Rows;
-    return last.command;
+    ], unhurried ? undefined : this.timeouts.statementMs)).at(-1)!;
+    return lastOf(results).command;
   }
 
   /** BEGIN, the statements and COMMIT leave together, in one flight; the answers come back in one. */
@@ -179,10 +172,6 @@ export class Connection implements Session {
   /** Not behind PgBouncer, whose sessions others use too: there the client cancels what takes too long. */
   get #limitsAtServer(): boolean {
     return this.settings.prepare;
-  }
-
-  #setLimit(scope: "SESSION" | "LOCAL", ms: number): Query {
-    return issueScript(this.#sql, `SET ${scope} statement_timeout = ${ms}`);
   }
 
   #assertAlive(): void {
@@ -255,7 +244,7 @@ export class Connection implements Session {
   #translate(error: unknown): DatabaseError | Error {
     if (error instanceof postgres.PostgresError) {
       const translated = translateServerError(error, this.settings.prepare);
-      // A server that stops, or became a replica, is of no more use.
+      // A server that stops or became a replica can't serve us again.
       if (/^(57P0|25006)/.test(error.code)) this.#die(translated);
       // A session keeps the search path it began with, after an operator has corrected it.
       if (/^(3F000|42P01|42883)/.test(error.code)) this.#misconfigured = true;
@@ -295,4 +284,13 @@ export class Connection implements Session {
     if (opening === undefined || this.#dead) throw new Error("connection closed");
     return await opening;
   }
+}
+
+function setLimit(scope: "SESSION" | "LOCAL", ms: number): string {
+  return `SET ${scope} statement_timeout = ${ms}`;
+}
+
+/** Several statements return an array of results, one its result, which is an array of rows. */
+function lastOf(results: Rows | Rows[]): Rows {
+  return "command" in results ? results : results.at(-1)!;
 }

@@ -94,7 +94,7 @@ async function startPolling(options: AppOptions): Promise<App> {
     intake = await pollUpdates(api, updates, reportPolling(log), health, (error) => {
       failed.resolve(error instanceof Error ? error : new Error(String(error)));
     });
-    jobs.start();
+    await jobs.start();
     parts.watchSchema(failed.resolve);
     parts.introduce();
   } catch (error) {
@@ -144,7 +144,7 @@ async function startWebhook(
         log.warn("Registered the webhook again; it was set to {url}", { url: replaced || "none" });
       }
     });
-    jobs.start();
+    await jobs.start();
     parts.watchSchema(failed.resolve);
     parts.introduce();
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   type JobOf,
   noteJob,
   releaseJob,
+  rescueAll,
 } from "../storage/jobs.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
@@ -99,7 +100,9 @@ export function createJobs(options: JobsOptions) {
     sendReply: (reply: UploadReply, claimedAt: number) =>
       replies.take({ ...reply, kind: "upload reply" }, claimedAt),
     /** Takes up what was left, and looks for more from now on. */
-    start(): void {
+    async start(): Promise<void> {
+      // Whoever held them is gone: the embedded database is this process's alone.
+      if (database.kind === "embedded") await rescueAll(database);
       replies.start();
       jobs.start();
       purge.start();

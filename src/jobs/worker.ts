@@ -39,8 +39,8 @@ export interface WorkerTimes {
 }
 
 const TIMES: WorkerTimes = {
-  lease: 30_000,
-  extend: 10_000,
+  lease: 15_000,
+  extend: 5_000,
   margin: 3_000,
   tick: 1_000,
   sweep: 5_000,

@@ -206,6 +206,14 @@ export async function claimJobs(
   );
 }
 
+/** Makes jobs and upload replies due that a process held: for a database that no other process can have open. */
+export async function rescueAll(db: Queryable): Promise<void> {
+  await db.query(
+    `WITH replies AS (UPDATE upload_replies SET due_at = now() WHERE holder IS NOT NULL)
+     UPDATE jobs SET due_at = now() WHERE holder IS NOT NULL`,
+  );
+}
+
 /** Extends leases to `leaseMs` from now; the ids of the jobs that this process still holds. */
 export async function extendJobs(
   db: Queryable,

@@ -6,7 +6,7 @@ import { freePort } from "../http/instances.ts";
 import { createDatabase, startServer, type TestServer } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { BotProcess, commandOf } from "./bot_process.ts";
-import { Ledger } from "./ledger.ts";
+import { type Figures, Ledger } from "./ledger.ts";
 
 /** What the bot logs once it takes updates. */
 export const READY = /Polling for updates|Registered the webhook|webhook is already registered/;
@@ -35,7 +35,7 @@ export interface Rig {
     note: string,
     work: () => Promise<void>,
     settleMs?: number,
-  ): Promise<void>;
+  ): Promise<Figures>;
   stored(): Promise<{ user_id: number; name: string }[]>;
 }
 
@@ -87,11 +87,12 @@ export async function withRig(
         await load;
       }
       await ledger.settle(settleMs);
-      ledger.check(await rig.stored(), note);
+      const figures = ledger.check(await rig.stored(), note);
       for (const bot of bots) {
         assert.ok(!bot.log.includes(telegram.token.split(":")[1]!), "the token is in the log");
         assert.doesNotMatch(bot.log, /Unhandled error|Passed over/);
       }
+      return figures;
     },
   };
   try {

@@ -21,6 +21,25 @@ for (const mode of ["polling", "webhook"] as const) {
   });
 }
 
+for (const mode of ["polling", "webhook"] as const) {
+  Deno.test(`Telegram that only refuses for a while makes nobody hear anything twice (${mode})`, async () => {
+    await withRig({ database: "postgres", mode }, async (rig) => {
+      const { telegram } = rig;
+      rig.bot.start();
+      await rig.bot.logged(READY);
+      // Longer than a turn waits, and longer than a lease.
+      telegram.fault({ kind: "429", method: /^(send|edit)Message/, rate: 0.1, retry_after: 20 });
+      telegram.fault({ kind: "429", rate: 0.1, retry_after: 1 });
+      telegram.fault({ kind: "500", rate: 0.05 });
+      const { namedTwice } = await rig.underLoad(30, `Telegram that refuses, ${mode}`, async () => {
+        await pause(8_000);
+        telegram.clearFaults();
+      }, 90_000);
+      assert.equal(namedTwice, 0);
+    });
+  });
+}
+
 Deno.test("a call that is never answered holds up nobody else", async () => {
   await withRig({ database: "postgres", mode: "polling" }, async (rig) => {
     rig.bot.start();

@@ -6,7 +6,7 @@ import { findFiles } from "../storage/files.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { type JobTools, say, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Sends what was selected, and says what was sent. */
 export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {

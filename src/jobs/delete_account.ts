@@ -5,7 +5,7 @@ import { forgetAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
 import { inPortions, type JobTools, textOf } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Erases a person with all that they keep; `admins` may have been asked about them. */
 export function accountDeletion(

@@ -3,7 +3,7 @@ import { folderDeletedScreen, underWayScreen, uploadRemovedScreen } from "../bot
 import { deleteMoreOfFolder, deleteMoreOfUpload, findDeletedFolder } from "../storage/act_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Goes on with a deletion that a turn began. */
 export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {

@@ -4,7 +4,7 @@ import { emptyMoreFolders } from "../storage/act_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { emptyMoreTrash } from "../storage/trash.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Deletes for good what is in a trash: the files, then the folders. */
 export function emptying(tools: JobTools): JobHandler<JobOf<"empty_trash">> {

@@ -5,7 +5,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
 import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
 import { exportLibrary } from "./library_export.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Sends a library; `username` is the bot's, as a manifest names it. Each export holds a part in memory. */
 export function libraryExport(

@@ -2,7 +2,7 @@
 import { forgetAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { inPortions, type JobTools } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Forgets the entries of a library, up to one. */
 export function forgetting(tools: JobTools): JobHandler<JobOf<"forget_import">> {

@@ -6,7 +6,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import type { Download } from "../telegram/download.ts";
 import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
 import { importManifest } from "./library_import.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Takes a manifest in, and says what it found. Each import holds a whole manifest in memory. */
 export function libraryImport(

@@ -7,7 +7,7 @@ import { callSignal } from "../telegram/client.ts";
 import type { Catalogue } from "../text/en.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { textFor } from "../text/languages.ts";
-import type { Run } from "./worker.ts";
+import type { Run } from "./job.ts";
 
 /** Telegram shows a chat action for five seconds. */
 const ACTION_MS = 4_000;

@@ -29,7 +29,8 @@ import { TrashPurge } from "./purge.ts";
 import { linkSaving } from "./save_link.ts";
 import { undoing } from "./undo.ts";
 import { EDIT_PAUSE_MS, type ReplyJob, replySource, uploadReply } from "./upload_replies.ts";
-import { type JobHandler, type JobSource, Worker } from "./worker.ts";
+import type { JobHandler, JobSource } from "./job.ts";
+import { Worker } from "./worker.ts";
 
 /** What the jobs need of the rest. */
 export interface JobsOptions {

@@ -7,7 +7,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { findOpenedLink, linkFiles } from "../storage/opened_links.ts";
 import { type JobTools, say, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Sends a portion of a link's files, and says how many there are. What is revoked meanwhile is not sent. */
 export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {

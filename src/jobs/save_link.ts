@@ -6,7 +6,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { type SavedLink, saveLink } from "../storage/opened_links.ts";
 import { lockLibrary } from "../storage/uploads.ts";
 import { type JobTools, Portions, say, textOf, withChatAction } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Copies the files of a link into a library. */
 export function linkSaving(tools: JobTools): JobHandler<JobOf<"save_link">> {

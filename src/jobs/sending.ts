@@ -6,7 +6,7 @@ import type { FileRow } from "../storage/files.ts";
 import { callSignal } from "../telegram/client.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { isLost, sendAlbum, sendFile } from "../telegram/send_file.ts";
-import type { Run } from "./worker.ts";
+import type { Run } from "./job.ts";
 
 /** Calls in quick succession before the pauses begin: a chat takes about one a second, and people go on pressing. */
 const QUICK_CALLS = 10;

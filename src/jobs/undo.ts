@@ -3,7 +3,7 @@ import { underWayScreen, undoneScreen } from "../bot/screens/acts.ts";
 import { undoMore } from "../storage/act_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
-import type { JobHandler } from "./worker.ts";
+import type { JobHandler } from "./job.ts";
 
 /** Brings back what one act deleted. */
 export function undoing(tools: JobTools): JobHandler<JobOf<"undo">> {

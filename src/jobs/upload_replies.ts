@@ -18,7 +18,7 @@ import {
 import { callSignal } from "../telegram/client.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
 import { textFor } from "../text/languages.ts";
-import type { JobHandler, JobSource, Run } from "./worker.ts";
+import type { JobHandler, JobSource, Run } from "./job.ts";
 
 /** A reply is edited at most so often, in milliseconds. */
 export const EDIT_PAUSE_MS = 1_000;

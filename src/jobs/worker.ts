@@ -21,8 +21,10 @@
  */
 import { isUnavailable } from "../database/database.ts";
 import type { Log } from "../log.ts";
-import { isRefusedCall, laterMs, pause } from "../telegram/retries.ts";
+import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { newReference } from "../turn/errors.ts";
+import type { JobHandler, JobSource, Leased } from "./job.ts";
+import { Postponements } from "./postponements.ts";
 
 /** The engine's times, in milliseconds. */
 export interface WorkerTimes {
@@ -51,51 +53,6 @@ const PASS_GAP_MS = 200;
 const CRASHES_MAX = 3;
 /** What became of a row is written again so often while the database is unavailable, in milliseconds. */
 const SETTLE_RETRY_MS = 1_000;
-/** The shortest and the longest pause of a row that is postponed, in milliseconds, where Telegram names no time. */
-const POSTPONED_MIN_MS = 1_000;
-const POSTPONED_MAX_MS = 30_000;
-
-/** A row as the engine sees it. */
-export interface Leased {
-  readonly id: number;
-  readonly kind: string;
-  /** Processes that ended while they held it. */
-  readonly attempts: number;
-  /** True when it has had a day and is not done. */
-  readonly overdue: boolean;
-}
-
-/** Where the rows are: the statements of one table. */
-export interface JobSource<Job extends Leased> {
-  /** Claims due rows, at most `limit` of each kind, and none that is `held`. */
-  claim(
-    room: readonly { kind: string; limit: number }[],
-    held: readonly number[],
-    leaseMs: number,
-  ): Promise<Job[]>;
-  /** Extends leases; the ids of the rows that this process still holds. */
-  extend(ids: readonly number[], leaseMs: number): Promise<readonly number[]>;
-  /** Lets a row go; it is due again after `waitMs`. */
-  release(job: Job, waitMs: number): Promise<void>;
-  /** Ends a row: it is done, or given up. */
-  end(job: Job): Promise<void>;
-}
-
-/** What work may not ignore. */
-export interface Run {
-  /** Aborts when the bot stops or the lease is lost: the work ends before its next step. */
-  readonly signal: AbortSignal;
-  /** Aborts when the lease is lost: so does every call. */
-  readonly lost: AbortSignal;
-}
-
-/** How one kind of row is worked on. */
-export interface JobHandler<Job extends Leased> {
-  /** How many at once. */
-  readonly concurrency: number;
-  /** Does the work; `unfinished` where `signal` made it end early. */
-  run(job: Job, run: Run): Promise<"done" | "unfinished">;
-}
 
 /** What the engine needs of the rest. */
 export interface WorkerOptions<Job extends Leased> {
@@ -123,8 +80,7 @@ interface Held<Job> {
 export class Worker<Job extends Leased> {
   readonly #held = new Map<number, Held<Job>>();
   readonly #ending = new Set<Promise<void>>();
-  /** How often rows were postponed in a row, while Telegram named no time. */
-  readonly #postponed = new Map<number, number>();
+  readonly #postponements = new Postponements();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #pass: { timer: ReturnType<typeof setTimeout>; at: number } | undefined;
   #claiming: Promise<void> | undefined;
@@ -258,11 +214,11 @@ export class Worker<Job extends Leased> {
     } catch (error) {
       if (lost.signal.aborted) {
         return () => {
-          this.#postponed.delete(job.id);
+          this.#postponements.end(job.id);
           return Promise.resolve();
         };
       }
-      const waitMs = this.#postponedMs(job, error);
+      const waitMs = this.#postponements.waitMs(job.id, error);
       if (waitMs === undefined) return () => this.#giveUp(held, error);
       return () => this.#postpone(held, waitMs);
     }
@@ -272,23 +228,12 @@ export class Worker<Job extends Leased> {
     const { source } = this.options;
     if (outcome === "unfinished") return await source.release(job, 0);
     await source.end(job);
-    this.#postponed.delete(job.id);
+    this.#postponements.end(job.id);
   }
 
   async #postpone(held: Held<Job>, waitMs: number): Promise<void> {
     await this.#settle(held, () => this.options.source.release(held.job, waitMs));
     this.wake(waitMs + 20);
-  }
-
-  /** How long a row waits after an error that passes, in milliseconds; undefined for one of its own. */
-  #postponedMs({ id }: Job, error: unknown): number | undefined {
-    const askedMs = laterMs(error);
-    if (askedMs !== undefined && isRefusedCall(error, 429)) return askedMs;
-    if (askedMs === undefined && !isUnavailable(error)) return undefined;
-    const attempt = this.#postponed.get(id) ?? 0;
-    this.#postponed.set(id, attempt + 1);
-    const longestMs = Math.min(POSTPONED_MIN_MS * 2 ** attempt, POSTPONED_MAX_MS);
-    return longestMs * (1 + Math.random()) / 2;
   }
 
   /** Ends a row that can't be done, with a message in its chat; only where that has to wait as well, the row does. */
@@ -308,7 +253,7 @@ export class Worker<Job extends Leased> {
         await apologize(job, reference);
       }
     } catch (unsaid) {
-      const waitMs = job.overdue ? undefined : this.#postponedMs(job, unsaid);
+      const waitMs = job.overdue ? undefined : this.#postponements.waitMs(job.id, unsaid);
       if (waitMs !== undefined) return await this.#postpone(held, waitMs);
       if (isRefusedCall(unsaid, 403)) await refused(job).catch(() => {});
       else {

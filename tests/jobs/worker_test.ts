@@ -2,13 +2,8 @@
 import assert from "node:assert/strict";
 import { GrammyError, HttpError } from "grammy";
 import { DatabaseError } from "../../src/database/database.ts";
-import {
-  type JobHandler,
-  type JobSource,
-  type Leased,
-  type Run,
-  Worker,
-} from "../../src/jobs/worker.ts";
+import type { JobHandler, JobSource, Leased, Run } from "../../src/jobs/job.ts";
+import { Worker } from "../../src/jobs/worker.ts";
 import { logger } from "../../src/log.ts";
 import { pause } from "../../src/telegram/retries.ts";
 

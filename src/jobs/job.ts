@@ -1,0 +1,43 @@
+/** What the engine (worker.ts) asks of those that it works for: where their rows are, and how one is worked on. */
+
+/** A row as the engine sees it. */
+export interface Leased {
+  readonly id: number;
+  readonly kind: string;
+  /** Processes that ended while they held it. */
+  readonly attempts: number;
+  /** True when it has had a day and is not done. */
+  readonly overdue: boolean;
+}
+
+/** Where the rows are: the statements of one table. */
+export interface JobSource<Job extends Leased> {
+  /** Claims due rows, at most `limit` of each kind, and none that is `held`. */
+  claim(
+    room: readonly { kind: string; limit: number }[],
+    held: readonly number[],
+    leaseMs: number,
+  ): Promise<Job[]>;
+  /** Extends leases; the ids of the rows that this process still holds. */
+  extend(ids: readonly number[], leaseMs: number): Promise<readonly number[]>;
+  /** Lets a row go; it is due again after `waitMs`. */
+  release(job: Job, waitMs: number): Promise<void>;
+  /** Ends a row: it is done, or given up. */
+  end(job: Job): Promise<void>;
+}
+
+/** What work may not ignore. */
+export interface Run {
+  /** Aborts when the bot stops or the lease is lost: the work ends before its next step. */
+  readonly signal: AbortSignal;
+  /** Aborts when the lease is lost: so does every call. */
+  readonly lost: AbortSignal;
+}
+
+/** How one kind of row is worked on. */
+export interface JobHandler<Job extends Leased> {
+  /** How many at once. */
+  readonly concurrency: number;
+  /** Does the work; `unfinished` where `signal` made it end early. */
+  run(job: Job, run: Run): Promise<"done" | "unfinished">;
+}

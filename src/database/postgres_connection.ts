@@ -57,7 +57,7 @@ export class Connection implements Session {
   #socket: ServerSocket | undefined;
   #opening: Promise<net.Socket> | undefined;
   #started = false;
-  #misconfigured = false;
+  #unreliable = false;
   #backend: BackendKey | undefined;
   #dead: DatabaseError | undefined;
   serverVersion = 0;
@@ -80,9 +80,9 @@ export class Connection implements Session {
     return this.#dead !== undefined;
   }
 
-  /** True when it still works, but a new one would be better. */
+  /** True when it still works, but should not be used again. */
   get spent(): boolean {
-    return this.#prepared.size >= MAX_PREPARED || this.#misconfigured ||
+    return this.#prepared.size >= MAX_PREPARED || this.#unreliable ||
       performance.now() - this.#bornAt > MAX_AGE_MS;
   }
 
@@ -224,18 +224,30 @@ export class Connection implements Session {
     const end = (afterMs: number) => {
       this.#die(this.#disconnected(`no answer within ${afterMs / 1000} s`));
     };
-    let timer = setTimeout(() => {
-      if (!this.#started) return end(timeoutMs);
-      timer = setTimeout(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopped = false;
+    // Deno 2.6 still calls what was cleared in the moment that it was due.
+    const after = (ms: number, work: () => void) => {
+      timer = setTimeout(() => stopped || work(), ms);
+    };
+    if (this.#started) {
+      after(timeoutMs + grace, () => {
         this.#cancel();
-        timer = setTimeout(() => end(timeoutMs + 2 * grace), grace);
-      }, grace);
-    }, timeoutMs);
-    return () => clearTimeout(timer);
+        after(grace, () => end(timeoutMs + 2 * grace));
+      });
+    } else {
+      after(timeoutMs, () => end(timeoutMs));
+    }
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
   }
 
   #cancel(): void {
     if (this.#backend === undefined) return;
+    // If it comes too late, it must not meet the statement of somebody else.
+    this.#unreliable = true;
     // Where the server can't be reached, it ends the statement by its own limit.
     cancelBackend(this.address, this.ssl, this.#backend, CANCEL_TIMEOUT_MS).catch(() => {});
   }
@@ -247,7 +259,7 @@ export class Connection implements Session {
       // A server that stops or became a replica can't serve us again.
       if (/^(57P0|25006)/.test(error.code)) this.#die(translated);
       // A session keeps the search path it began with, after an operator has corrected it.
-      if (/^(3F000|42P01|42883)/.test(error.code)) this.#misconfigured = true;
+      if (/^(3F000|42P01|42883)/.test(error.code)) this.#unreliable = true;
       return translated;
     }
     if (error instanceof RangeError || error instanceof TypeError) return error; // a parser's

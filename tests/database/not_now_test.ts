@@ -373,8 +373,9 @@ Deno.test("a statement that takes too long leaves nothing behind at the server",
         assert(isUnavailable(error));
       }
       assert.equal(await rig.active(), 0);
-      // Their connections are still good.
-      assert.deepEqual(await pids(), before);
+      // What the server ended itself leaves its connection good.
+      if (search === "") assert.deepEqual(await pids(), before);
+      else assert.equal((await pids()).size, 3);
       assert.deepEqual(await db.query("SELECT FROM t WHERE word = 'x'"), []);
     } finally {
       await db.close();

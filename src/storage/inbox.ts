@@ -19,24 +19,33 @@ export interface StoredUpdate {
   payload: string;
 }
 
-/** Keeps updates, in the order given, in one statement; none of banned people. One that is there already stays as it is. */
+/**
+ * Keeps updates, in the order given, in one statement; none of banned people, whose ids it returns. One that is there already
+ * stays as it is.
+ */
 export async function storeInInbox(
   db: Queryable,
   updates: readonly StoredUpdate[],
-): Promise<void> {
-  await db.query(
-    `INSERT INTO inbox (update_id, user_id, payload)
-     SELECT update_id, user_id, payload
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
-     WHERE NOT EXISTS (SELECT FROM users b WHERE b.id = u.user_id AND b.banned_at IS NOT NULL)
-     ORDER BY ordinal
-     ON CONFLICT (update_id) DO NOTHING`,
+): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(
+    `WITH banned AS (
+       SELECT id FROM users WHERE id = ANY ($2::bigint[]) AND banned_at IS NOT NULL
+     ), stored AS (
+       INSERT INTO inbox (update_id, user_id, payload)
+       SELECT update_id, user_id, payload
+       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
+       WHERE NOT EXISTS (SELECT FROM banned b WHERE b.id = u.user_id)
+       ORDER BY ordinal
+       ON CONFLICT (update_id) DO NOTHING
+     )
+     SELECT id FROM banned`,
     [
       updates.map((update) => update.update_id),
       updates.map((update) => update.user_id),
       updates.map((update) => update.payload),
     ],
   );
+  return rows.map(({ id }) => id);
 }
 
 /**

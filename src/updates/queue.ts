@@ -15,6 +15,7 @@ interface Task {
   readonly userId: number;
   /** Its effect is committed, or it is done, or it is handled from the inbox later: the offset may move past it. */
   settled: boolean;
+  begun: boolean;
   done: boolean;
   /** A row in the inbox stands for it, or is about to. */
   inInbox: boolean;
@@ -102,7 +103,7 @@ export class UpdateQueue {
     this.#stopping.abort();
     const deadline = Date.now() + deadlineMs;
     while (this.#working > 0 && Date.now() < deadline) await pause(20);
-    this.#handling.outage.end();
+    this.#handling.outage.stop();
   }
 
   /** People whose updates are being handled now. */
@@ -125,7 +126,8 @@ export class UpdateQueue {
   }
 
   #taskOf(update: Update): Task {
-    return { update, userId: senderOf(update), settled: false, done: false, inInbox: false };
+    const userId = senderOf(update);
+    return { update, userId, settled: false, begun: false, done: false, inInbox: false };
   }
 
   #accept(update: Update): Task {
@@ -157,7 +159,7 @@ export class UpdateQueue {
     }
     for (const task of tasks) task.inInbox = true;
     try {
-      await this.#handling.untilAvailable(
+      const banned = await this.#handling.untilAvailable(
         () =>
           storeInInbox(
             database,
@@ -171,6 +173,7 @@ export class UpdateQueue {
       );
       for (const task of tasks) {
         task.settled = true;
+        if (banned.includes(task.userId)) this.#handleUnstored(task);
         // Done while its row was being written: the row would be handled again.
         if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
       }
@@ -182,6 +185,12 @@ export class UpdateQueue {
       }
       for (const userId of people) this.#work(userId);
     }
+  }
+
+  /** Banned people get their one sentence without anything being stored. */
+  #handleUnstored(task: Task): void {
+    task.inInbox = false;
+    if (!task.begun) this.#personOf(task.userId).queue.push(task);
   }
 
   /** Handles one person's updates, one after another. */
@@ -242,6 +251,7 @@ export class UpdateQueue {
   }
 
   async #handleTask(person: Person, task: Task): Promise<void> {
+    task.begun = true;
     const settle = () => {
       task.settled = true;
       this.#wake();

@@ -14,7 +14,7 @@ class SlowInbox {
 
   readonly database = {
     query: async (sql: string, [first, second, third]: unknown[]) => {
-      if (sql.startsWith("INSERT INTO inbox")) {
+      if (sql.includes("INSERT INTO inbox")) {
         const [ids, users, payloads] = [first, second, third] as [number[], number[], string[]];
         ids.forEach((update_id, index) =>
           this.rows.push({

@@ -1,0 +1,156 @@
+/** Updates that can't be handled for a reason of their own: kept for the next start, and nobody else waits for them. */
+import assert from "node:assert/strict";
+import type { Message, Update } from "grammy/types";
+import type { Database } from "../../src/database/database.ts";
+import type { TurnHandler } from "../../src/turn/handler.ts";
+import type { UpdatesOptions } from "../../src/updates/handling.ts";
+import { UpdateQueue } from "../../src/updates/queue.ts";
+import { SharedUpdateQueue } from "../../src/updates/shared_queue.ts";
+import { forEachDatabase } from "../support/databases.ts";
+import { testKeeper } from "../support/keeper.ts";
+import { until } from "../support/until.ts";
+import { freePort } from "../http/instances.ts";
+
+const said = (message: Message) => message.text ?? message.caption ?? "";
+const document = (file_name: string) => ({ file_name, mime_type: "application/pdf" });
+const REFERENCE = /something went wrong.*owner: ([0-9A-F]{8})/;
+
+for (const mode of ["polling", "webhook"] as const) {
+  const port = freePort();
+  testKeeper(
+    `a file that the database refuses is set aside, apologized for once, and tried again at each start (${mode})`,
+    async ({ telegram, database, restart }) => {
+      await database.query(`ALTER TABLE files ADD CONSTRAINT not_bad CHECK (name <> 'bad.pdf')`);
+      const ann = telegram.person({ first_name: "Ann" });
+      const apologies = () => ann.messages.filter((message) => REFERENCE.test(said(message)));
+      const inbox = () =>
+        database.query<{ set_aside: boolean; reference: string }>(
+          `SELECT set_aside, reference FROM inbox`,
+        );
+      await ann.sendDocument(document("bad.pdf"));
+      await ann.sendDocument(document("good.pdf"));
+      await ann.waitFor(() => ann.messages.some((message) => /good\.pdf/.test(said(message))));
+      await telegram.idle();
+      const [apology] = apologies();
+      assert.ok(apology, "no apology");
+      const [, reference] = REFERENCE.exec(said(apology))!;
+      assert.deepEqual(await inbox(), [{ set_aside: true, reference }]);
+
+      await restart();
+      await telegram.idle();
+      assert.deepEqual(await inbox(), [{ set_aside: true, reference }]);
+
+      await database.query(`ALTER TABLE files DROP CONSTRAINT not_bad`);
+      await restart();
+      await ann.waitFor(() => ann.messages.some((message) => /📄 bad\.pdf/.test(said(message))));
+      assert.equal(apologies().length, 1);
+      assert.deepEqual(await inbox(), []);
+      const files = await database.query<{ name: string }>(`SELECT name FROM files ORDER BY name`);
+      assert.deepEqual(files.map(({ name }) => name), ["bad.pdf", "good.pdf"]);
+    },
+    mode === "webhook" ? { WEBHOOK_URL: `http://127.0.0.1:${port}/hook`, PORT: String(port) } : {},
+  );
+}
+
+const update = (update_id: number, from: number) =>
+  ({ update_id, message: { from: { id: from }, chat: { id: from } } }) as unknown as Update;
+const [ANN, BOB] = [7, 8];
+
+/** A queue whose process "crashes" while it handles the updates of `deadly`: they never end. */
+interface Life {
+  options: UpdatesOptions;
+  began: number[];
+  setAside: number[];
+}
+
+function life(database: Database, deadly: ReadonlySet<number>): Life {
+  const [began, setAside]: [number[], number[]] = [[], []];
+  const handler: TurnHandler = {
+    handle: async ({ update_id }) => {
+      began.push(update_id);
+      if (deadly.has(update_id)) await new Promise(() => {});
+    },
+    setAsideCrashed: async ({ update_id }) => {
+      setAside.push(update_id);
+      await database.query(`UPDATE inbox SET set_aside = true WHERE update_id = $1`, [update_id]);
+    },
+  };
+  const options: UpdatesOptions = {
+    database,
+    handler,
+    afterCrash: true,
+    admits: () => true,
+    waiting: (error) => assert.fail(String(error)),
+    flooded: () => {},
+    delayed: () => {},
+  };
+  return { options, began, setAside };
+}
+
+interface Source {
+  name: string;
+  /** Starts on what the inbox holds; what it returns ends it as a crash does. */
+  start(options: UpdatesOptions): Promise<() => Promise<void>>;
+}
+
+const SOURCES: Source[] = [
+  {
+    name: "one process",
+    async start(options) {
+      const queue = new UpdateQueue(options);
+      await queue.resume();
+      return () => queue.stop(0);
+    },
+  },
+  {
+    name: "several instances",
+    async start(options) {
+      const queue = new SharedUpdateQueue(options);
+      await queue.start();
+      return () => queue.stop(0);
+    },
+  },
+];
+
+for (const { name, start } of SOURCES) {
+  forEachDatabase(
+    `an update that crashes the process ten times is set aside, and its chat goes on (${name})`,
+    async (open) => {
+      const database = await open();
+      await database.query(
+        `INSERT INTO inbox (update_id, user_id, payload)
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
+        [
+          [1, 2, 3],
+          [ANN, ANN, BOB],
+          [update(1, ANN), update(2, ANN), update(3, BOB)].map((one) => JSON.stringify(one)),
+        ],
+      );
+      for (let crash = 0; crash < 10; crash++) {
+        const { began, options, setAside } = life(database, new Set([1]));
+        const end = await start(options);
+        const others = crash === 0 ? [1, 3] : [1];
+        await until(
+          () => Promise.resolve(others.every((id) => began.includes(id))),
+          `the updates do not begin in life ${crash}: ${began}`,
+        );
+        if (crash === 0) {
+          const left = async () => (await database.query(`SELECT FROM inbox`)).length;
+          await until(async () => await left() === 2, "Bob's is not done");
+        }
+        await end();
+        assert.deepEqual(began.toSorted(), others, "Ann's next does not wait for her first");
+        assert.deepEqual(setAside, []);
+      }
+      const { began, options, setAside } = life(database, new Set());
+      const end = await start(options);
+      await until(() => Promise.resolve(began.length > 0), "her chat does not go on");
+      assert.deepEqual(setAside, [1]);
+      assert.deepEqual(began, [2]);
+      const rows = () => database.query(`SELECT update_id, set_aside FROM inbox`);
+      await until(async () => (await rows()).length === 1, "her second is not done");
+      assert.deepEqual(await rows(), [{ update_id: 1, set_aside: true }]);
+      await end();
+    },
+  );
+}

@@ -4,6 +4,7 @@ import { type Database, isUnavailable } from "../database/database.ts";
 import { countInbox, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
 import { Outage } from "./outage.ts";
 import { backoff } from "../telegram/retries.ts";
+import { senderOf } from "../telegram/sender.ts";
 import type { TurnHandler } from "../turn/handler.ts";
 
 /** Updates of one person that are read from the inbox at once. */
@@ -31,7 +32,7 @@ export interface UpdatesOptions {
   waiting(error: unknown): void;
   /** Somebody sends faster than they can be served; once for each flood. */
   flooded(update: Update): void;
-  /** The database has been unavailable for long, and this person's update waits; once for each person and outage. */
+  /** This person's update has been waiting for the database for long; once for each person and wait. */
   delayed(update: Update): void;
 }
 
@@ -49,6 +50,7 @@ export class Handling {
   /** Handles an update that memory holds; resolves when it is done. */
   async update(update: Update, durable: () => void): Promise<void> {
     await this.untilAvailable(() => this.options.handler.handle(update, durable), [update]);
+    this.outage.release(senderOf(update));
   }
 
   /** Handles one from the inbox, and sees to it that its row is gone, unless it was set aside. */
@@ -65,6 +67,7 @@ export class Handling {
     }
     // A commit removed the row with the effect.
     if (!durable) await this.remove(userId, row.update_id);
+    this.outage.release(userId);
   }
 
   remove(userId: number, updateId: number): Promise<void> {
@@ -121,15 +124,17 @@ export class Handling {
 
   /** Retries, with pauses, while the database is unavailable; `about` are the updates that wait for it. */
   async untilAvailable<T>(work: () => Promise<T>, about: readonly Update[]): Promise<T> {
+    const began = Date.now();
     for (let attempt = 0;; attempt++) {
       try {
         const result = await work();
-        this.outage.end();
+        this.outage.answered(true);
         return result;
       } catch (error) {
         if (!isUnavailable(error) || this.stopping.aborted) throw error;
         this.options.waiting(error);
-        for (const update of about) this.outage.holdsUp(update);
+        this.outage.answered(false);
+        for (const update of about) this.outage.holdsUp(update, began);
         await backoff(attempt, this.stopping);
       }
     }

@@ -1,49 +1,64 @@
 import type { Update } from "grammy/types";
 import { senderOf } from "../telegram/sender.ts";
 
-/** Nobody is notified of an outage shorter than this, in milliseconds. */
+/** Nobody is notified of a wait shorter than this, in milliseconds. */
 const WORTH_A_WORD_MS = 10_000;
-/** How many people are remembered as notified; beyond it nobody else is notified. */
-const MOST_TOLD = 10_000;
+/** How many people are remembered as waiting; beyond it nobody else is notified. */
+const MOST_WAITING = 10_000;
 
-/** The database is unavailable and people wait: everybody who sent something is notified once, if it lasts. */
+/** A person who waits. */
+interface Wait {
+  timer: ReturnType<typeof setTimeout>;
+  /** For their update to be stored, not for it to be handled: another instance may have stored it. */
+  arriving: boolean;
+}
+
+/**
+ * Who waits for the database, because it is unavailable or because it can't do what their update needs. Each is notified
+ * once, if it lasts, until one of their own updates gets through.
+ */
 export class Outage {
-  #since: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Who waits, with their update; cleared once they are notified. */
-  readonly #waiting = new Map<number, Update>();
-  readonly #told = new Set<number>();
+  readonly #waits = new Map<number, Wait>();
+  #lasts = false;
 
-  constructor(private readonly tell: (update: Update) => void) {}
+  constructor(private readonly notify: (update: Update) => void) {}
 
-  /** This update can't be handled for now. */
-  holdsUp(update: Update): void {
-    this.#since ??= Date.now();
+  /** This update can't be handled, or not even be stored, for now; `since` is when that was first tried. */
+  holdsUp(update: Update, since: number, arriving = false): void {
     const userId = senderOf(update);
-    if (this.#told.has(userId) || this.#told.size >= MOST_TOLD) return;
-    this.#told.add(userId);
-    this.#waiting.set(userId, update);
-    const left = this.#since + WORTH_A_WORD_MS - Date.now();
-    if (left <= 0) this.#tellAll();
-    else this.#timer ??= setTimeout(() => this.#tellAll(), left);
+    const wait = this.#waits.get(userId);
+    if (wait !== undefined) {
+      wait.arriving &&= arriving;
+      return;
+    }
+    if (this.#waits.size >= MOST_WAITING) return;
+    const left = Math.max(0, since + WORTH_A_WORD_MS - Date.now());
+    this.#waits.set(userId, { timer: setTimeout(() => this.notify(update), left), arriving });
   }
 
+  /** Whether the database did not answer when it was last asked. */
   get lasts(): boolean {
-    return this.#since !== undefined;
+    return this.#lasts;
   }
 
-  /** The database answered. */
-  end(): void {
-    if (this.#since === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#since = undefined;
-    this.#waiting.clear();
-    this.#told.clear();
+  /** The database did or did not answer, whoever asked. */
+  answered(answered: boolean): void {
+    this.#lasts = !answered;
   }
 
-  #tellAll(): void {
-    for (const update of this.#waiting.values()) this.tell(update);
-    this.#waiting.clear();
+  /** This person's updates get through. */
+  release(userId: number): void {
+    clearTimeout(this.#waits.get(userId)?.timer);
+    this.#waits.delete(userId);
+  }
+
+  /** What arrives is stored. */
+  releaseArriving(): void {
+    for (const [userId, { arriving }] of this.#waits) if (arriving) this.release(userId);
+  }
+
+  /** Notifies nobody from now on. */
+  stop(): void {
+    for (const userId of this.#waits.keys()) this.release(userId);
   }
 }

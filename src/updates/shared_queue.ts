@@ -92,11 +92,15 @@ export class SharedUpdateQueue {
       throw new Error("Cannot take updates: too many wait to be stored");
     }
     const row = { update_id: update.update_id, user_id: userId, payload: JSON.stringify(update) };
+    const { outage } = this.#handling;
+    const began = Date.now();
     try {
       await this.#arrivals.do({ row, update });
-      this.#handling.outage.end();
+      outage.answered(true);
+      outage.releaseArriving();
     } catch (error) {
-      this.#handling.outage.holdsUp(update);
+      outage.answered(false);
+      outage.holdsUp(update, began, true);
       throw error;
     }
   }
@@ -109,7 +113,7 @@ export class SharedUpdateQueue {
     while (this.#people.size > 0 && Date.now() < deadline) await pause(20);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#sweeping;
-    this.#handling.outage.end();
+    this.#handling.outage.stop();
     await endLeases(this.options.database, this.#holder).catch(() => {});
   }
 

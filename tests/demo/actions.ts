@@ -1,8 +1,9 @@
 import type { InlineQueryResult, Message } from "grammy/types";
-import type { Person } from "../telegram/emulator.ts";
+import type { Participant } from "../telegram/emulator.ts";
 import type { MediaKind } from "../telegram/files.ts";
 import type { Sent } from "../telegram/sender.ts";
 import { type DemoChats, required } from "./chats.ts";
+import { uniqueId } from "./samples.ts";
 
 /** A press or a query may wait so long for the bot, in milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -11,14 +12,16 @@ const ALBUM = 10;
 type Body = Record<string, unknown>;
 
 /** What the page can do, by name: `POST /api/<name>` with a JSON body that names `person` and `chat`. */
-export type Actions = Readonly<Record<string, (chat: Person, body: Body) => unknown>>;
+export type Actions = Readonly<Record<string, (chat: Participant, body: Body) => unknown>>;
 
 export function actionsOn(chats: DemoChats): Actions {
   /** What each person was offered last: they choose one of these. */
   const offered = new Map<number, InlineQueryResult[]>();
   return {
     send: (chat, { text }) => chat.send(String(text)),
-    open: (chat, { payload }) => chat.open(payload === undefined ? undefined : String(payload)),
+    open: (chat, { payload }) =>
+      chats.withBot(chat.id).open(payload === undefined ? undefined : String(payload)),
+    sample: (chat, { name }) => chats.sendSample(chat, String(name)),
     press: (chat, { message_id, data }) =>
       chat.pressData(required(chat, message_id), String(data), { timeout_ms: PATIENCE_MS }),
     keyboard: (chat, { label }) => pressKeyboard(chat, String(label)),
@@ -56,7 +59,7 @@ export function actionsOn(chats: DemoChats): Actions {
   };
 }
 
-function pressKeyboard(chat: Person, label: string): Promise<Message> {
+function pressKeyboard(chat: Participant, label: string): Promise<Message> {
   const { room } = chat;
   const button = room.keyboard?.keyboard.flat().find((button) =>
     (typeof button === "string" ? button : button.text) === label
@@ -109,10 +112,4 @@ export async function upload(chats: DemoChats, form: FormData): Promise<void> {
   if (sent.length > ALBUM) throw new Error(`An album has at most ${ALBUM} files`);
   if (sent.length > 1) await chat.sendAlbum(sent);
   else for (const { kind, ...file } of sent) await chat.sendMedia(kind, file);
-}
-
-/** The same bytes are the same file, as when an app sends again what it sent before. */
-async function uniqueId(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `AgAD${digest.subarray(0, 12).toBase64({ alphabet: "base64url" })}`;
 }

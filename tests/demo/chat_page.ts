@@ -18,7 +18,7 @@ export class ChatPage {
   }
 
   get field(): Locator {
-    return this.page.getByRole("combobox", { name: "Message" });
+    return this.page.getByRole("textbox", { name: "Message" });
   }
 
   /** The newest message that holds the text. */
@@ -51,11 +51,19 @@ export class ChatPage {
     await button.last().click();
   }
 
-  async open(chat: "bot" | "friend" | "saved"): Promise<void> {
+  /** Sends a sample by its chip. */
+  async trySample(label: string): Promise<void> {
+    const samples = this.page.getByRole("group", { name: "Samples to try" });
+    const chip = samples.getByRole("button", { name: label, exact: true });
+    await chip.click();
+    await chip.waitFor({ state: "detached" });
+  }
+
+  async open(chat: string): Promise<void> {
     await this.page.locator(`[data-chat=${chat}]`).click();
   }
 
-  async be(name: "Ann" | "Ben"): Promise<void> {
+  async be(name: string): Promise<void> {
     await this.page.locator("#people label").filter({ hasText: name }).click();
   }
 

@@ -1,9 +1,19 @@
 import type { Message } from "grammy/types";
 import { ChatRoom } from "../telegram/chats.ts";
-import { type Emulator, Person } from "../telegram/emulator.ts";
+import { type Emulator, type Participant, Person } from "../telegram/emulator.ts";
+import { SAMPLES } from "./samples.ts";
 
-/** The chats that each of the two has: with the bot, with themselves, and with each other. */
-export type ChatKey = "bot" | "saved" | "friend";
+/** What a chat is to the person: with the bot, with somebody else, a group, or with themselves. */
+export type ChatKind = "bot" | "friend" | "group" | "saved";
+
+/** A chat in a person's list, and the person in it. */
+interface DemoChat {
+  /** Unique in the person's list; the page's address has it. */
+  readonly key: string;
+  readonly kind: ChatKind;
+  readonly title: string;
+  readonly self: Participant;
+}
 
 const FIRST_ID = 5_000_000_001;
 const NAMES = [
@@ -14,30 +24,59 @@ const NAMES = [
 /** Ann and Ben. The bot is in their private chats with it, and never sees the others. */
 export class DemoChats {
   readonly people: readonly Person[];
-  readonly #chats = new Map<string, Person>();
+  readonly #chats = new Map<number, readonly DemoChat[]>();
+  /** The samples that each has sent already. */
+  readonly #used = new Map<number, Set<string>>();
 
   constructor(readonly telegram: Emulator) {
     this.people = NAMES.map((name, index) => telegram.person({ ...name, id: FIRST_ID + index }));
     const together = outOfSight(-1, "Ann and Ben");
     for (const person of this.people) {
       const { world, user, id } = person;
-      this.#chats.set(`${id} bot`, person);
-      this.#chats.set(`${id} saved`, new Person(world, user, outOfSight(-id, "Saved Messages")));
-      this.#chats.set(`${id} friend`, new Person(world, user, together));
+      const friend = this.people.find((other) => other !== person)?.user.first_name ?? "";
+      const saved = outOfSight(-id, "Saved Messages");
+      this.#used.set(id, new Set());
+      this.#chats.set(id, [
+        { key: "bot", kind: "bot", title: telegram.bot.first_name, self: person },
+        { key: "friend", kind: "friend", title: friend, self: new Person(world, user, together) },
+        {
+          key: "saved",
+          kind: "saved",
+          title: "Saved Messages",
+          self: new Person(world, user, saved),
+        },
+      ]);
     }
   }
 
   /** A person in one of their chats. */
-  of(person_id: number, key: string): Person {
-    const found = this.#chats.get(`${person_id} ${key}`);
+  of(person_id: number, key: string): Participant {
+    const found = this.#chats.get(person_id)?.find((chat) => chat.key === key);
     if (!found) throw new Error(`There is no chat ${key} of ${person_id}`);
+    return found.self;
+  }
+
+  /** A person in their private chat with the bot. */
+  withBot(person_id: number): Person {
+    const found = this.people.find(({ id }) => id === person_id);
+    if (!found) throw new Error(`There is nobody with the id ${person_id}`);
     return found;
+  }
+
+  /** Sends a sample, and returns those that are left. */
+  async sendSample(chat: Participant, name: string) {
+    const sample = SAMPLES.find((sample) => sample.name === name);
+    if (!sample) throw new Error(`There is no sample ${name}`);
+    await sample.send(chat);
+    this.#used.get(chat.id)?.add(name);
+    return this.#samples(chat.id);
   }
 
   /** Everything that the page shows, as it is now. */
   snapshot() {
     const { telegram, people } = this;
-    const rooms = new Map([...this.#chats.values()].map(({ room }) => [room.chat.id, room]));
+    const chats = [...this.#chats.values()].flat();
+    const rooms = new Map(chats.map(({ self: { room } }) => [room.chat.id, room]));
     const { descriptions } = telegram.world.settings;
     return {
       bot: telegram.bot,
@@ -45,11 +84,13 @@ export class DemoChats {
         id,
         name: user.first_name,
         description: descriptions.get(user.language_code ?? "") ?? descriptions.get("") ?? "",
-        chats: (["bot", "friend", "saved"] as const).map((key) => ({
+        chats: (this.#chats.get(id) ?? []).map(({ key, kind, title, self }) => ({
           key,
-          room: this.of(id, key).room.chat.id,
-          title: this.#title(key, id),
+          kind,
+          title,
+          room: self.room.chat.id,
         })),
+        samples: this.#samples(id),
       })),
       rooms: [...rooms.values()].map((room) => ({
         id: room.chat.id,
@@ -59,15 +100,14 @@ export class DemoChats {
     };
   }
 
-  #title(key: ChatKey, person_id: number): string {
-    if (key === "bot") return this.telegram.bot.first_name;
-    if (key === "saved") return "Saved Messages";
-    return this.people.find(({ id }) => id !== person_id)?.user.first_name ?? "";
+  #samples(person_id: number) {
+    return SAMPLES.filter(({ name }) => !this.#used.get(person_id)?.has(name))
+      .map(({ name, label }) => ({ name, label }));
   }
 }
 
 /** @throws {Error} for the person to read, where the chat does not show that message */
-export function required(chat: Person, message_id: unknown): Message {
+export function required(chat: Participant, message_id: unknown): Message {
   const found = chat.room.held.get(Number(message_id))?.message;
   if (!found) throw new Error("This message no longer exists");
   return found;

@@ -10,6 +10,13 @@ import { DemoChats } from "./chats.ts";
 import { PageServer } from "./page_server.ts";
 import { sendSamples } from "./samples.ts";
 
+export interface DemoOptions {
+  /** The next free one is taken where this one is not; 0 is any. */
+  readonly port: number;
+  /** Ann is an admin of the bot: `/stats`, `/user`. */
+  readonly admin?: boolean;
+}
+
 /** The bot as `run` starts it, on an embedded database in a temporary directory, with a page to talk to it. */
 export class Demo {
   #stopped: Promise<void> | undefined;
@@ -20,8 +27,7 @@ export class Demo {
     private readonly parts: { app: App; page: PageServer; database: { close(): Promise<void> } },
   ) {}
 
-  /** `port`: the next free one is taken where this one is not; 0 is any. */
-  static async start({ port }: { port: number }): Promise<Demo> {
+  static async start({ port, admin = false }: DemoOptions): Promise<Demo> {
     const directory = await Deno.makeTempDir({ prefix: "filekeeper-demo-" });
     try {
       const telegram = await Emulator.start({ messagesKept: 2000, callsKept: 100 });
@@ -30,7 +36,7 @@ export class Demo {
         BOT_TOKEN: telegram.token,
         TELEGRAM_API_ROOT: telegram.url,
         DATA_DIR: join(directory, "data"),
-        ADMINS: String(chats.people[0]?.id),
+        ...(admin ? { ADMINS: String(chats.people[0]?.id) } : {}),
       }, { token: true, envFile: join(directory, "no.env") });
       const database = await openEmbedded({ dir: config.dataDir });
       await apply(database, migrations);

@@ -5,11 +5,18 @@ import { Demo } from "./demo.ts";
 
 const PORT = 8090;
 
-async function main(): Promise<number> {
+const ADMIN = "--admin";
+
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== ADMIN);
+  if (unknown !== undefined) {
+    console.error(`Unknown option ${unknown}. The demo takes ${ADMIN}: Ann is an admin of the bot`);
+    return 2;
+  }
   const signals = new StopSignals();
   configureLog({ level: "warning", format: "pretty" });
   console.log("Starting File Keeper on a database of its own …");
-  const demo = await Demo.start({ port: PORT });
+  const demo = await Demo.start({ port: PORT, admin: args.includes(ADMIN) });
   try {
     if (!signals.asked.aborted) {
       console.log(`\n  File Keeper is here: ${demo.url}\n`);
@@ -27,4 +34,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) Deno.exit(await main(Deno.args));

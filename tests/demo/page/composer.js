@@ -3,7 +3,8 @@
 import { byId, el } from "./dom.js";
 import { complain } from "./dialogs.js";
 import { Inline } from "./inline.js";
-import { act, me, room, store } from "./store.js";
+import { Chips } from "./chips.js";
+import { act, chat, me, room, store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 
 /** @typedef {import("grammy/types").Message} Message */
@@ -13,6 +14,7 @@ export class Composer {
   #field = /** @type {HTMLTextAreaElement} */ (byId("text"));
   #suggestions = new Suggestions();
   #inline;
+  #chips = new Chips(() => this.focus());
   /** @type {Message | undefined} */
   #edits;
   /** What was begun in each chat. @type {Map<string, string>} */
@@ -33,17 +35,17 @@ export class Composer {
     byId("start").addEventListener("click", () => act("open").catch(complain));
   }
 
-  /** Brings it up to date with the chat that is looked at. */
+  /** Shows what belongs to the chat that is looked at. */
   show() {
-    const chat = `${store.me}/${store.key}`;
-    if (chat !== this.#chat) {
+    const place = `${store.me}/${store.key}`;
+    if (place !== this.#chat) {
       this.#drafts.set(this.#chat, this.#edits ? "" : this.#field.value);
-      this.#chat = chat;
+      this.#chat = place;
       this.#setEdits(undefined);
-      this.#set(this.#drafts.get(chat) ?? "");
+      this.#set(this.#drafts.get(place) ?? "");
     }
     const { messages, keyboard } = room();
-    const withBot = store.key === "bot";
+    const withBot = chat().kind === "bot";
     const fresh = withBot && messages.size === 0;
     const begins = !byId("start").hidden && !fresh;
     byId("composer").hidden = fresh;
@@ -51,6 +53,7 @@ export class Composer {
     byId("commands").hidden = !withBot;
     this.#field.placeholder = keyboard?.input_field_placeholder ??
       (withBot ? "Message" : `Message, or @${store.bot.username} words`);
+    this.#chips.show(withBot && !fresh);
     this.#showKeyboard();
     if (begins) this.focus();
   }
@@ -125,7 +128,7 @@ export class Composer {
       const pick = () => this.fill(`${name} `);
       const note = "your files, in any chat";
       this.#suggestions.show([{ title: name, note, sign: "📁", pick }], true);
-    } else if (store.key === "bot" && /^\/\w*$/.test(text)) await this.#showCommands(text);
+    } else if (chat().kind === "bot" && /^\/\w*$/.test(text)) await this.#showCommands(text);
     else this.#suggestions.close();
   }
 

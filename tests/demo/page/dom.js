@@ -63,19 +63,19 @@ export function length(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")}`;
 }
 
+const COLOURS = /** @type {const} */ (["rose", "leaf", "plum"]);
+
 /**
  * A circle with a letter or a sign, of a colour that goes with the name.
  * @param {string} name
- * @param {string} [key]
+ * @param {import("./store.js").ChatKind} [kind]
  */
-export function avatar(name, key) {
-  const sign = key === "bot" ? "📁" : key === "saved" ? "🔖" : name.charAt(0);
-  const colour = key === "bot"
+export function avatar(name, kind) {
+  const sign = kind === "bot" ? "📁" : kind === "saved" ? "🔖" : name.charAt(0);
+  const colour = kind === "bot"
     ? "blue"
-    : key === "saved"
+    : kind === "saved" || kind === "group"
     ? "sky"
-    : name === "Ann"
-    ? "rose"
-    : "leaf";
+    : COLOURS[(name.charCodeAt(0) - "A".charCodeAt(0)) % COLOURS.length];
   return el("span", { className: `avatar ${colour}`, "aria-hidden": "true" }, sign);
 }

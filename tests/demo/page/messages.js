@@ -2,7 +2,8 @@
 /// <reference lib="dom" />
 import { el } from "./dom.js";
 import { downloadOf, isPicture, mediaElement, mediaOf } from "./media.js";
-import { formatted } from "./text.js";
+import { store } from "./store.js";
+import { formatted, previewOf } from "./text.js";
 
 /** @typedef {import("grammy/types").Message} Message */
 /** @typedef {import("grammy/types").InlineKeyboardButton} InlineKeyboardButton */
@@ -40,13 +41,14 @@ export function bubble(messages, look) {
     const { left, bottom } = more.getBoundingClientRect();
     look.menu(messages, { x: left, y: bottom });
   });
+  const corner = el("span", { className: "meta" }, ...meta(captioned, own));
   const body = el(
     "div",
     { className: bare ? "bubble bare" : "bubble" },
     origin(first),
     files(messages),
-    said(captioned, look.text),
-    el("span", { className: "meta" }, ...meta(captioned, own)),
+    ...said(captioned, corner.textContent ?? "", look.text),
+    corner,
   );
   const pictures = messages.some(isPicture);
   const row = el(
@@ -113,14 +115,61 @@ function files(messages) {
 }
 
 /**
+ * The text, and the preview of its link.
  * @param {Message} message
+ * @param {string} corner what stands in the corner, for which there must be room
  * @param {TextActions} actions
  */
-function said(message, actions) {
+function said(message, corner, actions) {
   const text = message.text ?? message.caption;
-  if (!text) return null;
+  if (!text) return [];
   const entities = message.entities ?? message.caption_entities ?? [];
-  return el("div", { className: "text", dir: "auto" }, formatted(text, entities, actions));
+  const words = el(
+    "div",
+    { className: "text", dir: "auto", "data-meta": corner },
+    formatted(text, entities, actions),
+  );
+  const url = previewOf(message);
+  if (!url) return [words];
+  const shown = preview(url, actions);
+  return message.link_preview_options?.show_above_text ? [shown, words] : [words, shown];
+}
+
+/**
+ * What Telegram knows of a link. The demo reads no pages: it shows where the link leads.
+ * @param {string} url
+ * @param {TextActions} actions
+ */
+function preview(url, actions) {
+  const { hostname, pathname } = new URL(url);
+  const { bot } = store;
+  const ours = hostname === "t.me" &&
+    pathname.slice(1).toLowerCase() === bot.username?.toLowerCase();
+  return el(
+    "a",
+    {
+      className: "preview",
+      href: url,
+      rel: "noopener",
+      onclick: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        actions.openLink(url);
+      },
+    },
+    el("b", { className: "site" }, ours ? "Telegram" : hostname.replace(/^www\./, "")),
+    el("bdi", { className: "name" }, ours ? bot.first_name : titleOf(pathname) || hostname),
+  );
+}
+
+/** @param {string} pathname */
+function titleOf(pathname) {
+  const last = pathname.split("/").filter(Boolean).at(-1) ?? "";
+  try {
+    return decodeURIComponent(last).replace(/[_-]+/g, " ").replace(/\.\w+$/, "");
+  } catch (error) {
+    if (error instanceof URIError) return last;
+    throw error;
+  }
 }
 
 /**
@@ -129,10 +178,10 @@ function said(message, actions) {
  */
 function meta(message, own) {
   return [
-    message.has_protected_content ? el("span", { title: "Protected" }, "🔒 ") : null,
+    message.has_protected_content && el("span", { role: "img", "aria-label": "Protected" }, "🔒 "),
     message.edit_date ? "edited " : null,
     CLOCK.format(message.date * 1000),
-    own && el("span", { className: "read", "aria-label": "read" }, " ✓✓"),
+    own && el("span", { className: "read", role: "img", "aria-label": "read" }, " ✓✓"),
   ];
 }
 
@@ -152,10 +201,10 @@ function buttons(message, { press }) {
         "div",
         { className: "row" },
         ...row.map((button) => {
-          const sign = "url" in button ? "↗" : "copy_text" in button ? "⧉" : null;
+          const sign = signOf(button);
           const element = el(
             "button",
-            { type: "button", "data-label": button.text },
+            { type: "button", className: button.style ?? "", "data-label": button.text },
             el("span", { dir: "auto" }, button.text),
             sign && el("span", { className: "corner", "aria-hidden": "true" }, sign),
           );
@@ -165,6 +214,14 @@ function buttons(message, { press }) {
       )
     ),
   );
+}
+
+/** What a button does besides calling the bot. @param {InlineKeyboardButton} button */
+function signOf(button) {
+  if ("url" in button) return "↗";
+  if ("copy_text" in button) return "⧉";
+  const opensInline = Object.keys(button).some((field) => field.startsWith("switch_inline_query"));
+  return opensInline ? "↪" : null;
 }
 
 /**

@@ -11,7 +11,7 @@ import { act, chat, listen, me, store } from "./store.js";
 
 /** @typedef {import("grammy/types").Message} Message */
 /** @typedef {import("grammy/types").InlineKeyboardButton} InlineKeyboardButton */
-/** @typedef {import("./store.js").ChatKey} ChatKey */
+/** @typedef {import("./store.js").Chat} Chat */
 
 /** Telegram shows for so long what a bot does, unless a message ends it. */
 const ACTION_MS = 5000;
@@ -24,6 +24,13 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   upload_voice: "sending a voice message…",
   upload_video_note: "sending a video message…",
   choose_sticker: "choosing a sticker…",
+});
+
+const STATUS = /** @type {Record<Chat["kind"], string>} */ ({
+  bot: "bot",
+  friend: "online",
+  group: "group",
+  saved: "files to try",
 });
 
 const composer = new Composer((payload) => openBot(payload));
@@ -74,7 +81,7 @@ function fromAddress() {
 
 /**
  * @param {number} person
- * @param {ChatKey} key
+ * @param {string} key
  */
 function go(person, key) {
   const other = person !== store.me;
@@ -114,11 +121,10 @@ function show(news = false) {
 }
 
 function showTop() {
-  const { key, title } = chat();
-  byId("avatar").replaceWith(Object.assign(avatar(title, key), { id: "avatar" }));
+  const { kind, title } = chat();
+  byId("avatar").replaceWith(Object.assign(avatar(title, kind), { id: "avatar" }));
   byId("title").textContent = title;
-  const usual = key === "bot" ? "bot" : key === "saved" ? "files to try" : "online";
-  byId("status").textContent = connected ? action || usual : "connecting…";
+  byId("status").textContent = connected ? action || STATUS[kind] : "connecting…";
   byId("status").classList.toggle("busy", action !== "");
   const count = log.selection?.size ?? 0;
   byId("top").hidden = log.selection !== undefined;
@@ -151,6 +157,19 @@ async function press(message, button, element) {
   }
   if ("switch_inline_query" in button) {
     return inAChat("Choose a chat", `@${store.bot.username} ${button.switch_inline_query}`);
+  }
+  if ("switch_inline_query_chosen_chat" in button) {
+    const { query = "", ...allowed } = button.switch_inline_query_chosen_chat;
+    return inAChat(
+      "Choose a chat",
+      `@${store.bot.username} ${query}`,
+      ({ kind }) =>
+        kind === "bot"
+          ? allowed.allow_bot_chats === true
+          : kind === "group"
+          ? allowed.allow_group_chats === true
+          : allowed.allow_user_chats === true,
+    );
   }
   if (!("callback_data" in button)) return toast("The demo can't press this button");
   if (element.ariaBusy === "true") return;
@@ -260,11 +279,12 @@ function openBot(payload) {
  * Goes to a chat, with something to send there.
  * @param {string} title
  * @param {string} text
+ * @param {(chat: Chat) => boolean} [fits]
  */
-function inAChat(title, text) {
+function inAChat(title, text, fits = ({ kind }) => kind !== "bot") {
   choose(
     title,
-    me().chats.filter(({ key }) => key !== "bot").map((chat) => ({
+    me().chats.filter(fits).map((chat) => ({
       label: chat.title,
       act: () => {
         go(store.me, chat.key);

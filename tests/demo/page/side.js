@@ -4,13 +4,21 @@ import { avatar, byId, el } from "./dom.js";
 import { summary } from "./media.js";
 import { me, store } from "./store.js";
 
-/** @typedef {import("./store.js").ChatKey} ChatKey */
+/** @typedef {import("./store.js").ChatKind} ChatKind */
+
+/** What the list says of a chat in which nothing was written yet. */
+const HINTS = /** @type {Record<ChatKind, string>} */ ({
+  bot: "Press START",
+  friend: "Send a link, or a file by inline mode",
+  group: "Files that the members share",
+  saved: "Files to try",
+});
 
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 
 /**
  * Who one is, and the chats that one has. The buttons are new each time; who was among them stays there.
- * @param {(person: number, key: ChatKey) => void} go
+ * @param {(person: number, key: string) => void} go
  */
 export function showSide(go) {
   const people = byId("people");
@@ -24,14 +32,14 @@ export function showSide(go) {
   const again = choosing
     ? people.querySelector(":checked")
     : chosen
-    ? chats.querySelector(`[data-chat=${chosen}]`)
+    ? chats.querySelector(`[data-chat="${chosen}"]`)
     : null;
   again?.focus();
 }
 
 /**
  * @param {import("./store.js").Person} person
- * @param {(person: number, key: ChatKey) => void} go
+ * @param {(person: number, key: string) => void} go
  */
 function personButton({ id, name }, go) {
   const chosen = id === store.me;
@@ -52,12 +60,12 @@ function personButton({ id, name }, go) {
 
 /**
  * @param {import("./store.js").Chat} chat
- * @param {(person: number, key: ChatKey) => void} go
+ * @param {(person: number, key: string) => void} go
  */
-function chatButton({ key, room, title }, go) {
+function chatButton({ key, kind, room, title }, go) {
   const newest = [...store.rooms.get(room)?.messages.values() ?? []].at(-1)?.message;
   const unread = store.unread.get(`${store.me}/${key}`) ?? 0;
-  const whose = newest?.from?.id === store.me && key !== "saved" ? "You: " : "";
+  const whose = newest?.from?.id === store.me && kind !== "saved" ? "You: " : "";
   return el(
     "button",
     {
@@ -67,12 +75,12 @@ function chatButton({ key, room, title }, go) {
       "data-chat": key,
       onclick: () => go(store.me, key),
     },
-    avatar(title, key),
+    avatar(title, kind),
     el(
       "span",
       { className: "told" },
       el("span", { className: "name" }, title),
-      el("span", { className: "facts" }, newest ? `${whose}${summary(newest)}` : hint(key)),
+      el("span", { className: "facts" }, newest ? `${whose}${summary(newest)}` : HINTS[kind]),
     ),
     unread > 0 && badge(unread),
   );
@@ -80,12 +88,11 @@ function chatButton({ key, room, title }, go) {
 
 /** @param {number} count */
 function badge(count) {
-  return el("span", { className: "badge", "aria-label": `${count} new` }, String(count));
-}
-
-/** @param {ChatKey} key */
-function hint(key) {
-  return key === "friend" ? "Send a link, or a file by inline mode" : "Press START";
+  return el(
+    "span",
+    { className: "badge", role: "img", "aria-label": `${count} new` },
+    String(count),
+  );
 }
 
 /** A switch that remembers: as the system has it, light, dark. */

@@ -4,9 +4,10 @@
 /** @typedef {import("grammy/types").Message} Message */
 /** @typedef {import("grammy/types").ReplyKeyboardMarkup} ReplyKeyboardMarkup */
 /** @typedef {import("grammy/types").User} User */
-/** @typedef {"bot" | "friend" | "saved"} ChatKey */
-/** @typedef {{ key: ChatKey, room: number, title: string }} Chat */
-/** @typedef {{ id: number, name: string, description: string, chats: Chat[] }} Person */
+/** @typedef {"bot" | "friend" | "group" | "saved"} ChatKind */
+/** @typedef {{ key: string, kind: ChatKind, room: number, title: string }} Chat */
+/** @typedef {{ name: string, label: string }} Sample */
+/** @typedef {{ id: number, name: string, description: string, chats: Chat[], samples: Sample[] }} Person */
 /** @typedef {{ message: Message, version: number }} Held */
 /** @typedef {{ messages: Map<number, Held>, keyboard: ReplyKeyboardMarkup | null }} Room */
 /**
@@ -24,7 +25,7 @@ export const store = {
   people: /** @type {Person[]} */ ([]),
   rooms: /** @type {Map<number, Room>} */ (new Map()),
   me: 0,
-  key: /** @type {ChatKey} */ ("bot"),
+  key: "bot",
   /** Messages that came into a chat that was not looked at, by "person/chat". */
   unread: /** @type {Map<string, number>} */ (new Map()),
 };

@@ -94,7 +94,6 @@ export class Suggestions {
       option.setAttribute("aria-selected", String(index === this.#current));
       if (index === this.#current) option.scrollIntoView({ block: "nearest" });
     });
-    this.#field.setAttribute("aria-expanded", String(this.isOpen));
     if (this.#current < 0) this.#field.removeAttribute("aria-activedescendant");
     else this.#field.setAttribute("aria-activedescendant", `suggestion-${this.#current}`);
   }

@@ -21,6 +21,9 @@ const TAGS = /** @type {const} */ ({
   pre: "pre",
 });
 
+/** Of a folded quote; the style sheet has the same number. */
+const FOLDED_LINES = 3;
+
 /**
  * A text with its entities, as elements that hold nothing but text.
  * @param {string} text
@@ -49,6 +52,7 @@ function part(text, entities, from, to, actions) {
     const inner = entities.slice(index + 1).filter(({ offset }) => offset < end);
     const element = elementOf(entity, text.slice(entity.offset, end), actions);
     element.append(part(text, inner, entity.offset, end, actions));
+    if (entity.type === "expandable_blockquote") foldable(element);
     shown.append(element);
     at = end;
   });
@@ -90,6 +94,49 @@ function elementOf(entity, covered, actions) {
     default:
       return el(entity.type in TAGS ? TAGS[/** @type {keyof TAGS} */ (entity.type)] : "span");
   }
+}
+
+/**
+ * A quote that shows its first lines, and all of them after a press.
+ * @param {HTMLElement} quote
+ */
+function foldable(quote) {
+  const label = (/** @type {boolean} */ open) => open ? "Fold the quote" : "Show the whole quote";
+  const button = el("button", {
+    type: "button",
+    className: "fold",
+    "aria-expanded": "false",
+    "aria-label": label(false),
+    onclick: () => {
+      const open = quote.classList.toggle("folded") === false;
+      button.setAttribute("aria-expanded", String(open));
+      button.setAttribute("aria-label", label(open));
+    },
+  }, "⌄");
+  quote.classList.add("foldable", "folded");
+  quote.append(button);
+  // Whether it is too long is known once it has a width.
+  new ResizeObserver(() => {
+    if (!quote.classList.contains("folded")) return;
+    const lines = parseFloat(getComputedStyle(quote).lineHeight) * FOLDED_LINES;
+    button.hidden = quote.scrollHeight <= lines + 12;
+  }).observe(quote);
+}
+
+/**
+ * The link that a text shows a preview of, as Telegram chooses it.
+ * @param {import("grammy/types").Message} message
+ */
+export function previewOf({ text, entities = [], link_preview_options: options }) {
+  if (text === undefined || options?.is_disabled) return undefined;
+  if (options?.url) return linkTo(options.url);
+  for (const entity of entities) {
+    if (entity.type === "text_link") return linkTo(entity.url);
+    if (entity.type === "url") {
+      return linkTo(text.slice(entity.offset, entity.offset + entity.length));
+    }
+  }
+  return undefined;
 }
 
 /**

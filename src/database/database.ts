@@ -147,6 +147,14 @@ export function isUnavailable(error: unknown): boolean {
     (found.disconnected || found.stalePlan || NOT_NOW.test(found.sqlstate ?? ""));
 }
 
+/**
+ * Among what is "not now": errors that may as well be a fault of this program's statement, or damage to the rows that it
+ * needs. Where everything else is served they are.
+ */
+export function isPerhapsOurFault(error: unknown): boolean {
+  return /^(?:42P01|42703|42704|42883|XX)/.test(databaseErrorIn(error)?.sqlstate ?? "");
+}
+
 /** Like {@link isUnavailable}, but only where there is no server to work with; a refused login is something else. */
 export function isUnreachable(error: unknown): boolean {
   const found = databaseErrorIn(error);

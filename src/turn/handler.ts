@@ -34,8 +34,8 @@ export interface TurnHandler {
    * is committed, or it is set aside: it need not come again.
    */
   handle(update: Update, durable: () => void): Promise<void>;
-  /** Sets an update aside that crashed the process again and again. */
-  setAsideCrashed(update: Update): Promise<void>;
+  /** Sets an update aside that can't be handled, and apologizes for it once. */
+  setAside(update: Update, reason: unknown): Promise<void>;
 }
 
 /** Handles updates one by one, and keeps the failure of one from touching the others. */
@@ -147,13 +147,12 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
     }
   }
 
-  async function setAsideCrashed(update: Update): Promise<void> {
+  async function setAsideUpdate(update: Update, reason: unknown): Promise<void> {
     const { defaultLanguage } = options;
-    const turn = new Turn(update, { database, defaultLanguage, committed: () => {} });
-    await keepAside(turn, new Error("It crashed the process again and again"));
+    await keepAside(new Turn(update, { database, defaultLanguage, committed: () => {} }), reason);
   }
 
-  return { handle, setAsideCrashed };
+  return { handle, setAside: setAsideUpdate };
 }
 
 /** Whether an update would take a file with it if it were dropped. */

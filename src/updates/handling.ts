@@ -1,6 +1,6 @@
 /** What both queues share: an update is retried until it is done. */
 import type { Update } from "grammy/types";
-import { type Database, isUnavailable } from "../database/database.ts";
+import { type Database, isPerhapsOurFault, isUnavailable } from "../database/database.ts";
 import { countInbox, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
 import { Outage } from "./outage.ts";
 import { backoff } from "../telegram/retries.ts";
@@ -19,6 +19,9 @@ const PEOPLE_IN_PROGRESS = 4_096;
 const FLOOD = 500;
 /** An update that crashed the process so often is set aside. */
 const MAX_ATTEMPTS = 10;
+const CRASHED = `It crashed the process ${MAX_ATTEMPTS} times`;
+/** An update that the database refuses for so long while it takes others is set aside, in milliseconds. */
+const OWN_FAULT_MS = 60_000;
 
 /** What the queues need of the rest. */
 export interface UpdatesOptions {
@@ -41,15 +44,36 @@ export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
   #places = 0;
+  /** What the database did for anybody. */
+  #successes = 0;
   #inProgress = 0;
 
-  constructor(private readonly options: UpdatesOptions, private readonly stopping: AbortSignal) {
+  constructor(
+    private readonly options: UpdatesOptions,
+    private readonly stopping: AbortSignal,
+    private readonly ownFaultMs = OWN_FAULT_MS,
+  ) {
     this.outage = new Outage((update) => options.delayed(update));
   }
 
-  /** Handles an update that memory holds; resolves when it is done. */
+  /** Handles an update that memory holds; resolves when it is done, or set aside. */
   async update(update: Update, durable: () => void): Promise<void> {
-    await this.untilAvailable(() => this.options.handler.handle(update, durable), [update]);
+    const { handler } = this.options;
+    const since = performance.now();
+    const othersBefore = this.#successes;
+    let work = () => handler.handle(update, durable);
+    await this.untilAvailable(async () => {
+      try {
+        await work();
+      } catch (error) {
+        const alone = this.#successes > othersBefore && performance.now() - since > this.ownFaultMs;
+        // Everything else is served: the fault is this update's own, and its chat has to go on.
+        if (alone && isPerhapsOurFault(error)) {
+          work = () => handler.setAside(update, error).then(durable);
+        }
+        throw error;
+      }
+    }, [update]);
     this.outage.release(senderOf(update));
   }
 
@@ -58,7 +82,9 @@ export class Handling {
     const update: Update = JSON.parse(row.payload);
     let durable = false;
     if (row.attempts >= MAX_ATTEMPTS) {
-      await this.untilAvailable(() => this.options.handler.setAsideCrashed(update), [update]);
+      await this.untilAvailable(() => this.options.handler.setAside(update, new Error(CRASHED)), [
+        update,
+      ]);
       durable = true;
     } else if (
       !isOutdated(update, row.old, () => later.map(({ payload }) => JSON.parse(payload)))
@@ -128,6 +154,7 @@ export class Handling {
     for (let attempt = 0;; attempt++) {
       try {
         const result = await work();
+        this.#successes++;
         this.outage.answered(true);
         return result;
       } catch (error) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 /** Waits for a condition, and fails with `what` is the matter when it does not come true. */
 export async function until(
-  condition: () => Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   what: string,
   timeoutMs = 10_000,
 ): Promise<void> {

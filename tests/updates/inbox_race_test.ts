@@ -65,7 +65,7 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
         inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
         committed();
       },
-      setAsideCrashed: () => assert.fail("nothing crashed"),
+      setAside: () => assert.fail("nothing is set aside"),
     },
     afterCrash: false,
     admits: () => true,

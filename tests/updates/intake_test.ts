@@ -20,7 +20,7 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
         if (update_id === 1) await slow.promise;
         handled.push(update_id);
       },
-      setAsideCrashed: () => assert.fail("nothing crashed"),
+      setAside: () => assert.fail("nothing is set aside"),
     },
     afterCrash: false,
     admits: () => true,

@@ -70,7 +70,7 @@ function life(database: Database, deadly: ReadonlySet<number>): Life {
       began.push(update_id);
       if (deadly.has(update_id)) await new Promise(() => {});
     },
-    setAsideCrashed: async ({ update_id }) => {
+    setAside: async ({ update_id }) => {
       setAside.push(update_id);
       await database.query(`UPDATE inbox SET set_aside = true WHERE update_id = $1`, [update_id]);
     },

@@ -1,80 +1,10 @@
 import assert from "node:assert/strict";
-import { type Browser, chromium, type Page } from "playwright-core";
 import { assertAccessible } from "./accessibility.ts";
-import { ChatPage } from "./chat_page.ts";
-import { Demo } from "./demo.ts";
-
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-/** Without these Chromium calls home. */
-const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
-  .concat(["--disable-background-networking", "--disable-sync"]);
-const PATIENCE_MS = 20_000;
-/** `DEMO_SCREENSHOTS=1`: takes the pictures of the README again. */
-const DRAWS = Deno.env.get("DEMO_SCREENSHOTS") === "1";
-
-const browserPath = BROWSERS.find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+import { openPage, testDemo } from "./browser.ts";
 
 /** A text, a caption and a file name that would run if it were taken for a page. */
 const HOSTILE = "<img src=x onerror=document.title='owned'>.html";
 const NOTE = new TextEncoder().encode("What was sent comes back, byte for byte: \u0000 ü 🗝\n");
-
-function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<void>): void {
-  const skipped = browserPath === undefined;
-  Deno.test({
-    name: skipped ? `${name} (skipped: there is no Chromium)` : name,
-    ignore: skipped,
-    // The browser's driver keeps timers and pipes until the process ends.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => {
-      const demo = await Demo.start({ port: 0 });
-      const browser = await chromium.launch({ executablePath: browserPath!, args: FLAGS });
-      try {
-        await run(demo, browser);
-        await demo.telegram.idle();
-        demo.telegram.assertClean();
-      } finally {
-        await browser.close();
-        await demo.stop();
-        await demo.clean();
-      }
-    },
-  });
-}
-
-/** A page of the demo; `assertWell` fails on whatever the page complained of. */
-async function openPage(browser: Browser, url: string, options: object = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 880, height: 790 },
-    colorScheme: "light",
-    locale: "en-GB",
-    acceptDownloads: true,
-    permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  await page.goto(url);
-  return { page, chat: new ChatPage(page), assertWell: () => assert.deepEqual(complaints, []) };
-}
-
-async function draw(page: Page, name: string): Promise<void> {
-  if (!DRAWS) return;
-  await page.waitForTimeout(500);
-  const path = new URL(`${name}.png`, import.meta.url).pathname;
-  await page.screenshot({ path, animations: "disabled" });
-}
 
 testDemo(
   "in the demo one starts, uploads, browses, fetches a file back, and shares it with the other person",
@@ -109,7 +39,6 @@ testDemo(
     await chat.waitFor("Saved to Documents: packing list.txt");
     assert.equal(await page.locator(".grid.of-3 img").count(), 3);
     await assertAccessible(page);
-    await draw(page, "chat");
 
     // Browse, and fetch it back.
     await chat.send("/files");
@@ -152,7 +81,6 @@ testDemo(
     await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
     await page.getByRole("option", { name: /photo/ }).first().waitFor({ state: "detached" });
     await assertAccessible(page);
-    await draw(page, "inline");
     await chat.field.press("ArrowDown");
     await chat.field.press("Enter");
     await chat.message("via @file_keeper_bot").getByText("the note.txt").first().waitFor();
@@ -223,124 +151,6 @@ testDemo(
     await chat.waitFor(/Photos – /);
     await page.locator(".buttons").last().getByRole("button").first().click();
     await page.locator("#log article:not(.own) .picture img").last().waitFor();
-    await draw(page, "phone");
     assertWell();
   },
 );
-
-testDemo(
-  "on a phone's screen the samples are a press each, and long names keep within the chat",
-  async (demo, browser) => {
-    const phone = { viewport: { width: 390, height: 844 } };
-    const { page, chat, assertWell } = await openPage(browser, `${demo.url}/#ann/bot`, phone);
-    await page.getByRole("button", { name: "START", exact: true }).click();
-    await chat.waitFor(/Hello, Ann!/);
-    await chat.trySample("3 photos");
-    await chat.waitFor(/Saved 3 files/);
-    await chat.trySample("a PDF");
-    await chat.waitFor(/Saved.*scan 0412\.pdf/);
-    await chat.trySample("a forwarded album with a comment");
-    await chat.waitFor(/Saved 2 files/);
-    await chat.waitFor("Forwarded from Grandma");
-    await page.reload();
-    await chat.waitFor("Forwarded from Grandma");
-    const left = page.getByRole("group", { name: "Samples to try" }).getByRole("button");
-    assert.deepEqual(await left.allInnerTexts(), ["a link"]);
-    await chat.trySample("a link");
-    await chat.waitFor("Alexandrian library");
-    await page.locator("#chips").waitFor({ state: "hidden" });
-
-    const name = `${"A name without an end, ".repeat(6)}.bin`;
-    await chat.pick(/File$/, [{ name, type: "", bytes: NOTE }, {
-      name: "b",
-      type: "",
-      bytes: NOTE.slice(2),
-    }]);
-    await chat.waitFor(/Saved 2 files/);
-    await chat.send("/files");
-    await chat.press(/^📂 All Files/);
-    await chat.waitFor(/All Files – /);
-    const label = "A label without an end, ".repeat(6);
-    const buttons = [[{ text: label, callback_data: "x" }]];
-    await botSays(demo, { text: "A button", reply_markup: { inline_keyboard: buttons } });
-    await chat.waitFor("A label without an end");
-    assert.deepEqual(await page.evaluate(WIDER_THAN_THE_CHAT), []);
-    assertWell();
-  },
-);
-
-testDemo(
-  "the page shows what a bot can send: styles, quotes that fold, previews, and buttons that copy or open inline mode",
-  async (demo, browser) => {
-    const { page, chat, assertWell } = await openPage(browser, demo.url);
-    await page.getByRole("button", { name: "START", exact: true }).click();
-    await chat.waitFor(/Hello, Ann!/);
-    const lines = Array.from({ length: 9 }, (_, line) => `Line ${line}`).join("\n");
-    await botSays(demo, {
-      text: `${lines}\nhttps://example.org/a_page`,
-      entities: [{ type: "expandable_blockquote", offset: 0, length: lines.length }],
-      reply_markup: {
-        inline_keyboard: [
-          [{ text: "Copy it", copy_text: { text: "copied text" }, style: "primary" }],
-          [{ text: "Delete it", callback_data: "x", style: "danger" }],
-          [{ text: "Look here", switch_inline_query_current_chat: "words" }],
-          [{
-            text: "Send to",
-            switch_inline_query_chosen_chat: { query: "words", allow_user_chats: true },
-          }],
-        ],
-      },
-    });
-    const message = await chat.waitFor("Line 8");
-    await message.getByRole("link", { name: /example\.org.*a page/ }).waitFor();
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await assertAccessible(page);
-    }
-
-    const quote = message.locator("blockquote");
-    const folded = (await quote.boundingBox())!.height;
-    await message.getByRole("button", { name: "Show the whole quote" }).click();
-    assert.ok((await quote.boundingBox())!.height > folded * 2);
-    await message.getByRole("button", { name: "Fold the quote" }).click();
-    assert.equal((await quote.boundingBox())!.height, folded);
-
-    await chat.press("Copy it");
-    await page.getByText("Copied").waitFor();
-    assert.equal(await page.evaluate("navigator.clipboard.readText()"), "copied text");
-    await chat.press("Look here");
-    assert.equal(await chat.field.inputValue(), "@file_keeper_bot words");
-    await chat.press("Send to");
-    const chats = page.getByRole("dialog").getByRole("button");
-    assert.deepEqual(await chats.allInnerTexts(), ["Ben", "Saved Messages"]);
-    await chats.first().click();
-    assert.equal(await chat.field.inputValue(), "@file_keeper_bot words");
-
-    await chat.open("bot");
-    await botSays(demo, {
-      text: "No preview of https://example.org/another",
-      link_preview_options: { is_disabled: true },
-    });
-    const plain = await chat.waitFor("No preview of");
-    assert.equal(await plain.getByRole("link").count(), 1);
-    assertWell();
-  },
-);
-
-/** What the page draws beyond the sides of the chat. */
-const WIDER_THAN_THE_CHAT = `[...document.querySelectorAll("#log *")].filter((element) => {
-  const { left, right } = element.getBoundingClientRect();
-  return left < 0 || right > innerWidth;
-}).map((element) => element.outerHTML)`;
-
-/** The bot sends Ann something that is not one of its screens. */
-async function botSays(demo: Demo, message: object): Promise<void> {
-  const { url, token, people } = demo.telegram;
-  const [chat_id] = people.keys();
-  const answer = await fetch(`${url}/bot${token}/sendMessage`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ chat_id, ...message }),
-  });
-  assert.equal(answer.status, 200, await answer.text());
-}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { type Browser, chromium } from "playwright-core";
+import { ChatPage } from "./chat_page.ts";
+import { Demo } from "./demo.ts";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Without these Chromium calls home. */
+const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"]
+  .concat(["--disable-background-networking", "--disable-sync"]);
+const PATIENCE_MS = 20_000;
+
+const browserPath = BROWSERS.find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+/** A test with a demo of its own and a browser; at its end Telegram must have nothing to object to. */
+export function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<void>): void {
+  const skipped = browserPath === undefined;
+  Deno.test({
+    name: skipped ? `${name} (skipped: there is no Chromium)` : name,
+    ignore: skipped,
+    // The browser's driver keeps timers and pipes until the process ends.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const demo = await Demo.start({ port: 0 });
+      const browser = await chromium.launch({ executablePath: browserPath!, args: FLAGS });
+      try {
+        await run(demo, browser);
+        await demo.telegram.idle();
+        demo.telegram.assertClean();
+      } finally {
+        await browser.close();
+        await demo.stop();
+        await demo.clean();
+      }
+    },
+  });
+}
+
+/** A page of the demo; `assertWell` fails on whatever the page complained of. */
+export async function openPage(browser: Browser, url: string, options: object = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 880, height: 790 },
+    colorScheme: "light",
+    locale: "en-GB",
+    acceptDownloads: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { page, chat: new ChatPage(page), assertWell: () => assert.deepEqual(complaints, []) };
+}

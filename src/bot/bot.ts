@@ -11,6 +11,7 @@ import { groups } from "./features/groups.ts";
 import { inline } from "./features/inline.ts";
 import { library } from "./features/library.ts";
 import { move } from "./features/move.ts";
+import { notes } from "./features/notes.ts";
 import { openLinks } from "./features/open_link.ts";
 import { answerPresses } from "./features/presses.ts";
 import { questions } from "./features/questions.ts";
@@ -35,6 +36,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(beginTurns()); // who it is, and what they are in the middle of; banned people end here
   bot.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   bot.use(questions()); // a question that a press or command ends, since it is no answer
+  bot.use(notes()); // forwarded texts and links, before one of them is taken for a command
   bot.use(openLinks()); // a /start that carries a link
   bot.use(start());
   bot.use(captions()); // edited messages, before their files are taken for new ones

@@ -221,6 +221,10 @@ export const buttons = {
 
   /** Asks for the words. */
   search: button("q", {}),
+  /** Keeps what was searched for as a note. */
+  keepNote: button("kn", { search: number }),
+  /** Takes a comment off the files that it was noted on. */
+  commentUndo: button("ku", { comment: number }),
 
   files: button("l", {}),
   list: button("ll", { place, move }),

@@ -3,7 +3,11 @@ import { Context } from "grammy";
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Database } from "../database/database.ts";
+import type { CaptionedFile } from "../domain/captions.ts";
+import type { Surroundings } from "../storage/captions.ts";
+import type { Comment } from "../storage/comments.ts";
 import type { Orderer } from "../storage/jobs.ts";
+import type { Searched } from "../storage/searches.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
 import type { User } from "../storage/users.ts";
@@ -56,6 +60,14 @@ export interface JobBell {
 export class BotContext extends Context {
   /** The question that this very press or command ended, by being no answer to it. */
   asked: Question | undefined;
+  /** What the message stands next to; read where it may have to do with files that were kept before. */
+  surroundings: Surroundings | undefined;
+  /** The latest forwarded files, where a text may be their comment. */
+  forwarded: readonly CaptionedFile[] = [];
+  /** What was searched for, where a press is to keep it. */
+  searched: Searched | undefined;
+  /** The comment that a press is to take off, and its files. */
+  commented: { comment: Comment | undefined; files: CaptionedFile[] } | undefined;
   /** Said before the next message of this turn, then undefined. */
   notice: FormattedString | undefined;
 

@@ -4,10 +4,11 @@ import type { Question, Session, Step, Uploading } from "../turn/session.ts";
 
 /** Takes the next step; the reply that gathers files and the selection go on. */
 export function setStep(ctx: BotContext, step: Step): void {
-  const { gathering, selection } = ctx.session;
+  const { gathering, nearby, selection } = ctx.session;
   ctx.session = {
     ...step,
     ...(gathering && { gathering }),
+    ...(nearby && { nearby }),
     ...(selection && { selection }),
   };
 }

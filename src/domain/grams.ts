@@ -2,16 +2,23 @@
 // (GIN over int4[]). Grams narrow down, LIKE on the search text decides.
 
 import { fold } from "./folding.ts";
+import type { MessageEntity } from "./kinds.ts";
 import { extensionOf } from "./names.ts";
 
 /** UTF-16 units in a {@link searchText}; a longer caption is found by its beginning. */
-export const SEARCH_TEXT_MAX = 4096;
+export const SEARCH_TEXT_MAX = 8192;
 
 /** What a file is found by, as stored and shown. */
 export interface Searchable {
   readonly name: string;
   readonly caption?: string | null | undefined;
+  /** Formatting of the caption: addresses behind words are found as well. */
+  readonly caption_entities?: readonly MessageEntity[] | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly note?: string | null | undefined;
+  readonly note_entities?: readonly MessageEntity[] | null | undefined;
+  /** Who it was forwarded from: found by `from:name` alone. */
+  readonly from_name?: string | null | undefined;
 }
 
 /** A word is a run of letters, digits and their marks; a symbol (an emoji, `+`, `$`) is a word of its own. */
@@ -23,16 +30,24 @@ export function splitWords(folded: string): string[] {
 }
 
 /**
- * What `files.search_text` holds: the folded name, `#tag` for each tag, and a space with the folded caption, each on a
- * line of its own. So no phrase spans two of them, {@link tagMark} finds a tag, and a name's extension is followed by
- * a line end. Cut to {@link SEARCH_TEXT_MAX}.
+ * What `files.search_text` holds: the folded name, `#tag` for each tag, and, each after a space, the folded caption, a
+ * note's text and the addresses behind words, each on a line of its own. So no phrase spans two of them, {@link tagMark}
+ * finds a tag, and only a name's extension is followed by a line end. Cut to {@link SEARCH_TEXT_MAX}.
  */
 export function searchText(file: Searchable): string {
   const lines = [fold(file.name), ...(file.tags ?? []).map((tag) => `#${fold(tag)}`)];
-  const text = `${lines.join("\n")}\n ${fold(file.caption ?? "")}`;
+  const links = [...linksIn(file.caption_entities), ...linksIn(file.note_entities)];
+  const said = [file.note ?? "", ...links].filter((part) => part !== "");
+  const text = [`${lines.join("\n")}\n ${fold(file.caption ?? "")}`, ...said.map(fold)].join(
+    " \n ",
+  );
   if (text.length <= SEARCH_TEXT_MAX) return text;
   // The database would reject half of a surrogate pair.
   return text.slice(0, SEARCH_TEXT_MAX).replace(/\p{Cs}$/u, "");
+}
+
+function linksIn(entities: readonly MessageEntity[] | null | undefined): string[] {
+  return (entities ?? []).flatMap(({ url }) => url === undefined ? [] : [url]);
 }
 
 /** What only the search text of a file with this tag contains. */
@@ -88,12 +103,19 @@ function libraryKey(libraryId: number): number {
   return (libraryId | 0) ^ Math.floor(libraryId / 2 ** 32);
 }
 
-/** What `files.grams` holds, sorted: the grams of the search text, one for each whole tag, and one for the extension. */
+/** What `files.grams` holds, sorted: the grams of the search text, one for each whole tag, one for the extension, and those of
+ * the source's name. */
 export function fileGrams(libraryId: number, file: Searchable): number[] {
   const hashes = new Set(gramsOf(searchText(file)).map((gram) => hashGram(libraryId, gram)));
   for (const tag of file.tags ?? []) hashes.add(tagGram(libraryId, tag));
   const extension = extensionOf(fold(file.name));
   if (extension !== undefined) hashes.add(extensionGram(libraryId, extension));
+  for (const word of splitWords(fold(file.from_name ?? ""))) {
+    const characters = [...word];
+    for (let length = 1; length <= Math.min(SOURCE_GRAM, characters.length); length++) {
+      hashes.add(hashGram(libraryId, `@${characters.slice(0, length).join("")}`));
+    }
+  }
   return [...hashes].sort((a, b) => a - b);
 }
 
@@ -117,6 +139,14 @@ export function queryGrams(libraryId: number, part: string): number[] {
     }
   }
   return [...hashes];
+}
+
+/** Letters of a source's word that are hashed, from its beginning. */
+const SOURCE_GRAM = 3;
+
+/** Grams of every file of the library whose source's name has words that begin like these folded ones. */
+export function sourceGrams(libraryId: number, words: readonly string[]): number[] {
+  return words.map((word) => hashGram(libraryId, `@${[...word].slice(0, SOURCE_GRAM).join("")}`));
 }
 
 /** The gram of every file of the library with this tag. */

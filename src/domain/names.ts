@@ -1,4 +1,4 @@
-import type { Kind, ReceivedFile } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 import { extensionOfType, typeOfExtension } from "./mime_types.ts";
 import {
   cleanLine,
@@ -8,7 +8,6 @@ import {
   takeEnd,
   takeStart,
 } from "./plain_text.ts";
-import { localTime } from "./time_zones.ts";
 
 /** UTF-16 units in a file's name: what file systems accept, and a quarter of a caption. */
 export const NAME_MAX = 255;
@@ -64,7 +63,7 @@ export function cleanName(raw: string | null | undefined): string | undefined {
 
 /**
  * A caption as it is stored: lines stay, unprintable characters go, at most `limit` UTF-16 units. `undefined` if
- * nothing visible is left. The offsets of Telegram's entities don't fit it.
+ * nothing visible is left. The offsets of Telegram's entities don't fit it: see cleanFormatted.
  */
 export function cleanText(
   raw: string | null | undefined,
@@ -72,32 +71,6 @@ export function cleanText(
 ): string | undefined {
   const text = takeStart(cleanLines(raw ?? ""), limit).trimEnd();
   return isVisible(text) ? text : undefined;
-}
-
-/**
- * The name that a received file is stored under: its own, or one made from what is known about it. An audio is
- * `performer – title.mp3`; anything else is its kind, the local time it came in, and the number of its message,
- * which differs within an album: `photo_2026-11-22_13-05-09_417.jpg`.
- */
-export function nameFor(
-  received: ReceivedFile,
-  date: Date,
-  messageId: number,
-  timeZone = "UTC",
-): string {
-  const given = cleanName(received.file_name);
-  if (given !== undefined) return given;
-  const extension = extensionFor(received.kind, received.mime_type);
-  const suffix = extension === undefined ? "" : `.${extension}`;
-  const tune = received.kind === "audio"
-    ? [received.performer, received.title].map(cleanName).filter((part) => part !== undefined)
-      .join(" – ")
-    : "";
-  if (tune !== "") {
-    return shorten(tune.toLowerCase().endsWith(suffix) ? tune : tune + suffix, NAME_MAX);
-  }
-  const moment = localTime(date, timeZone).replace("T", "_").replace(/:/g, "-");
-  return `${received.kind}_${moment}_${messageId}${suffix}`;
 }
 
 /**
@@ -194,7 +167,8 @@ function isLikelyExtension(ending: string): boolean {
   return isOneCase && !/^\.v?\d/i.test(ending);
 }
 
-function extensionFor(kind: Kind, type: string | undefined): string | undefined {
+/** The extension of a file that comes without a name: by its type, else by its kind. */
+export function extensionFor(kind: Kind, type: string | undefined): string | undefined {
   const bare = (type ?? "").split(";", 1)[0]!.trim().toLowerCase();
   if (bare !== "" && bare !== "application/octet-stream") {
     const known = EXTENSION_OF_TYPE[bare] ?? extensionOfType(bare);

@@ -52,12 +52,16 @@ export function tagsAfterEdit(
   before: string | null,
   after: string | null,
 ): string[] {
+  if (before === after) return distinctTags(tags);
   const [had, has] = [before, after].map((caption) =>
     new Map(hashtagsIn(caption).map((tag) => [fold(tag), tag]))
   ) as [Map<string, string>, Map<string, string>];
+  const spelled = new Map(tags.map((tag) => [fold(tag), tag]));
   return distinctTags([
-    ...tags.filter((tag) => !had.has(fold(tag)) || has.has(fold(tag))),
-    ...[...has].filter(([folded]) => !had.has(folded)).map(([, tag]) => tag),
+    ...tags.filter((tag) => !had.has(fold(tag))),
+    // In the caption's order, however it came to be.
+    ...[...has].filter(([folded]) => spelled.has(folded) || !had.has(folded))
+      .map(([folded, tag]) => spelled.get(folded) ?? tag),
   ]);
 }
 

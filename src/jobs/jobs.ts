@@ -24,6 +24,7 @@ import { libraryExport } from "./export.ts";
 import { forgetting } from "./forget_import.ts";
 import { libraryImport } from "./import.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
+import { noted } from "./noted.ts";
 import { openedLink } from "./opened_link.ts";
 import { TrashPurge } from "./purge.ts";
 import { linkSaving } from "./save_link.ts";
@@ -76,6 +77,7 @@ export function createJobs(options: JobsOptions) {
     chained: true,
     handlers: asHandlers({
       bulk_send: bulkSend(tools),
+      noted: noted(tools),
       opened_link: openedLink(tools),
       save_link: linkSaving(tools),
       delete_files: deletion(tools),

@@ -1,5 +1,7 @@
 import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/database.ts";
+import { purgeAlbumCaptions } from "../storage/captions.ts";
+import { purgeComments } from "../storage/comments.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
 import { purgeReplies } from "../storage/upload_replies.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
@@ -13,6 +15,7 @@ const PURGE_CHUNK = 200;
 /** Between two chunks, in milliseconds: people come first. */
 const CHUNK_PAUSE_MS = 50;
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches and upload replies; any number of instances may do so. */
 export class TrashPurge {
@@ -40,6 +43,8 @@ export class TrashPurge {
         [purgeFolders, this.#olderThanMs],
         [purgeSearches, SEARCH_TTL_MS],
         [purgeReplies, DAY_MS],
+        [purgeAlbumCaptions, WEEK_MS],
+        [purgeComments, WEEK_MS],
       ] as const;
       for (const [purge, olderThanMs] of rounds) {
         while (!signal.aborted) {

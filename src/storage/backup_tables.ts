@@ -13,6 +13,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "folders", parent: "parent_id" },
   { name: "files" },
   { name: "album_captions" },
+  { name: "comments" },
   { name: "library_usage" },
   { name: "sessions" },
   // An update that is not processed yet may be somebody's file.

@@ -1,14 +1,25 @@
-import { DatabaseError, type Queryable } from "../database/database.ts";
+import { DatabaseError, Json, type Queryable } from "../database/database.ts";
 import { orderKey } from "../domain/folding.ts";
 import { fileGrams, searchText } from "../domain/grams.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
 
 /** What a file is found by. */
-export type FileWords = Pick<FileRow, "name" | "caption" | "tags">;
+export type FileWords =
+  & Pick<FileRow, "name" | "caption" | "tags">
+  & Partial<Pick<FileRow, "caption_entities" | "note" | "note_entities" | "from_name">>;
 
 /** The words of a file, alone. */
-export function wordsOf({ name, caption, tags }: FileWords): FileWords {
-  return { name, caption, tags };
+export function wordsOf(file: FileWords): FileWords {
+  const { name, caption, caption_entities, tags, note, note_entities, from_name } = file;
+  return {
+    name,
+    caption,
+    caption_entities: caption_entities ?? null,
+    tags,
+    note: note ?? null,
+    note_entities: note_entities ?? null,
+    from_name: from_name ?? null,
+  };
 }
 
 /**
@@ -28,7 +39,8 @@ export async function setWords(
     // NULL where others wrote meanwhile: no name may be that.
     `UPDATE files f SET
        name = CASE WHEN f.name = $3 AND f.caption IS NOT DISTINCT FROM $4 AND f.tags = $5::text[] THEN $6 END,
-       name_folded = $7, caption = $8, tags = $9::text[], search_text = $10, grams = $11::integer[]
+       name_folded = $7, name_from = CASE WHEN f.name = $6 THEN f.name_from END, caption = $8,
+       tags = $9::text[], search_text = $10, grams = $11::integer[], caption_entities = $13::jsonb
      WHERE f.id = $2 AND f.library_id = $1 AND (f.deleted_at IS NULL OR $12)
      RETURNING ${FILE_COLUMNS}`,
     [
@@ -44,6 +56,7 @@ export async function setWords(
       searchText(words),
       fileGrams(libraryId, words),
       inTrash,
+      words.caption_entities == null ? null : new Json(words.caption_entities),
     ],
   );
   return rows[0];
@@ -53,17 +66,4 @@ export async function setWords(
 export function isOfOtherWords(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === "23502" &&
     error.column === "files.name";
-}
-
-/** A person's file by Telegram's lasting id, live or in the trash, and the message that it came in. */
-export async function findByUniqueId(
-  db: Queryable,
-  libraryId: number,
-  uniqueId: string,
-): Promise<FileRow & { chat_id: number | null; message_id: number | null } | undefined> {
-  const rows = await db.query<FileRow & { chat_id: number | null; message_id: number | null }>(
-    `SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $2`,
-    [libraryId, uniqueId],
-  );
-  return rows[0];
 }

@@ -19,6 +19,10 @@ export interface JobStates {
     /** Telegram's id of the manifest. */
     file_id: string;
   };
+  noted: {
+    /** The comment whose files are counted. */
+    comment_id: number;
+  };
   opened_link: {
     link_id: number;
     /** The file after which this portion begins. */

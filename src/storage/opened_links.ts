@@ -229,11 +229,14 @@ export async function saveLink(
        FROM candidate c CROSS JOIN used LEFT JOIN fitting ON fitting.id = c.id
      ), inserted AS (
        INSERT INTO files (
-         library_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
-         mime_type, size, width, height, duration, search_text, grams, folder_id, created_at)
+         library_id, kind, category, file_id, second_file_id, file_unique_id, thumbnail_file_id, name, name_folded, caption,
+         caption_entities, tags, note, note_entities, mime_type, size, width, height, duration, search_text, grams,
+         folder_id, created_at)
        SELECT $1, f.kind, coalesce(e.category, f.category), f.file_id, f.second_file_id, f.file_unique_id,
-         coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
-         CASE WHEN e.id IS NULL THEN f.caption ELSE e.caption END, coalesce(e.tags, f.tags), f.mime_type, f.size,
+         f.thumbnail_file_id, coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
+         CASE WHEN e.id IS NULL THEN f.caption ELSE e.caption END,
+         CASE WHEN e.id IS NULL THEN f.caption_entities ELSE e.caption_entities END, coalesce(e.tags, f.tags), f.note,
+         f.note_entities, f.mime_type, f.size,
          f.width, f.height, f.duration, coalesce(e.search_text, f.search_text),
          -- The grams hold the owner's id: see hashGram.
          coalesce(e.grams, ARRAY(

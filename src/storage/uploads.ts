@@ -1,5 +1,7 @@
 import { Json, type Queryable } from "../database/database.ts";
-import type { Category, ReceivedFile } from "../domain/kinds.ts";
+import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
+import type { NameSource } from "../domain/made_names.ts";
+import type { SourceType } from "../domain/sources.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
 
 /** What became of a file that was sent. */
@@ -12,25 +14,53 @@ export type Outcome =
   | "too_many"
   | "again"; // the very message that was handled before: nothing to add
 
-/** A file to be saved, and where. */
-export interface Upload {
-  received: ReceivedFile;
+/** A file as it is to be kept: the columns of its row. */
+export interface NewFile {
+  kind: Kind;
+  category: Category;
+  /** Empty for a note. */
+  file_id: string;
+  second_file_id: string | null;
+  file_unique_id: string;
+  thumbnail_file_id: string | null;
   name: string;
   /** The name as lists are ordered by it. */
-  order_key: string;
+  name_folded: string;
+  name_from: NameSource;
   caption: string | null;
+  caption_entities: MessageEntity[] | null;
   tags: readonly string[];
-  search_text: string;
-  grams: readonly number[];
-  category: Category;
-  /** What the rule says it is; told only where the person just chose another. */
-  detected: Category;
-  /** True when the person chose the category: it then holds also for a file that comes back from the trash. */
-  chosen: boolean;
+  note: string | null;
+  note_entities: MessageEntity[] | null;
+  mime_type: string | null;
+  size: number;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
   folder_id: number | null;
   chat_id: number;
   message_id: number;
   upload_id: number | null;
+  from_type: SourceType | null;
+  from_name: string | null;
+  /** ISO 8601. */
+  from_date: string | null;
+  from_folded: string | null;
+  media_group_id: string | null;
+  caption_from: number | null;
+  comment_id: number | null;
+  comment_units: number;
+  search_text: string;
+  grams: readonly number[];
+}
+
+/** A file to be saved, and where it is noted. */
+export interface Upload {
+  file: NewFile;
+  /** What the rule says it is; told only where the person just chose another. */
+  detected: Category;
+  /** True when the person chose the category: it then holds also for a file that comes back from the trash. */
+  chosen: boolean;
   /** The reply that will name it; where it does not exist it is created, held by this process. */
   reply: { id: number; holder: string; lease_ms: number };
 }
@@ -61,129 +91,135 @@ export async function lockLibrary(db: Queryable, libraryId: number): Promise<voi
 
 /**
  * Saves a file within the limits and notes on its reply what became of it, in one statement. A file in the trash comes
- * back as it was, under the new message; one that an imported manifest names gets what that says of it. Fails with 23505 `files_library_id_file_unique_id` when the same file is saved
- * at the same moment elsewhere: to be tried again.
+ * back as it was, under the new message; one that an imported manifest names gets what that says of it. Neither follows
+ * the captions of its album then. A note that is kept already takes the formatting that it came with. Fails with 23505
+ * `files_library_id_file_unique_id` when the same file is saved at the same moment elsewhere: to be tried again.
  */
 export async function saveUpload(
   db: Queryable,
-  userId: number,
-  upload: Upload,
+  libraryId: number,
+  { file, detected, chosen, reply }: Upload,
   limits: SavingLimits,
 ): Promise<SaveResult> {
-  const { received } = upload;
   const rows = await db.query<
     & { outcome: Outcome; used_files: number; used_bytes: number }
     & { [K in keyof FileRow]: FileRow[K] | null }
   >(
-    `WITH known AS (
+    `WITH n AS MATERIALIZED (
+       SELECT * FROM jsonb_to_record($2::jsonb) AS n (
+         kind text, category text, file_id text, second_file_id text, file_unique_id text, thumbnail_file_id text,
+         name text, name_folded text, name_from text, caption text, caption_entities jsonb, tags text[], note text,
+         note_entities jsonb, mime_type text, size bigint, width integer, height integer, duration integer,
+         folder_id bigint, chat_id bigint, message_id bigint, upload_id bigint, from_type text, from_name text,
+         from_date timestamptz, from_folded text, media_group_id text, caption_from bigint, comment_id bigint,
+         comment_units integer, search_text text, grams integer[])
+     ), known AS (
        SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id
-       FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $2
+       FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $3
      ), used AS (
        SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
        FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
      ), verdict AS (
        SELECT CASE
            WHEN known.id IS NOT NULL AND known.deleted_at IS NOT NULL THEN 'restored'
-           WHEN known.chat_id = $3 AND known.message_id = $4 THEN 'again'
+           WHEN known.chat_id = n.chat_id AND known.message_id = n.message_id THEN 'again'
            WHEN known.id IS NOT NULL THEN 'duplicate'
-           WHEN $5::bigint > $6::bigint THEN 'too_large'
-           WHEN used.files + 1 > $8::bigint THEN 'too_many'
-           WHEN used.bytes + $5::bigint > $7::bigint THEN 'over_quota'
+           WHEN n.size > $4::bigint THEN 'too_large'
+           WHEN used.files + 1 > $6::bigint THEN 'too_many'
+           WHEN used.bytes + n.size > $5::bigint THEN 'over_quota'
            ELSE 'saved'
          END AS outcome, used.files AS used_files, used.bytes AS used_bytes,
-         (SELECT id FROM folders WHERE id = $9::bigint AND library_id = $1 AND deleted_at IS NULL) AS folder_id
-       FROM used LEFT JOIN known ON true
+         (SELECT id FROM folders WHERE id = n.folder_id AND library_id = $1 AND deleted_at IS NULL) AS folder_id
+       FROM n CROSS JOIN used LEFT JOIN known ON true
      ), entry AS (
        -- What an imported manifest says of it: the person's own words, so they win over the message's.
-       SELECT e.id, e.category, e.name, e.name_folded, e.caption, e.tags, e.created_at, e.search_text, e.grams,
-         d.id AS folder_id
+       SELECT e.id, e.category, e.name, e.name_folded, e.caption, e.caption_entities, e.tags, e.from_type, e.from_name,
+         e.from_date, e.from_folded, e.created_at, e.search_text, e.grams, d.id AS folder_id
        FROM import_entries e
        LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
-       WHERE e.library_id = $1 AND e.file_unique_id = $2
+       WHERE e.library_id = $1 AND e.file_unique_id = $3
      ), attached AS (
        DELETE FROM import_entries e USING verdict v
-       WHERE e.library_id = $1 AND e.file_unique_id = $2 AND v.outcome = 'saved'
+       WHERE e.library_id = $1 AND e.file_unique_id = $3 AND v.outcome = 'saved'
      ), inserted AS (
        INSERT INTO files AS f (
-         library_id, kind, category, file_id, second_file_id, file_unique_id, name, name_folded, caption, tags,
-         mime_type, size, width, height, duration, folder_id, chat_id, message_id, upload_id, search_text, grams,
-         created_at)
-       SELECT $1, $10, CASE WHEN $25::boolean THEN $11 ELSE coalesce(e.category, $11) END, $12, $13, $2,
-         coalesce(e.name, $14), coalesce(e.name_folded, $15), CASE WHEN e.id IS NULL THEN $16 ELSE e.caption END,
-         coalesce(e.tags, $17::text[]), $18, $5::bigint, $19::integer, $20::integer, $21::integer,
-         coalesce(v.folder_id, e.folder_id), $3, $4, $22::bigint, coalesce(e.search_text, $23),
-         coalesce(e.grams, $24::integer[]), coalesce(e.created_at, now())
-       FROM verdict v LEFT JOIN entry e ON true WHERE v.outcome = 'saved'
+         library_id, kind, category, file_id, second_file_id, file_unique_id, thumbnail_file_id, name, name_folded,
+         name_from, caption, caption_entities, tags, note, note_entities, mime_type, size, width, height, duration,
+         folder_id, chat_id, message_id, upload_id, from_type, from_name, from_date, from_folded, media_group_id,
+         caption_from, comment_id, comment_units, search_text, grams, created_at)
+       SELECT $1, n.kind, CASE WHEN $7::boolean THEN n.category ELSE coalesce(e.category, n.category) END, n.file_id,
+         n.second_file_id, n.file_unique_id, n.thumbnail_file_id, coalesce(e.name, n.name),
+         coalesce(e.name_folded, n.name_folded), CASE WHEN e.id IS NULL THEN n.name_from END,
+         CASE WHEN e.id IS NULL THEN n.caption ELSE e.caption END,
+         CASE WHEN e.id IS NULL THEN n.caption_entities ELSE e.caption_entities END, coalesce(e.tags, n.tags), n.note,
+         n.note_entities, n.mime_type, n.size, n.width, n.height, n.duration, coalesce(v.folder_id, e.folder_id),
+         n.chat_id, n.message_id, n.upload_id, s.from_type, s.from_name, s.from_date, s.from_folded,
+         CASE WHEN e.id IS NULL THEN n.media_group_id END, CASE WHEN e.id IS NULL THEN n.caption_from END,
+         CASE WHEN e.id IS NULL THEN n.comment_id END, CASE WHEN e.id IS NULL THEN n.comment_units ELSE 0 END,
+         coalesce(e.search_text, n.search_text), coalesce(e.grams, n.grams), coalesce(e.created_at, now())
+       FROM verdict v CROSS JOIN n LEFT JOIN entry e ON true
+       CROSS JOIN LATERAL (
+         SELECT e.from_type, e.from_name, e.from_date, e.from_folded WHERE e.id IS NOT NULL
+         UNION ALL
+         SELECT n.from_type, n.from_name, n.from_date, n.from_folded WHERE e.id IS NULL
+       ) s
+       WHERE v.outcome = 'saved'
        RETURNING ${FILE_COLUMNS}
      ), restored AS (
-       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = $12, second_file_id = $13,
-         category = CASE WHEN $25::boolean THEN $11 ELSE f.category END,
+       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = n.file_id, second_file_id = n.second_file_id,
+         thumbnail_file_id = coalesce(n.thumbnail_file_id, f.thumbnail_file_id),
+         note_entities = n.note_entities, category = CASE WHEN $7::boolean THEN n.category ELSE f.category END,
          folder_id = coalesce(v.folder_id, (
            SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL)),
-         chat_id = $3, message_id = $4, upload_id = $22::bigint
-       FROM verdict v
-       WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $2
+         chat_id = n.chat_id, message_id = n.message_id, upload_id = n.upload_id, media_group_id = NULL,
+         caption_from = NULL
+       FROM verdict v CROSS JOIN n
+       WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $3
        RETURNING ${FILE_COLUMNS}
-     ), healed AS (
-       -- The file_id that is kept may be one that Telegram takes no longer; the one that just came is good.
-       UPDATE files f SET file_id = $12, second_file_id = $13
-       FROM verdict v
-       WHERE v.outcome = 'duplicate' AND f.library_id = $1 AND f.file_unique_id = $2 AND f.file_id <> $12
+     ), reformatted AS (
+       UPDATE files f SET note_entities = n.note_entities
+       FROM verdict v CROSS JOIN n
+       WHERE v.outcome = 'duplicate' AND n.kind = 'note' AND f.library_id = $1 AND f.file_unique_id = $3
+         AND f.note_entities IS DISTINCT FROM n.note_entities
      ), kept AS (
        SELECT * FROM inserted
        UNION ALL SELECT * FROM restored
        UNION ALL SELECT ${FILE_COLUMNS} FROM known f JOIN verdict v ON v.outcome IN ('duplicate', 'again')
      ), reply AS (
        INSERT INTO upload_replies AS r (id, user_id, chat_id, upload_id, receipts, holder, due_at)
-       SELECT $26, $1, $3, $22::bigint, 1, $29, now() + make_interval(secs => $30::integer / 1000.0) FROM verdict v WHERE v.outcome <> 'again'
+       SELECT $8::bigint, $1, n.chat_id, n.upload_id, 1, $9, now() + make_interval(secs => $10::integer / 1000.0)
+       FROM verdict v CROSS JOIN n WHERE v.outcome <> 'again'
        ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1 WHERE r.user_id = excluded.user_id
        RETURNING id, receipts
      ), receipt AS (
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)
-       SELECT reply.id, reply.receipts, $1, kept.id, v.outcome, coalesce(kept.name, $14), coalesce(kept.category, $11),
-         CASE WHEN $25::boolean THEN $27 ELSE coalesce(kept.category, $27) END, jsonb_build_object('size', $5::bigint, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $28::jsonb
-       FROM reply CROSS JOIN verdict v LEFT JOIN kept ON true
+       SELECT reply.id, reply.receipts, $1, kept.id, v.outcome, coalesce(kept.name, n.name),
+         coalesce(kept.category, n.category), CASE WHEN $7::boolean THEN $11::text ELSE coalesce(kept.category, $11) END,
+         jsonb_build_object('size', n.size, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $12::jsonb
+       FROM reply CROSS JOIN n CROSS JOIN verdict v LEFT JOIN kept ON true
      )
      SELECT v.outcome, v.used_files, v.used_bytes, ${FILE_COLUMNS}
      FROM verdict v LEFT JOIN kept f ON true`,
     [
-      userId,
-      received.file_unique_id,
-      upload.chat_id,
-      upload.message_id,
-      received.file_size ?? 0,
+      libraryId,
+      new Json(file),
+      file.file_unique_id,
       limits.file_size,
       limits.quota,
       limits.files,
-      upload.folder_id,
-      received.kind,
-      upload.category,
-      received.file_id,
-      received.second_file_id ?? null,
-      upload.name,
-      upload.order_key,
-      upload.caption,
-      upload.tags,
-      received.mime_type ?? null,
-      received.width ?? null,
-      received.height ?? null,
-      received.duration ?? null,
-      upload.upload_id,
-      upload.search_text,
-      upload.grams,
-      upload.chosen,
-      upload.reply.id,
-      upload.detected,
+      chosen,
+      reply.id,
+      reply.holder,
+      reply.lease_ms,
+      detected,
       new Json(limits),
-      upload.reply.holder,
-      upload.reply.lease_ms,
     ],
   );
-  const { outcome, used_files, used_bytes, ...file } = rows[0]!;
+  const { outcome, used_files, used_bytes, ...kept } = rows[0]!;
   return {
     outcome,
     used_files,
     used_bytes,
-    file: file.id === null ? null : file as FileRow,
+    file: kept.id === null ? null : kept as FileRow,
   };
 }

@@ -1,5 +1,7 @@
 import type { Message } from "grammy/types";
 import type { ReceivedFile } from "../domain/kinds.ts";
+import { cleanLine } from "../domain/plain_text.ts";
+import type { Source } from "../domain/sources.ts";
 
 /**
  * What a message brings: the file as Telegram describes it, undefined where there is none. An animation also carries
@@ -8,13 +10,13 @@ import type { ReceivedFile } from "../domain/kinds.ts";
 export function receivedFile(message: Message): ReceivedFile | undefined {
   const { animation, live_photo, video, audio, voice, video_note, sticker, document, photo } =
     message;
-  const caption = message.caption;
+  const said = { caption: message.caption, caption_entities: message.caption_entities };
   if (animation) {
     return {
       ...described("animation", animation),
       ...named(animation),
       ...sized(animation),
-      caption,
+      ...said,
     };
   }
   if (live_photo) {
@@ -25,10 +27,10 @@ export function receivedFile(message: Message): ReceivedFile | undefined {
       ...sized(live_photo),
       mime_type: live_photo.mime_type,
       second_file_id: still?.file_id,
-      caption,
+      ...said,
     };
   }
-  if (video) return { ...described("video", video), ...named(video), ...sized(video), caption };
+  if (video) return { ...described("video", video), ...named(video), ...sized(video), ...said };
   if (audio) {
     return {
       ...described("audio", audio),
@@ -36,7 +38,7 @@ export function receivedFile(message: Message): ReceivedFile | undefined {
       duration: audio.duration,
       performer: audio.performer,
       title: audio.title,
-      caption,
+      ...said,
     };
   }
   if (voice) {
@@ -44,7 +46,7 @@ export function receivedFile(message: Message): ReceivedFile | undefined {
       ...described("voice", voice),
       mime_type: voice.mime_type,
       duration: voice.duration,
-      caption,
+      ...said,
     };
   }
   if (video_note) {
@@ -68,24 +70,45 @@ export function receivedFile(message: Message): ReceivedFile | undefined {
         : "image/webp",
     };
   }
-  if (document) return { ...described("document", document), ...named(document), caption };
+  if (document) return { ...described("document", document), ...named(document), ...said };
   // A list of sizes: the last is the largest.
   const largest = photo?.at(-1);
   if (largest) {
     return {
       ...described("photo", largest),
+      thumbnail_file_id: photo?.length === 1 ? undefined : photo?.[0]?.file_id,
       width: largest.width,
       height: largest.height,
-      caption,
+      ...said,
     };
   }
   return undefined;
+}
+
+/** Where a message was forwarded from; null where it was not. */
+export function sourceOf({ forward_origin: origin }: Message): Source | null {
+  if (origin === undefined) return null;
+  const date = new Date(origin.date * 1000).toISOString();
+  switch (origin.type) {
+    case "user": {
+      const { first_name, last_name } = origin.sender_user;
+      const name = [first_name, last_name].filter(Boolean).join(" ");
+      return { type: "user", name: cleanLine(name), date };
+    }
+    case "hidden_user":
+      return { type: "hidden", name: cleanLine(origin.sender_user_name), date };
+    case "chat":
+      return { type: "chat", name: cleanLine(origin.sender_chat.title ?? ""), date };
+    case "channel":
+      return { type: "channel", name: cleanLine(origin.chat.title ?? ""), date };
+  }
 }
 
 interface Described {
   file_id: string;
   file_unique_id: string;
   file_size?: number;
+  thumbnail?: { file_id: string };
 }
 
 function described<K extends ReceivedFile["kind"]>(kind: K, file: Described) {
@@ -94,6 +117,7 @@ function described<K extends ReceivedFile["kind"]>(kind: K, file: Described) {
     file_id: file.file_id,
     file_unique_id: file.file_unique_id,
     file_size: file.file_size,
+    thumbnail_file_id: file.thumbnail?.file_id,
   };
 }
 

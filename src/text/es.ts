@@ -7,21 +7,24 @@ import { folders } from "./es/folders.ts";
 import { exports, imports } from "./es/library.ts";
 import { about, command, menu } from "./es/menu.ts";
 import { inline, search } from "./es/search.ts";
+import { notes } from "./es/notes.ts";
 import { select } from "./es/select.ts";
 import { account, settings } from "./es/settings.ts";
 import { links } from "./es/share.ts";
 import { trash } from "./es/trash.ts";
 import { upload } from "./es/upload.ts";
-import { category, format, order } from "./es/words.ts";
+import { category, format, kind, order } from "./es/words.ts";
 
 /** Spanish of no country in particular: the bot says «tú». */
 export const es: Catalogue = {
   format,
   category,
+  kind,
   order,
   button,
   menu,
   upload,
+  notes,
   search,
   inline,
   files,

@@ -1,5 +1,6 @@
 import { GrammyError, HttpError } from "grammy";
 import { DatabaseError, isUnavailable } from "../database/database.ts";
+import { isOfOtherWords } from "../storage/file_words.ts";
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
 
 /** The constraint that two saves of one file at the same moment run into. */
@@ -20,6 +21,7 @@ export function judge(error: unknown): Verdict {
     error instanceof DatabaseError &&
     (error.constraint === SESSION_CONFLICT || error.constraint === SAVED_ELSEWHERE)
   ) return "conflict";
+  if (isOfOtherWords(error)) return "conflict";
   if (error instanceof HttpError) return "unreachable";
   if (error instanceof GrammyError) {
     if (error.error_code === 403) return "blocked";

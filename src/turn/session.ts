@@ -1,11 +1,14 @@
 import type { Category } from "../domain/kinds.ts";
 import type { Place, Scope } from "../domain/lists.ts";
+import type { Neighbour } from "../domain/neighbours.ts";
 import type { FileWords } from "../storage/file_words.ts";
 
 /** What a person is in the middle of: a row per person, so that it outlives a restart and every instance sees it. */
 export type Session = Step & {
   /** The reply that files in quick succession are still named in. */
   gathering?: Gathering;
+  /** The latest messages, as far as they tell which comment belongs to which files. */
+  nearby?: Neighbour[];
   /** The files that are ticked in a list, whatever else goes on. */
   selection?: Selection;
 };

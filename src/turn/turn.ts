@@ -47,13 +47,21 @@ export class Turn {
   }
 
   /**
-   * Reads person, session, the search that a press names, and whether this update was handled before. False for somebody
-   * unknown who is not to be registered.
+   * Reads person, session, the search that a press names, and whether this update was handled before; and, in the same
+   * exchange, what `beside` reads. False for somebody unknown who is not to be registered.
    */
-  async begin(profile: Profile, register: boolean, searchId: number | null): Promise<boolean> {
+  async begin(
+    profile: Profile,
+    register: boolean,
+    searchId: number | null,
+    beside?: (tx: Queryable) => Promise<void>,
+  ): Promise<boolean> {
     const { database, defaultLanguage } = this.options;
     const { update_id } = this.update;
-    this.#start = await enterTurn(database, profile, update_id, register, searchId);
+    const enter = (tx: Queryable) => enterTurn(tx, profile, update_id, register, searchId);
+    this.#start = beside === undefined
+      ? await enter(database)
+      : (await database.batch((tx) => [enter(tx), beside(tx)]))[0];
     if (this.#start === undefined) return false;
     const { user, session, version } = this.#start;
     this.session = session === null ? initialSession() : session as Session;

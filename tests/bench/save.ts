@@ -1,9 +1,8 @@
 /** One file, saved as the upload flow saves it. */
 import type { Database } from "../../src/database/database.ts";
-import { orderKey } from "../../src/domain/folding.ts";
-import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import { endUpdate } from "../../src/storage/sessions.ts";
 import { lockLibrary, saveUpload, type Upload } from "../../src/storage/uploads.ts";
+import { newFile } from "../support/new_file.ts";
 
 /** Who saves, and the version of their session. */
 export interface Saver {
@@ -15,27 +14,16 @@ export interface Saver {
 export async function saveFile(database: Database, saver: Saver, number: number): Promise<void> {
   const { user_id } = saver;
   const name = `saved report ${number}.pdf`;
-  const words = { name, caption: null, tags: [] };
   const upload: Upload = {
-    received: {
-      kind: "document",
+    file: newFile(user_id, {
+      name,
       file_id: "BQACAgIAAxkBAAIBZ2X8hVQAAUwAAcAAAf0AAQABAAEAAf8AAQEAAQEAAf8AAQABAAEAAQABAAE",
       file_unique_id: `bench-${number}`,
-      file_size: 1_000,
-    },
-    name,
-    order_key: orderKey(name),
-    caption: null,
-    tags: [],
-    search_text: searchText(words),
-    grams: fileGrams(user_id, words),
-    category: "document",
+      size: 1_000,
+      message_id: 1_000_000_000 + number,
+    }),
     detected: "document",
     chosen: false,
-    folder_id: null,
-    chat_id: user_id,
-    message_id: 1_000_000_000 + number,
-    upload_id: null,
     reply: { id: number, holder: "bench", lease_ms: 30_000 },
   };
   await database.batch((tx) => [

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ReceivedFile } from "../../src/domain/kinds.ts";
 import {
   cleanName,
   cleanText,
@@ -8,18 +7,11 @@ import {
   FOLDER_NAME_MAX,
   folderName,
   NAME_MAX,
-  nameFor,
   rename,
   shorten,
   shortenForButton,
 } from "../../src/domain/names.ts";
 import { anyText } from "./text_arbitrary.ts";
-
-const DATE = new Date("2026-11-22T13:05:09.999Z");
-
-function received(file: Partial<ReceivedFile>): ReceivedFile {
-  return { kind: "document", file_id: "id", file_unique_id: "unique", ...file };
-}
 
 Deno.test("a clean name is one line without control characters and direction overrides", () => {
   assert.equal(cleanName("a\u202Egpj.exe\0"), "agpj.exe");
@@ -67,39 +59,6 @@ Deno.test("a clean caption keeps its lines", () => {
 
 Deno.test("a caption of a thousand accents is cut, not lost", () => {
   assert.equal(cleanText("e" + "\u0301".repeat(9000))?.length, 4096);
-});
-
-Deno.test("a file without a name gets one made of its kind, the time and an extension", () => {
-  const name = (file: Partial<ReceivedFile>) => nameFor(received(file), DATE, 417);
-  assert.equal(name({ kind: "photo" }), "photo_2026-11-22_13-05-09_417.jpg");
-  assert.equal(name({ kind: "voice" }), "voice_2026-11-22_13-05-09_417.ogg");
-  assert.equal(
-    name({ kind: "voice", mime_type: "audio/ogg" }),
-    "voice_2026-11-22_13-05-09_417.ogg",
-  );
-  assert.equal(name({ kind: "video_note" }), "video_note_2026-11-22_13-05-09_417.mp4");
-  assert.equal(
-    name({ kind: "video", mime_type: "VIDEO/QuickTime" }),
-    "video_2026-11-22_13-05-09_417.mov",
-  );
-  assert.equal(name({ kind: "sticker", emoji: "👍" }), "sticker_2026-11-22_13-05-09_417.webp");
-  assert.equal(
-    name({ kind: "sticker", mime_type: "application/x-tgsticker" }),
-    "sticker_2026-11-22_13-05-09_417.tgs",
-  );
-  assert.equal(name({}), "document_2026-11-22_13-05-09_417");
-  assert.equal(name({ mime_type: "application/pdf" }), "document_2026-11-22_13-05-09_417.pdf");
-  assert.equal(name({ file_name: "\u202e" }), "document_2026-11-22_13-05-09_417");
-});
-
-Deno.test("an audio without a name is named by performer and title", () => {
-  const name = (file: Partial<ReceivedFile>) =>
-    nameFor(received({ kind: "audio", ...file }), DATE, 417);
-  assert.equal(name({ performer: "AC/DC", title: "T.N.T." }), "AC/DC – T.N.T..mp3");
-  assert.equal(name({ title: "Song.mp3", mime_type: "audio/mpeg" }), "Song.mp3");
-  assert.equal(name({ title: "Song", mime_type: "audio/flac" }), "Song.flac");
-  assert.equal(name({}), "audio_2026-11-22_13-05-09_417.mp3");
-  assert.equal(name({ file_name: "own.m4a", title: "Song" }), "own.m4a");
 });
 
 Deno.test("a new name keeps the extension unless one is given", () => {
@@ -216,14 +175,6 @@ Deno.test("any name in a button is a beginning and an end of it with at most 28 
       if (name.endsWith(extension)) assert.ok(shown.endsWith(extension), shown);
     }),
     { numRuns: 1000 },
-  );
-});
-
-Deno.test("a name made of a date has it in the time zone", () => {
-  const night = new Date("2026-11-22T23:05:09Z");
-  assert.equal(
-    nameFor(received({ kind: "photo" }), night, 417, "Europe/Madrid"),
-    "photo_2026-11-23_00-05-09_417.jpg",
   );
 });
 

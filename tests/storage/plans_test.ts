@@ -19,7 +19,8 @@ import { deleteFolder, deleteUpload, undoAct } from "../../src/storage/acts.ts";
 import { forgetAwaited } from "../../src/storage/import_entries.ts";
 import { claimJobs, orderBulkSend } from "../../src/storage/jobs.ts";
 import { claimReplies } from "../../src/storage/upload_replies.ts";
-import { findByUniqueId, setWords } from "../../src/storage/file_words.ts";
+import { readSurroundings } from "../../src/storage/captions.ts";
+import { setWords } from "../../src/storage/file_words.ts";
 import {
   countUpload,
   deleteFiles,
@@ -51,6 +52,7 @@ import {
 import { endUpdate, enterTurn } from "../../src/storage/sessions.ts";
 import { lockLibrary, saveUpload } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { newFile } from "../support/new_file.ts";
 import { registerPeople } from "../support/people.ts";
 
 const ANN = 4_294_967_300;
@@ -259,7 +261,13 @@ forEachDatabase(
     /** Statements by name, and the rows of files that each may read. */
     const statements: [string, number, (db: Queryable) => Promise<unknown>][] = [
       ["find", 1, (db) => findFile(db, ANN, id)],
-      ["find by Telegram's id", 1, (db) => findByUniqueId(db, ANN, "u77")],
+      ["an album", 4, (db) =>
+        readSurroundings(db, ANN, {
+          chat_id: ANN,
+          message_id: 77,
+          media_group_id: "album",
+          file_unique_id: "u77",
+        })],
       ["find some", 3, (db) => findFiles(db, ANN, [id, id + 1, id + 2])],
       ["usage", 0, (db) => readUsage(db, ANN)],
       ["count the trash", 0, (db) => countTrash(db, ANN)],
@@ -334,20 +342,9 @@ const NO_LIMITS = { file_size: null, quota: null, files: null };
 
 function uploadNamed(name: string): Parameters<typeof saveUpload>[2] {
   return {
-    received: { kind: "document", file_id: "f", file_unique_id: name, file_size: 5 },
-    name,
-    order_key: name,
-    caption: null,
-    tags: [],
-    search_text: searchText({ name }),
-    grams: fileGrams(ANN, { name }),
-    category: "document",
+    file: newFile(ANN, { name, file_unique_id: name, message_id: 1_000_000, size: 5 }),
     detected: "document",
     chosen: false,
-    folder_id: null,
-    chat_id: ANN,
-    message_id: 1_000_000,
-    upload_id: null,
     reply: { id: 5, holder: "a", lease_ms: 30_000 },
   };
 }

@@ -517,19 +517,21 @@ forEachDatabase("a typo within the rules is forgiven", async (open) => {
   }
 });
 
+const searched = (query: string) => ({ query, typed: query, entities: null, message_id: null });
+
 forEachDatabase(
   "the same query of a person is one search, and is forgotten when long unused",
   async (open) => {
     const db = await open();
     await addPeople(db);
-    const id = await rememberSearch(db, ANN, "report");
-    assert.equal(await rememberSearch(db, ANN, "report"), id);
-    assert.notEqual(await rememberSearch(db, BOB, "report"), id);
+    const id = await rememberSearch(db, ANN, searched("report"));
+    assert.equal(await rememberSearch(db, ANN, searched("report")), id);
+    assert.notEqual(await rememberSearch(db, BOB, searched("report")), id);
     // As long as may be, in the script that takes the most bytes.
     await rememberSearch(
       db,
       ANN,
-      Array.from({ length: 800 }, (_, n) => String.fromCharCode(0x4e00 + n)).join(""),
+      searched(Array.from({ length: 800 }, (_, n) => String.fromCharCode(0x4e00 + n)).join("")),
     );
     await db.query("UPDATE searches SET used_at = now() - interval '20 days' WHERE id = $1", [id]);
     assert.equal(await purgeSearches(db, 14 * DAY_MS, 100), 1);

@@ -460,5 +460,12 @@ Deno.test("a sentence is the same in two languages only where it has no words", 
       if (one.text === inEnglish[index]!.text) same.add(one.path);
     }
   }
-  assert.deepEqual([...same].sort(), ["category.audio", "category.video", "upload.lineSaved"]);
+  assert.deepEqual([...same].sort(), [
+    "category.audio",
+    "category.video",
+    "kind.audio",
+    "kind.sticker",
+    "kind.video",
+    "upload.lineSaved",
+  ]);
 });

@@ -216,6 +216,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
       [count, manyNamed(LONGEST_NAME, 1000), manyNamed(LONGEST_NAME, 1000)],
     ]),
   },
+  notes: { noted: COUNTS.map((n): [number] => [n]), duplicate: named },
   search: {
     more: withCounts,
     nothing: named,

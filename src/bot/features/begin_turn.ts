@@ -1,5 +1,6 @@
 import type { Composer } from "grammy";
 import { searchNamedIn } from "../callback_data.ts";
+import { readingBeside } from "../reading_beside.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
@@ -26,6 +27,7 @@ export function beginTurns(): Composer<BotContext> {
       },
       ctx.chat?.type === "private" && ctx.myChatMember === undefined,
       searchNamedIn(ctx.callbackQuery?.data),
+      ctx.chat?.type === "private" ? readingBeside(ctx, from.id) : undefined,
     );
     // Somebody whom the bot does not know, outside private chats.
     if (!known) return ctx.inlineQuery && await inviteToBot(ctx);

@@ -1,4 +1,6 @@
 import type { Composer } from "grammy";
+import type { Message } from "grammy/types";
+import type { Queryable } from "../../database/database.ts";
 import { topOf } from "../../domain/lists.ts";
 import { cleanLine, takeStart } from "../../domain/plain_text.ts";
 import {
@@ -10,6 +12,7 @@ import {
 import { rememberSearch } from "../../storage/searches.ts";
 import { searchFiles } from "../../storage/search.ts";
 import { buttons } from "../callback_data.ts";
+import { entitiesOf, noteAnswer, noteComment } from "../comments.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
@@ -41,7 +44,9 @@ export function searchPlainText(): Composer<BotContext> {
   const feature = new Routes();
   feature.chatType("private").on("message:text").filter(
     (ctx) => !ctx.message.text.startsWith("/"),
-    (ctx) => answer(ctx, ctx.message.text),
+    async (ctx) => {
+      if (!await noteComment(ctx)) noteAnswer(ctx, await answer(ctx, ctx.message.text));
+    },
   );
   return feature;
 }
@@ -51,39 +56,61 @@ async function askForWords(
   how: (ctx: BotContext, screen: Screen) => Promise<unknown>,
 ): Promise<void> {
   ask(ctx, { step: "searching" });
-  await how(ctx, {
-    text: ctx.t.search.ask(),
-    keyboard: keyboardOf([[ctx.t.button.cancel, buttons.menu.pack({})]]),
-  });
+  await how(ctx, wordsScreen(ctx));
 }
 
-/** Searches, and remembers the query for the buttons below the results: one exchange. */
-async function answer(ctx: BotContext, typed: string): Promise<void> {
+function wordsScreen({ t }: BotContext): Screen {
+  return {
+    text: t.search.ask(),
+    keyboard: keyboardOf([[t.button.cancel, buttons.menu.pack({})]]),
+  };
+}
+
+/** What was searched for, as it was typed: to be kept as a note. */
+function searchedBy({ message }: BotContext, query: string, typed: string) {
+  const start = (message?.text ?? "").length - typed.length;
+  const entities = message === undefined ? [] : entitiesOf(message)
+    .filter(({ offset }) => offset >= start)
+    .map((one) => ({ ...one, offset: one.offset - start }));
+  return {
+    query,
+    typed,
+    entities: entities.length === 0 ? null : entities,
+    message_id: message?.message_id ?? null,
+  };
+}
+
+/** Searches, and remembers the query for the buttons below the results: one exchange. The message that answers. */
+async function answer(ctx: BotContext, typed: string): Promise<Message> {
   const text = takeStart(cleanLine(typed), SEARCH_QUERY_MAX);
   const query = parseSearchQuery(text, ctx.options.timeZone);
+  const remember = (tx: Queryable) => rememberSearch(tx, ctx.user.id, searchedBy(ctx, text, typed));
   if (query.problems.length > 0) {
-    await say(ctx, problemsScreen(ctx, query));
-    return;
+    const [search] = await ctx.commit((tx) => [remember(tx)]);
+    return await say(ctx, problemsScreen(ctx, query, search));
   }
   // Nothing but what can't be seen.
-  if (isEmptyQuery(query)) return await askForWords(ctx, say);
+  if (isEmptyQuery(query)) {
+    ask(ctx, { step: "searching" });
+    return await say(ctx, wordsScreen(ctx));
+  }
   const [search, page] = await ctx.commit((tx) => [
-    rememberSearch(tx, ctx.user.id, text),
+    remember(tx),
     searchFiles(tx, ctx.library.id, query, { order: "newest", move: "first", from: 0 }, ctx.files),
   ]);
-  await say(
+  return await say(
     ctx,
     listScreen(ctx.t, { ...page, place: topOf({ list: "search", search }), query: text }),
   );
 }
 
 /** Why nothing was searched for. */
-function problemsScreen({ t }: BotContext, { problems }: SearchQuery): Screen {
+function problemsScreen({ t }: BotContext, { problems }: SearchQuery, search: number): Screen {
   return {
     text: t.search.problems(problems.map(({ filter, reason }) => t.search.problem(filter, reason))),
-    keyboard: keyboardOf([
-      [t.button.search, buttons.search.pack({})],
-      [t.button.menu, buttons.menu.pack({})],
-    ]),
+    keyboard: keyboardOf(
+      [[t.button.keepNote, buttons.keepNote.pack({ search })]],
+      [[t.button.search, buttons.search.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
   };
 }

@@ -4,36 +4,30 @@
  * and in the same transaction the session counts it and its reply notes it. A file sent outside the flow is saved as well.
  */
 import type { Composer } from "grammy";
-import type { Message } from "grammy/types";
-import { detectCategory } from "../../domain/categories.ts";
-import { CATEGORIES, type Category, type ReceivedFile } from "../../domain/kinds.ts";
-import { orderKey } from "../../domain/folding.ts";
-import { cleanText, nameFor } from "../../domain/names.ts";
-import { fileGrams, searchText } from "../../domain/grams.ts";
-import { hashtagsIn } from "../../domain/tags.ts";
+import { CATEGORIES, type Category, type MessageEntity } from "../../domain/kinds.ts";
+import { recent, withMessage } from "../../domain/neighbours.ts";
 import { orderUploadDeletion } from "../../storage/act_jobs.ts";
 import { deleteUpload } from "../../storage/acts.ts";
 import { countUpload } from "../../storage/files.ts";
 import { readFolders } from "../../storage/folders.ts";
 import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
-import { lockLibrary, saveUpload, type Upload } from "../../storage/uploads.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import type { Gathering, Session, Uploading } from "../../turn/session.ts";
+import type { Uploading } from "../../turn/session.ts";
+import { keep, randomId } from "../keeping.ts";
 import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
 import { folderGoneScreen, inside } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
-import { lineUnits, REPLY_LINES_UNITS, uploadReplyScreen } from "../screens/upload_reply.ts";
+import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
+import { isKept, isPossibleComment, noteAnswer, noteComment } from "../comments.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
 const UPLOAD_TTL_MS = 60 * 60 * 1000;
-/** Files that come within this of each other share a reply, in milliseconds. */
-const QUICK_SUCCESSION_MS = 5_000;
 
 /** The upload flow, and the keeping of every file that is sent. */
 export function upload(): Composer<BotContext> {
@@ -101,12 +95,12 @@ export function upload(): Composer<BotContext> {
 
   feature.on("message").filter(
     (ctx) => receivedFile(ctx.message) !== undefined,
-    (ctx) => keep(ctx, ctx.message, receivedFile(ctx.message)!),
+    (ctx) => keep(ctx, ctx.message, { received: receivedFile(ctx.message)! }),
   );
   // Only where the file was replaced by one that is not kept yet: see captions.
   feature.on("edited_message").filter(
     (ctx) => receivedFile(ctx.editedMessage) !== undefined,
-    (ctx) => keep(ctx, ctx.editedMessage, receivedFile(ctx.editedMessage)!),
+    (ctx) => keep(ctx, ctx.editedMessage, { received: receivedFile(ctx.editedMessage)! }),
   );
 
   return feature;
@@ -118,139 +112,48 @@ export function closeWhatEnded(): Composer<BotContext> {
   feature.chatType("private").use(async (ctx, next) => {
     closeExpiredUpload(ctx);
     closeGathering(ctx);
+    rememberMessage(ctx);
     await next();
   });
   return feature;
+}
+
+/** Notes where a message stands among the others of the person: a text next to forwarded files is their comment. */
+function rememberMessage(ctx: BotContext): void {
+  const { message, session } = ctx;
+  if (message === undefined) return;
+  const { message_id, date, text } = message;
+  const place = { first: message_id, last: message_id, date };
+  const before = session.nearby ?? [];
+  if (message.forward_origin !== undefined && isKept(message)) {
+    session.nearby = withMessage(recent(before, date), { what: "files", ...place });
+  } else if (isPossibleComment(ctx)) {
+    session.nearby = withMessage(recent(before, date), {
+      what: "text",
+      ...place,
+      text: text!,
+      entities: (message.entities ?? []) as MessageEntity[],
+      answer: null,
+    });
+  } else if (recent(before, date).length > 0) {
+    session.nearby = withMessage(recent(before, date), { what: "other", ...place });
+  }
 }
 
 /** Text in the middle of an upload ends nothing: a hint. Registered after everything that text may answer. */
 export function textWhileUploading(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("message:text").filter(({ session }) => session.step === "uploading", async (ctx) => {
-    await say(ctx, {
-      text: ctx.t.upload.textMeanwhile(),
-      keyboard: flowKeyboard(ctx, "question"),
-    });
+    if (await noteComment(ctx)) return;
+    noteAnswer(
+      ctx,
+      await say(ctx, {
+        text: ctx.t.upload.textMeanwhile(),
+        keyboard: flowKeyboard(ctx, "question"),
+      }),
+    );
   });
   return feature;
-}
-
-/** Saves one file and names it: on the reply that gathers its neighbours, or on a new one. */
-async function keep(
-  ctx: BotContext,
-  message: Message,
-  received: ReceivedFile,
-): Promise<void> {
-  const { library, session, user } = ctx;
-  const now = Date.now();
-  const uploading = uploadIn(session);
-  const upload = uploadOf(ctx, message, received, uploading, now);
-
-  const gathering = gather(session, message, upload.name, now);
-  const isFirst = gathering.receipts === 1;
-  if (uploading) uploading.last_at = now;
-
-  const { limits, options: { jobs } } = ctx;
-  const claimedAt = performance.now();
-  const results = await ctx.commit((tx) => [
-    lockLibrary(tx, library.id),
-    saveUpload(
-      tx,
-      user.id,
-      { ...upload, reply: { id: gathering.reply_id, ...jobs.replyHolder } },
-      limits,
-    ),
-  ]);
-  const { outcome, file, used_files, used_bytes } = results[1];
-  if (outcome === "again") return;
-  // It may be kept under a longer name than it came with: what the reply holds is counted by that.
-  if (file && session.gathering) {
-    session.gathering.length += lineUnits(file.name) - lineUnits(upload.name);
-  }
-
-  if (!isFirst) return jobs.growReply();
-  const { notice } = ctx;
-  if (notice) {
-    ctx.notice = undefined;
-    await ctx.reply(notice.text, { entities: notice.entities });
-  }
-  await jobs.sendReply({
-    id: gathering.reply_id,
-    user_id: user.id,
-    chat_id: message.chat.id,
-    message_id: null,
-    receipts: [{
-      ordinal: 1,
-      outcome,
-      file_id: file?.id ?? null,
-      name: file?.name ?? upload.name,
-      category: file?.category ?? upload.category,
-      detected: upload.chosen ? upload.detected : file?.category ?? upload.detected,
-      details: { size: received.file_size ?? 0, used_files, used_bytes, ...limits },
-    }],
-    revision: 1,
-    uploading: uploading !== undefined,
-    language: user.language ?? user.telegram_language,
-    blocked: false,
-    attempts: 0,
-    overdue: false,
-  }, claimedAt);
-}
-
-/** What is to be kept of a file: its name, its category (the chosen one wins), and what it is found by. */
-function uploadOf(
-  { library, options }: Pick<BotContext, "library" | "options">,
-  message: Message,
-  received: ReceivedFile,
-  uploading: Uploading | undefined,
-  now: number,
-): Omit<Upload, "reply"> {
-  const name = nameFor(received, new Date(now), message.message_id, options.timeZone);
-  const caption = cleanText(received.caption) ?? null;
-  const tags = hashtagsIn(received.caption ?? "");
-  const detected = detectCategory(received);
-  const chosen = uploading !== undefined && uploading.category !== "auto";
-  const words = { name, caption, tags };
-  return {
-    received,
-    name,
-    order_key: orderKey(name),
-    caption,
-    tags,
-    search_text: searchText(words),
-    grams: fileGrams(library.id, words),
-    category: chosen ? uploading.category as Category : detected,
-    detected,
-    chosen,
-    folder_id: uploading?.folder_id ?? null,
-    chat_id: message.chat.id,
-    message_id: message.message_id,
-    upload_id: uploading?.upload_id ?? null,
-  };
-}
-
-/**
- * The reply that a file is named in: the newest, while files come in quick succession (or belong to its album) and it has
- * room; else a new one. Notes the file in the session.
- */
-function gather(session: Session, message: Message, name: string, now: number): Gathering {
-  const album = message.media_group_id ?? null;
-  const current = session.gathering;
-  const units = lineUnits(name);
-  const fits = current !== undefined &&
-    current.media_group_id === album &&
-    (album !== null || now - current.last_at < QUICK_SUCCESSION_MS) &&
-    current.length + units <= REPLY_LINES_UNITS;
-  const gathering: Gathering = fits
-    ? {
-      ...current,
-      last_at: now,
-      receipts: current.receipts + 1,
-      length: current.length + units,
-    }
-    : { reply_id: randomId(), media_group_id: album, last_at: now, receipts: 1, length: units };
-  session.gathering = gathering;
-  return gathering;
 }
 
 /** Begins an upload: from now on files go where the person chose. */
@@ -284,14 +187,8 @@ function closeExpiredUpload(ctx: BotContext): void {
 
 /** A reply grows only while it is the newest: whatever a person says or presses ends that. */
 function closeGathering(ctx: BotContext): void {
-  const isFile = ctx.message !== undefined && receivedFile(ctx.message) !== undefined;
+  const isFile = ctx.message !== undefined && (isKept(ctx.message) || ctx.hasCommand("note"));
   if (!isFile && ctx.editedMessage === undefined) delete ctx.session.gathering;
-}
-
-/** 53 random bits: as many as a number holds. */
-function randomId(): number {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  return (high! & 0x1fffff) * 2 ** 32 + low!;
 }
 
 function chooseScreen({ t }: BotContext): Screen {

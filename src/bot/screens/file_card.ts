@@ -6,6 +6,7 @@ import type { FileRow, FoundFile } from "../../storage/files.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import { captionWithin } from "./caption.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a caption, as Telegram counts. */
@@ -28,8 +29,8 @@ export function fileDetails(t: Catalogue, file: FileRow, folder: string | null):
   }
   const head = FormattedString.join(lines, "\n");
   const room = CAPTION_LIMIT - head.text.length - 2;
-  if (file.caption === null || room < 20) return head;
-  return FormattedString.join([head, shorten(file.caption, room)], "\n\n");
+  const caption = room < 20 ? undefined : captionWithin(file, room);
+  return caption === undefined ? head : FormattedString.join([head, caption], "\n\n");
 }
 
 /** A file's folder, as the card names it; null where it is in none. */

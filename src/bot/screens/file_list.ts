@@ -156,7 +156,9 @@ export function pageTitle(t: Catalogue, { place, folder, query }: PlacedPage): s
 export function listScreen(t: Catalogue, page: PlacedPage): Screen {
   const { place, files, total, folder } = page;
   if (place.scope.list === "folder" && folder === undefined) return folderGoneScreen(t);
-  if (place.scope.list === "search" && total === 0) return noResultsScreen(t, page.query);
+  if (place.scope.list === "search" && total === 0) {
+    return noResultsScreen(t, page.query, place.scope.search);
+  }
   const title = pageTitle(t, page);
   const inTrash = place.scope.list === "trash";
   const open = inTrash ? buttons.trashOpen : buttons.open;
@@ -182,6 +184,7 @@ export function listScreen(t: Catalogue, page: PlacedPage): Screen {
           [t.button.select, buttons.select.pack({ place })],
         ]
         : [],
+      place.scope.list === "search" ? keepNoteRow(t, place.scope.search) : [],
       inTrash && total > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
       ...(folder ? folderRows(t, folder) : [[
         inTrash || page.query !== undefined
@@ -194,14 +197,19 @@ export function listScreen(t: Catalogue, page: PlacedPage): Screen {
 }
 
 /** Nothing was found, or what was searched for has been forgotten. */
-function noResultsScreen(t: Catalogue, query: string | undefined): Screen {
+function noResultsScreen(t: Catalogue, query: string | undefined, search: number): Screen {
   return {
     text: query === undefined
       ? t.search.forgotten()
       : t.search.nothing(shorten(query, TITLE_QUERY_UNITS)),
-    keyboard: keyboardOf([
-      [t.button.search, buttons.search.pack({})],
-      [t.button.menu, buttons.menu.pack({})],
-    ]),
+    keyboard: keyboardOf(
+      query === undefined ? [] : keepNoteRow(t, search),
+      [[t.button.search, buttons.search.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
   };
+}
+
+/** What was searched for may have been meant to be kept. */
+export function keepNoteRow(t: Catalogue, search: number): KeyboardButton[] {
+  return [[t.button.keepNote, buttons.keepNote.pack({ search })]];
 }

@@ -1,11 +1,11 @@
 /** Links as those see them who opened them. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import { shorten } from "../../domain/names.ts";
 import type { FileRow } from "../../storage/files.ts";
 import type { OpenedLink, SavedLink } from "../../storage/opened_links.ts";
 import type { SavingLimits } from "../../storage/uploads.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
+import { captionWithin } from "./caption.ts";
 import { keyboardOf, type Screen } from "./screen.ts";
 
 /** UTF-16 units of a caption, as Telegram counts. */
@@ -35,8 +35,8 @@ export function sharedDetails(t: Catalogue, file: FileRow): FormattedString {
     ? FormattedString.join([name, new FormattedString(t.format.size(file.size))], "\n")
     : name;
   const room = CAPTION_LIMIT - head.text.length - 2;
-  if (file.caption === null || room < 20) return head;
-  return FormattedString.join([head, shorten(file.caption, room)], "\n\n");
+  const caption = room < 20 ? undefined : captionWithin(file, room);
+  return caption === undefined ? head : FormattedString.join([head, caption], "\n\n");
 }
 
 type Saved = Omit<SavedLink, "last" | "isLast">;

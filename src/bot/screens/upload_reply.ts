@@ -71,7 +71,10 @@ function oneFile(t: Catalogue, receipt: Receipt): Content {
       };
     }
     case "duplicate":
-      return { text: t.upload.duplicateOne(category, name), rows: fileRows(t, file_id) };
+      return {
+        text: category === "note" ? t.notes.duplicate(name) : t.upload.duplicateOne(category, name),
+        rows: fileRows(t, file_id),
+      };
     case "too_large":
       return {
         text: t.upload.tooLarge(name, details.size, details.file_size ?? 0),

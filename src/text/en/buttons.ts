@@ -13,6 +13,7 @@ export const button = {
   back: "⬅️ Back",
   menu: "🏠 Menu",
   delete: "🗑 Delete",
+  keepNote: "📝 Keep as note",
   undo: "↩️ Undo",
   moveTo: (to: Category) => `➡️ Move to ${category[to]}`,
   removeThese: (count: number) =>

@@ -1,8 +1,22 @@
-import type { Category } from "../../domain/kinds.ts";
+import type { Category, Kind } from "../../domain/kinds.ts";
 import type { Order } from "../../domain/lists.ts";
 import { formatFor } from "../format.ts";
 
 export const format = formatFor("en");
+
+/** Of a file without a name: in `Photo 2026-11-26 (384).jpg`. */
+export const kind: Record<Kind, string> = {
+  photo: "Photo",
+  video: "Video",
+  document: "Document",
+  audio: "Audio",
+  voice: "Voice",
+  animation: "Animation",
+  video_note: "Video note",
+  sticker: "Sticker",
+  live_photo: "Live photo",
+  note: "Note",
+};
 
 export const category: Record<Category, string> = {
   photo: "Photos",

@@ -12,6 +12,7 @@ export const button: Catalogue["button"] = {
   back: "⬅️ Atrás",
   menu: "🏠 Menú",
   delete: "🗑 Eliminar",
+  keepNote: "📝 Guardar como nota",
   undo: "↩️ Deshacer",
   moveTo: (to) => `➡️ Mover a ${category[to]}`,
   removeThese: (count) => count === 1 ? "🗑 Eliminar este archivo" : `🗑 Eliminar ${nFiles(count)}`,

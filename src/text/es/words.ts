@@ -1,4 +1,4 @@
-import type { Category } from "../../domain/kinds.ts";
+import type { Category, Kind } from "../../domain/kinds.ts";
 import type { Catalogue } from "../en.ts";
 import { formatFor } from "../format.ts";
 
@@ -15,6 +15,20 @@ export const filesMovedToTrash = counted(
   "archivo movido a la papelera",
   "archivos movidos a la papelera",
 );
+
+/** Of a file without a name: in `Foto 2026-11-26 (384).jpg`. */
+export const kind: Record<Kind, string> = {
+  photo: "Foto",
+  video: "Video",
+  document: "Documento",
+  audio: "Audio",
+  voice: "Voz",
+  animation: "Animación",
+  video_note: "Videomensaje",
+  sticker: "Sticker",
+  live_photo: "Foto viva",
+  note: "Nota",
+};
 
 export const category: Record<Category, string> = {
   photo: "Fotos",

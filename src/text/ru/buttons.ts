@@ -12,6 +12,7 @@ export const button: Catalogue["button"] = {
   back: "⬅️ Назад",
   menu: "🏠 Меню",
   delete: "🗑 Удалить",
+  keepNote: "📝 Сохранить как заметку",
   undo: "↩️ Вернуть",
   moveTo: (to) => `➡️ Переместить в ${quoted(to)}`,
   removeThese: (count) => count === 1 ? "🗑 Удалить этот файл" : `🗑 Удалить ${nFiles(count)}`,

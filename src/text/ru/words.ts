@@ -1,4 +1,4 @@
-import type { Category } from "../../domain/kinds.ts";
+import type { Category, Kind } from "../../domain/kinds.ts";
 import type { Catalogue } from "../en.ts";
 import { formatFor } from "../format.ts";
 
@@ -19,6 +19,20 @@ export const filesMovedToTrash = counted(
 export const atMostFiles = counted("файла", "файлов", "файлов");
 export const atMostCharacters = counted("символа", "символов", "символов");
 export const atMostLevels = counted("уровня", "уровней", "уровней");
+
+/** Of a file without a name: in `Фото 2026-11-26 (384).jpg`. */
+export const kind: Record<Kind, string> = {
+  photo: "Фото",
+  video: "Видео",
+  document: "Документ",
+  audio: "Аудио",
+  voice: "Голосовое",
+  animation: "Анимация",
+  video_note: "Кружок",
+  sticker: "Стикер",
+  live_photo: "Живое фото",
+  note: "Заметка",
+};
 
 export const category: Record<Category, string> = {
   photo: "Фото",

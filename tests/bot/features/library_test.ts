@@ -182,11 +182,11 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
 
   // Two exchanges, as for any file.
   await there.sendPhoto({ file_unique_id: "two", caption: "another caption" });
-  const reply = await there.waitFor(/Saved to Other: photo_/);
+  const reply = await there.waitFor(/Saved to Other: another caption\.jpg/);
   assert.doesNotMatch(reply.text!, /looks like/);
   await there.sendDocument({ file_unique_id: "one", file_name: "x.bin" });
   await there.sendVoice({ file_unique_id: "four" });
-  await there.waitFor(/Saved 3 files[^]*Über <b>\.pdf[^]*voice_/);
+  await there.waitFor(/Saved 3 files[^]*Über <b>\.pdf[^]*Voice /);
   await young.telegram.idle();
   const moved = await wordsOf(old.database);
   assert.deepEqual(await wordsOf(young.database), moved);

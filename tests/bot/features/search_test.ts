@@ -160,7 +160,7 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann" });
     await send(ann, "report.pdf");
     await ann.sendPhoto({ caption: "beach #summer" });
-    await ann.waitFor(/photo_/);
+    await ann.waitFor(/beach summer\.jpg|beach\.jpg/);
     await ann.send("#summer type:photo");
     await ann.waitFor(/1 file$/);
     await ann.send("ext:pdf");

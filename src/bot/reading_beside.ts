@@ -1,0 +1,64 @@
+import type { Message } from "grammy/types";
+import type { Queryable } from "../database/database.ts";
+import { noteId } from "../domain/notes.ts";
+import { readCommented, readForwarded, readSurroundings } from "../storage/captions.ts";
+import { findComment } from "../storage/comments.ts";
+import { findSearch } from "../storage/searches.ts";
+import { receivedFile } from "../telegram/received_file.ts";
+import { buttons } from "./callback_data.ts";
+import { isKept, noteIn } from "./comments.ts";
+import type { BotContext } from "./context.ts";
+
+type Reading = (tx: Queryable) => Promise<void>;
+
+/** What is read of the library when a turn begins, in the same exchange; undefined where there is nothing to read. */
+export function readingBeside(ctx: BotContext, libraryId: number): Reading | undefined {
+  const { editedMessage, message } = ctx;
+  const chatId = ctx.chat!.id;
+  const placed = editedMessage ?? message;
+  if (placed === undefined) return readingForPress(ctx, libraryId, chatId);
+  if (editedMessage !== undefined || placed.media_group_id !== undefined) {
+    const place = {
+      chat_id: chatId,
+      message_id: placed.message_id,
+      media_group_id: placed.media_group_id ?? null,
+      file_unique_id: receivedFile(placed)?.file_unique_id ?? noteIdOf(placed),
+    };
+    return async (tx) => {
+      ctx.surroundings = await readSurroundings(tx, libraryId, place);
+    };
+  }
+  if (placed.text === undefined || placed.text.startsWith("/") || isKept(placed)) return undefined;
+  return async (tx) => {
+    ctx.forwarded = await readForwarded(tx, libraryId, libraryId, chatId);
+  };
+}
+
+/** What a text would be kept under. */
+function noteIdOf(message: Message): string | null {
+  const note = noteIn(message);
+  return note === undefined ? null : noteId(note.text);
+}
+
+function readingForPress(
+  ctx: BotContext,
+  libraryId: number,
+  chatId: number,
+): Reading | undefined {
+  const data = ctx.callbackQuery?.data ?? "";
+  const kept = buttons.keepNote.unpack(data);
+  if (kept !== undefined) {
+    return async (tx) => {
+      ctx.searched = await findSearch(tx, libraryId, kept.search);
+    };
+  }
+  const undone = buttons.commentUndo.unpack(data);
+  if (undone === undefined) return undefined;
+  return async (tx) => {
+    const [comment, files] = await Promise.all([
+      findComment(tx, libraryId, chatId, undone.comment),
+      readCommented(tx, libraryId, chatId, undone.comment),
+    ]);
+    ctx.commented = { comment, files };
+  };
+}

@@ -1,0 +1,11 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { category, nFiles } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const notes = {
+  ask: () => fmt`📝 Send ${b("/note")} with the text to keep.`,
+  noted: (count: number) => fmt`📝 Noted on ${nFiles(count)}`,
+  duplicate: (name: string) => fmt`You already have this note: ${b(name)}, in ${category.note}.`,
+  equal: () => fmt`You already have a note with this text.`,
+};

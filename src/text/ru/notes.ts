@@ -1,0 +1,14 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import { counted } from "./words.ts";
+
+const { b } = FormattedString;
+
+const toFiles = counted("файлу", "файлам", "файлам");
+
+export const notes: Catalogue["notes"] = {
+  ask: () => fmt`📝 Пришлите ${b("/note")} с текстом, который нужно сохранить.`,
+  noted: (count) => fmt`📝 Подпись добавлена к ${toFiles(count)}`,
+  duplicate: (name) => fmt`Эта заметка у вас уже есть: ${b(name)}.`,
+  equal: () => fmt`Заметка с таким текстом уже есть.`,
+};

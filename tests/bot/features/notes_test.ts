@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import { type Keeper, testKeeper } from "../../support/keeper.ts";
+
+interface Row {
+  name: string;
+  category: string;
+  note: string;
+  note_entities: unknown[] | null;
+  size: number;
+  from_name: string | null;
+  caption: string | null;
+}
+
+async function notesOf({ telegram, database }: Keeper): Promise<Row[]> {
+  await telegram.idle();
+  return await database.query<Row>(
+    `SELECT name, category, note, note_entities, size, from_name, caption FROM files
+     WHERE kind = 'note' ORDER BY id`,
+  );
+}
+
+const buttonsOf = (message: Message) =>
+  (message.reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text);
+
+testKeeper("forwarded texts, links and /note are kept as notes, once each", async (keeper) => {
+  const { telegram, restart } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.forward({ text: "/start is what he wrote, Москва" });
+  await ann.waitFor(/Saved to Notes: .*is what he wrote/);
+  await ann.send("https://example.org/recipes/soup");
+  await ann.waitFor(/example\.org\/recipes\/soup/);
+  await restart();
+  await ann.send("/note Buy milk & <b>\nand bread", {
+    entities: [{ type: "italic", offset: 6, length: 8 }],
+  });
+  await ann.waitFor(/Buy milk/);
+  assert.deepEqual(await notesOf(keeper), [
+    {
+      name: "/start is what he wrote, Москва",
+      category: "note",
+      note: "/start is what he wrote, Москва",
+      note_entities: null,
+      size: 37,
+      from_name: "Dora Hidden",
+      caption: null,
+    },
+    {
+      name: "example.org/recipes/soup",
+      category: "note",
+      note: "https://example.org/recipes/soup",
+      note_entities: null,
+      size: 32,
+      from_name: null,
+      caption: null,
+    },
+    {
+      name: "Buy milk & <b>",
+      category: "note",
+      note: "Buy milk & <b>\nand bread",
+      note_entities: [{ type: "italic", offset: 0, length: 8 }],
+      size: 24,
+      from_name: null,
+      caption: null,
+    },
+  ]);
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  await ann.send("https://example.org/recipes/soup");
+  await ann.waitFor(/already have this note/);
+  await ann.send("/note");
+  await ann.waitFor(/with the text to keep/);
+  assert.equal((await notesOf(keeper)).length, 3);
+});
+
+testKeeper(
+  "any text that was searched for can be kept as a note, with its formatting",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    const sent = await ann.send("the code\nis 4711", {
+      entities: [{ type: "code", offset: 12, length: 4 }],
+    });
+    const answer = await ann.waitFor(/Nothing found/);
+    assert.ok(buttonsOf(answer).includes("📝 Keep as note"));
+    await ann.press(answer, "📝 Keep as note");
+    await ann.waitFor(/Saved to Notes: the code/);
+    const kept = { note: "the code\nis 4711", entities: [{ type: "code", offset: 12, length: 4 }] };
+    const [note] = await notesOf(keeper);
+    assert.deepEqual({ note: note!.note, entities: note!.note_entities }, kept);
+
+    // The list of what is found offers it too, and the note comes back as it was.
+    await ann.send("4711");
+    const list = await ann.waitFor(/1 file/);
+    assert.ok(buttonsOf(list).includes("📝 Keep as note"));
+    await ann.press(list, /the code/);
+    const shown = await ann.waitFor(({ text }) => text === kept.note);
+    assert.deepEqual(shown.entities, kept.entities);
+
+    // Editing the message edits the note.
+    await ann.editText(sent, "the code\nis 4712");
+    assert.deepEqual(
+      (await notesOf(keeper)).map(({ name, note, note_entities }) => [name, note, note_entities]),
+      [["the code", "the code\nis 4712", null]],
+    );
+  },
+);
+
+testKeeper(
+  "an edit renames a note unless a person did, and never makes two equal",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    const one = await ann.send("/note first words #one");
+    await ann.waitFor(/first words/);
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    const other = await ann.send("/note other words");
+    const reply = await ann.waitFor(/other words/);
+    await ann.press(reply, "✏️ Rename");
+    await ann.waitFor(/new name/);
+    await ann.send("Mine");
+    await ann.waitFor(/Renamed/);
+    await ann.editText(one, "/note changed words #two");
+    await ann.editText(other, "/note third words");
+    assert.deepEqual((await notesOf(keeper)).map(({ name, note }) => [name, note]), [
+      ["changed words", "changed words #two"],
+      ["Mine", "third words"],
+    ]);
+    assert.deepEqual(await keeper.database.query(`SELECT tags FROM files ORDER BY id`), [
+      { tags: ["two"] },
+      { tags: [] },
+    ]);
+    await ann.editText(other, "/note changed words #two");
+    await ann.waitFor(/already have a note with this text/);
+    assert.equal((await notesOf(keeper))[1]?.note, "third words");
+    // Other formatting is the same note: the newest stays.
+    await ann.send("/note third words", { entities: [{ type: "bold", offset: 6, length: 5 }] });
+    await ann.waitFor(/already have this note/);
+    assert.deepEqual((await notesOf(keeper))[1]?.note_entities, [
+      { type: "bold", offset: 0, length: 5 },
+    ]);
+  },
+);
+
+testKeeper(
+  "a comment on a forwarded text is the note's caption; limits count its bytes",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.forwardWithComment({ text: "Ten bytes!" }, "for later #later");
+    await ann.waitFor("📝 Noted on 1 file");
+    assert.deepEqual(
+      (await notesOf(keeper)).map(({ name, note, caption }) => [name, note, caption]),
+      [
+        ["Ten bytes", "Ten bytes!", "for later #later"],
+      ],
+    );
+    await ann.send("/note 0123456789");
+    await ann.waitFor(/MB|B/);
+    await telegram.idle();
+    assert.equal((await notesOf(keeper)).length, 1);
+  },
+  { USER_QUOTA: "15B" },
+);
+
+testKeeper(
+  "a file's name is searched for, although Telegram takes it for an address",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("readme.md");
+    await ann.waitFor(/Nothing found/);
+    assert.equal((await notesOf(keeper)).length, 0);
+  },
+);

@@ -7,7 +7,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
-import type { JobHandler, Run } from "./worker.ts";
+import type { JobHandler, Run } from "./job.ts";
 
 /** One message is edited at most so often, in milliseconds; files that come meanwhile are counted too. */
 const EDIT_PAUSE_MS = 1_000;

@@ -142,7 +142,7 @@ testKeeper(
     const ann = telegram.person();
     const [document] = await keep(keeper, ann, 1);
     await ann.sendVoice();
-    await ann.waitFor(/voice_/);
+    await ann.waitFor(/Voice /);
     await telegram.idle();
     const [voice] = await database.query<{ id: number }>(
       `SELECT id FROM files WHERE kind = 'voice'`,

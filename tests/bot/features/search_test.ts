@@ -119,6 +119,7 @@ testKeeper(
     assert.deepEqual(ann.buttons(list).slice(8), [
       ["1/3", "▶️", "⏭"],
       ["↕️ Newest", "☑️ Select"],
+      ["📝 Keep as note"],
       ["🏠 Menu"],
     ]);
     await ann.press(list, "▶️");

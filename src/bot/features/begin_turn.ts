@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import { searchNamedIn } from "../callback_data.ts";
-import { readingBeside } from "../reading_beside.ts";
+import { readingBeside } from "../keeping/surroundings.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";

@@ -20,9 +20,9 @@ import {
   type Surroundings,
 } from "../../storage/captions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
-import { entitiesOf, noteIn } from "../comments.ts";
+import { entitiesOf, noteIn } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
-import { namingFor, QUICK_SUCCESSION_MS, settleAlbum } from "../keeping.ts";
+import { namingFor, QUICK_SUCCESSION_MS, settleAlbum } from "../keeping/keep.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say } from "../screens/screen.ts";

@@ -12,7 +12,7 @@ import {
 import { rememberSearch } from "../../storage/searches.ts";
 import { searchFiles } from "../../storage/search.ts";
 import { buttons } from "../callback_data.ts";
-import { entitiesOf, noteAnswer, noteComment } from "../comments.ts";
+import { entitiesOf, noteAnswer, noteComment } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";

@@ -8,24 +8,24 @@ import {
   partsOf,
   withMadeNames,
   withParts,
-} from "../domain/captions.ts";
-import { detectCategory } from "../domain/categories.ts";
-import { orderKey } from "../domain/folding.ts";
-import { cleanFormatted, type FormattedText } from "../domain/formatted_text.ts";
-import { fileGrams, searchText } from "../domain/grams.ts";
-import type { Category, ReceivedFile } from "../domain/kinds.ts";
-import { givenName, makeName, type Naming } from "../domain/made_names.ts";
-import { commentOf, type PossibleComment } from "../domain/neighbours.ts";
-import { foldedSource } from "../domain/sources.ts";
-import { hashtagsIn } from "../domain/tags.ts";
-import { type CaptionChange, changeCaptions, keepAlbumCaption } from "../storage/captions.ts";
-import { keepComment } from "../storage/comments.ts";
-import { lockLibrary, type NewFile, saveUpload } from "../storage/uploads.ts";
-import { sourceOf } from "../telegram/received_file.ts";
-import type { Gathering, Session, Uploading } from "../turn/session.ts";
-import type { BotContext } from "./context.ts";
-import { lineUnits, REPLY_LINES_UNITS } from "./screens/upload_reply.ts";
-import { uploadIn } from "./steps.ts";
+} from "../../domain/captions.ts";
+import { detectCategory } from "../../domain/categories.ts";
+import { orderKey } from "../../domain/folding.ts";
+import { cleanFormatted, type FormattedText } from "../../domain/formatted_text.ts";
+import { fileGrams, searchText } from "../../domain/grams.ts";
+import type { Category, ReceivedFile } from "../../domain/kinds.ts";
+import { givenName, makeName, type Naming } from "../../domain/made_names.ts";
+import { commentOf, type PossibleComment } from "../../domain/neighbours.ts";
+import { foldedSource } from "../../domain/sources.ts";
+import { hashtagsIn } from "../../domain/tags.ts";
+import { type CaptionChange, changeCaptions, keepAlbumCaption } from "../../storage/captions.ts";
+import { keepComment } from "../../storage/comments.ts";
+import { lockLibrary, type NewFile, saveUpload } from "../../storage/uploads.ts";
+import { sourceOf } from "../../telegram/received_file.ts";
+import type { Gathering, Session, Uploading } from "../../turn/session.ts";
+import type { BotContext } from "../context.ts";
+import { lineUnits, REPLY_LINES_UNITS } from "../screens/upload_reply.ts";
+import { uploadIn } from "../steps.ts";
 
 /** Files that come within this of each other share a reply, in milliseconds. */
 export const QUICK_SUCCESSION_MS = 5_000;

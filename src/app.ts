@@ -78,7 +78,7 @@ async function startPolling(options: AppOptions): Promise<App> {
   const parts = assemble(options, () => health.check());
   const { api, jobs } = parts;
   let intake: Intake | undefined;
-  // First of all, so that whoever looks after the process sees it alive while it waits for Telegram.
+  // First of all, so that a supervisor sees a live process while it waits for Telegram.
   const server = listen(parts, config, [], () => intake?.working ?? 0);
   const failed = Promise.withResolvers<Error>();
   try {

@@ -9,29 +9,29 @@ import type { TurnHandler } from "../turn/handler.ts";
 
 /** Updates of one person that are read from the inbox at once. */
 export const INBOX_CHUNK = 20;
-/** People who are served at the same time; the others' updates wait in the inbox. */
+/** How many people are served at the same time; the others' updates wait in the inbox. */
 const PEOPLE_AT_ONCE = 256;
-/** An update that takes longer than this gives its place to somebody else, in milliseconds: Telegram may be hanging. */
+/** An update that takes longer than this gives its place to somebody else, in milliseconds: a call to Telegram may hang. */
 const PLACE_MS = 5_000;
-/** People whose updates are in progress altogether, those that gave their place up included. */
+/** How many people's updates may be in progress altogether, including those that gave up their place. */
 const PEOPLE_IN_PROGRESS = 4_096;
-/** So many waiting updates of one person are a flood, of which they are notified. */
+/** This many waiting updates of one person are a flood: they are notified. */
 const FLOOD = 500;
-/** An update that crashed the process so often is set aside. */
+/** An update that crashed the process this often is set aside. */
 const MAX_ATTEMPTS = 10;
 const CRASHED = `It crashed the process ${MAX_ATTEMPTS} times`;
-/** An update that the database refuses for so long while it takes others is set aside, in milliseconds. */
+/** An update that the database refuses for this long while it accepts others is set aside, in milliseconds. */
 const OWN_FAULT_MS = 60_000;
 
 /** What the queues need of the rest. */
 export interface UpdatesOptions {
   database: Database;
   handler: TurnHandler;
-  /** The last run crashed: what comes first is stored before it is handled, so that an update that did it is counted. */
+  /** The last run crashed: the first updates are stored before they are handled, so that one that causes crashes is counted. */
   afterCrash: boolean;
   /** False for people of whom nothing may be stored, not even in the inbox. */
   admits(userId: number): boolean;
-  /** The database is unavailable; called for every attempt. */
+  /** The database is unavailable; called after every failed attempt. */
   waiting(error: unknown): void;
   /** Somebody sends faster than they can be served; once for each flood. */
   flooded(update: Update): void;
@@ -44,7 +44,7 @@ export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
   #places = 0;
-  /** What the database did for anybody. */
+  /** How often the database did its work, whoever asked. */
   #successes = 0;
   #inProgress = 0;
 
@@ -67,7 +67,7 @@ export class Handling {
         await work();
       } catch (error) {
         const alone = this.#successes > othersBefore && performance.now() - since > this.ownFaultMs;
-        // Everything else is served: the fault is this update's own, and its chat has to go on.
+        // Everybody else is served: the fault is this update's own, and those behind it must not wait for it.
         if (alone && isPerhapsOurFault(error)) {
           work = () => handler.setAside(update, error).then(durable);
         }
@@ -77,7 +77,7 @@ export class Handling {
     this.outage.release(senderOf(update));
   }
 
-  /** Handles one from the inbox, and sees to it that its row is gone, unless it was set aside. */
+  /** Handles an update from the inbox and removes its row, unless it was set aside. */
   async row(userId: number, row: InboxRow, later: readonly InboxRow[]): Promise<void> {
     const update: Update = JSON.parse(row.payload);
     let durable = false;
@@ -100,7 +100,7 @@ export class Handling {
     return this.untilAvailable(() => removeFromInbox(this.options.database, userId, updateId), []);
   }
 
-  /** Looks at how much of a person's backlog was read, and lets them know when it is a flood. */
+  /** Notes how long a person's backlog is, and notifies them when it is a flood. */
   async noteBacklog(userId: number, rows: readonly InboxRow[]): Promise<void> {
     if (rows.length < INBOX_CHUNK) this.#flooding.delete(userId);
     else if (!this.#flooding.has(userId)) {
@@ -111,7 +111,7 @@ export class Handling {
     }
   }
 
-  /** People who may be served besides those who are. */
+  /** How many more people may be served. */
   get room(): number {
     return Math.min(PEOPLE_AT_ONCE - this.#places, PEOPLE_IN_PROGRESS - this.#inProgress);
   }
@@ -122,8 +122,7 @@ export class Handling {
   }
 
   /**
-   * Takes a place among the people who are served, and gives it up when `work` is done, or earlier where an update takes
-   * long: `freed` is called then.
+   * Runs `work` in a place among the people who are served. A slow update gives the place up early: then `freed` is called.
    */
   async inPlace(work: () => Promise<void>, freed: () => void): Promise<void> {
     this.#places++;

@@ -1,4 +1,4 @@
-/** How updates come in: asked for (long polling), or brought by Telegram (webhook). */
+/** How updates come in: fetched by long polling, or delivered by Telegram to the webhook. */
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
 import type { UpdatesOptions } from "./handling.ts";
@@ -8,7 +8,7 @@ import { UpdateQueue } from "./queue.ts";
 
 /** How long a delivered update may take before it goes to the inbox, in milliseconds: Telegram waits meanwhile. */
 const DELIVERY_GRACE_MS = 250;
-/** For so long after a crash delivered updates are stored first, in milliseconds: one of them may have caused it. */
+/** For this long after a crash, delivered updates are stored first, in milliseconds: one of them may have caused it. */
 const CAUTIOUS_MS = 60_000;
 
 /** A running source of updates. */
@@ -88,7 +88,7 @@ async function startLoneDelivery(options: UpdatesOptions): Promise<DeliveryIntak
     accept: (update) => {
       const graceMs = () =>
         options.afterCrash && performance.now() - startedAt < CAUTIOUS_MS ? 0 : DELIVERY_GRACE_MS;
-      // Telegram brings one again that it has waited for too long.
+      // Telegram delivers an update again when it has waited too long for an answer.
       const taken = inProgress.get(update.update_id) ??
         updates.take([update], graceMs()).finally(() => inProgress.delete(update.update_id));
       inProgress.set(update.update_id, taken);

@@ -3,13 +3,13 @@ import { senderOf } from "../telegram/sender.ts";
 
 /** Nobody is notified of a wait shorter than this, in milliseconds. */
 const WORTH_A_WORD_MS = 10_000;
-/** How many people are remembered as waiting; beyond it nobody else is notified. */
+/** How many waiting people are remembered; beyond that nobody else is notified. */
 const MOST_WAITING = 10_000;
 
 /** A person who waits. */
 interface Wait {
   timer: ReturnType<typeof setTimeout>;
-  /** For their update to be stored, not for it to be handled: another instance may have stored it. */
+  /** They wait for their update to be stored, not for it to be handled: another instance may have stored it. */
   arriving: boolean;
 }
 
@@ -46,13 +46,13 @@ export class Outage {
     this.#lasts = !answered;
   }
 
-  /** This person's updates get through. */
+  /** This person's updates get through again. */
   release(userId: number): void {
     clearTimeout(this.#waits.get(userId)?.timer);
     this.#waits.delete(userId);
   }
 
-  /** What arrives is stored. */
+  /** What arrives is stored again. */
   releaseArriving(): void {
     for (const [userId, { arriving }] of this.#waits) if (arriving) this.release(userId);
   }

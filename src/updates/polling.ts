@@ -11,14 +11,14 @@ const POLL_GIVEN_UP_MS = 60_000;
 const GRACE_MS = 250;
 /** Updates of one getUpdates, at most. */
 const BATCH = 100;
-/** How long a token may be refused while the bot runs before it ends, in milliseconds: Telegram has been wrong for moments. */
+/** How long a running bot puts up with a refused token, in milliseconds: Telegram has been known to refuse valid ones briefly. */
 const REFUSED_MS = 60_000;
-/** Without an answer for so long the bot counts as deaf, in milliseconds: longer than one getUpdates. */
+/** Without an answer for this long the bot counts as not receiving updates, in milliseconds: longer than one getUpdates. */
 const DEAF_MS = 90_000;
-/** Another poller shows as conflicts; it is mentioned as the reason once they last so long, in milliseconds. */
+/** Another poller shows as conflicts; it is given as the reason once they last this long, in milliseconds. */
 const CONFLICT_MS = 30_000;
 
-/** What long polling tells. */
+/** What long polling reports. */
 export interface PollingListener {
   /** getUpdates answered, for the first time or again after a failure. */
   polling(): void;
@@ -75,8 +75,8 @@ export async function poll(
   health: PollingHealth,
 ): Promise<void> {
   let offset = 0;
-  /** What the latest request said: Telegram has confirmed as much, even if its answer was not waited for. */
-  let told = 0;
+  /** The offset of the latest request: Telegram has it, even if its answer was not waited for. */
+  let sentOffset = 0;
   let failures = 0;
   let healthy = false;
   let started = false;
@@ -87,13 +87,13 @@ export async function poll(
   let cautious = afterCrash;
   while (!signal.aborted) {
     const deadline = AbortSignal.timeout(POLL_GIVEN_UP_MS);
-    told = offset;
+    sentOffset = offset;
     try {
       const batch = await api.getUpdates(
         {
           offset,
           limit: BATCH,
-          // The first one comes back at once, so that we know, and can say, that polling works.
+          // The first one returns at once, to show that polling works.
           timeout: healthy ? POLL_TIMEOUT_S : 0,
           allowed_updates: ALLOWED_UPDATES,
         },
@@ -138,7 +138,7 @@ export async function poll(
       else await backoff(failures++ + 2, signal);
     }
   }
-  if (offset !== told) await confirm(api, offset);
+  if (offset !== sentOffset) await confirm(api, offset);
 }
 
 /** Tells Telegram how far we came, so that a restart does not get again what was answered. */

@@ -1,5 +1,5 @@
 /**
- * Where updates go that no other process can take: those that are polled for, and those of a webhook on the embedded
+ * The queue of updates that no other process can take: those from polling, and those of a webhook on the embedded
  * database. Different people's are handled at once, one person's in order, and none is confirmed to Telegram before it is
  * durable – its effect committed, or the update itself in the inbox.
  */
@@ -28,7 +28,7 @@ interface Person {
   backlogged: boolean;
   /** Batches on their way into the inbox that hold updates of theirs. */
   storing: number;
-  /** Batches of theirs that are in the inbox: a look into it that began before the latest may have missed that one. */
+  /** How many of their batches reached the inbox: a look that began before the latest one may have missed it. */
   stored: number;
   working: boolean;
   /** Unexpected errors in a row: each attempt after one waits longer. */
@@ -38,8 +38,8 @@ interface Person {
 /**
  * The updates in progress, in order per person.
  *
- * Beside the shared queue, on purpose: there each update is first a row and each person's turn a lease, which is one exchange
- * more on the way of every update and one at its end. Through a webhook that queue reaches two thirds of this one's updates
+ * A queue of its own beside the shared one, on purpose: there each update is a row first and each person has a lease, which
+ * costs one more exchange before every update and one after it. Through a webhook that queue reaches two thirds of this one's updates
  * a second on the same PostgreSQL (tests/bench/README.md), so a lease as a strategy of one queue would cost polling a third.
  */
 export class UpdateQueue {
@@ -48,7 +48,7 @@ export class UpdateQueue {
   readonly #stopping = new AbortController();
   readonly #handling: Handling;
   readonly #process = crypto.randomUUID();
-  /** Whose turn comes as soon as fewer people are being served. */
+  /** Who is served as soon as a place is free. */
   readonly #next = new Set<number>();
   /** Resolved, and replaced, whenever something settles. */
   #settling = Promise.withResolvers<void>();
@@ -76,7 +76,7 @@ export class UpdateQueue {
   /**
    * Handles a batch and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
    * in one statement. With 0 all of it is stored before anything begins, so that an update that crashes the process is
-   * counted. Rejects only when it is stopped meanwhile; what is not durable then must not be confirmed.
+   * counted. Rejects only if it is stopped meanwhile; what is not durable by then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
     await this.#resumed;
@@ -145,7 +145,7 @@ export class UpdateQueue {
     return task;
   }
 
-  /** Puts tasks into the inbox, however long the database is away. */
+  /** Puts tasks into the inbox, however long the database is unavailable. */
   async #store(tasks: readonly Task[]): Promise<void> {
     if (tasks.length === 0) return;
     const { database } = this.#options;

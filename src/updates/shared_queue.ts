@@ -1,7 +1,7 @@
 /**
- * Where updates go that come by webhook, to any of several instances on one database: into the inbox, then to whoever has
- * the person's turn (see storage/turn_leases.ts). So one person's updates are handled in order and never two at once,
- * whichever instance they reached, and those of an instance that died are taken over.
+ * The queue of updates that arrive by webhook at any of several instances on one database: they go into the inbox, then to
+ * the instance that has the person's lease (see storage/leases.ts). So one person's updates are handled in order and never
+ * two at once, whichever instance they reached, and those of an instance that died are taken over.
  */
 import type { Update } from "grammy/types";
 import { retrySetAside, type StoredUpdate } from "../storage/inbox.ts";
@@ -20,7 +20,7 @@ import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handli
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
 
-/** A turn whose holder is silent for so long is taken over, in milliseconds. */
+/** A lease that was not extended for this long is taken over, in milliseconds. */
 const LEASE_MS = 10_000;
 const EXTEND_MS = 3_000;
 /** How often updates that nobody handles are looked for, in milliseconds; up to twice as long, at random. */
@@ -31,13 +31,13 @@ const MOST_STORED = 200;
 /** Updates that may wait to be stored; what comes beyond is refused, and Telegram brings it again. */
 const MOST_WAITING = 2_000;
 
-/** One person whose turn is ours. */
+/** One person whose lease is ours. */
 interface Person {
   /** Updates that memory holds as well as the inbox, oldest first. */
   queue: Update[];
-  /** What was handled without a commit: the rows in the inbox are to go with the turn, or before the next look. */
+  /** What was handled without a commit: its rows leave the inbox with the lease, or before the next look. */
   done: number[];
-  /** The inbox is to be looked at before the turn is let go. */
+  /** The inbox must be looked at before the lease is released. */
   look: boolean;
 }
 
@@ -46,7 +46,7 @@ interface Arrival {
   update: Update;
 }
 
-/** The updates that this instance handles, in order per person; why beside the other queue: see queue.ts. */
+/** The updates that this instance handles, in order per person; queue.ts says why there are two queues. */
 export class SharedUpdateQueue {
   readonly #holder = crypto.randomUUID();
   readonly #people = new Map<number, Person>();
@@ -65,7 +65,7 @@ export class SharedUpdateQueue {
     this.#handling = new Handling(options, this.#stopping.signal);
   }
 
-  /** Begins with what the inbox holds from before, and looks after it from now on. */
+  /** Begins with what the inbox holds from before, and keeps looking into it. */
   async start(): Promise<void> {
     const { database } = this.options;
     await retrySetAside(database);
@@ -143,7 +143,7 @@ export class SharedUpdateQueue {
         this.#begin(user_id, known);
       }
     }
-    // Ours, from before, while no more turns are taken.
+    // Leases that are ours already; no more are taken.
     if (full) { for (const { row } of batch) this.#lookAgain(row.user_id); }
     return batch.map(() => {});
   }
@@ -169,24 +169,24 @@ export class SharedUpdateQueue {
       });
   }
 
-  /** A place is free: for those whose updates were left in the inbox. */
+  /** A place became free for those whose updates were left in the inbox. */
   #sweepLeft(): void {
     if (!this.#left || this.#stopping.signal.aborted) return;
     this.#left = false;
     void this.#sweep().catch((error) => this.options.waiting(error));
   }
 
-  /** Handles one person's updates, one after another, until nobody wants their turn. */
+  /** Handles one person's updates, one after another, until none are left. */
   async #run(userId: number, person: Person): Promise<void> {
     try {
-      await this.#runInTurn(userId, person);
+      await this.#runLeased(userId, person);
     } finally {
       // Where it was stopped: what was answered must not be answered again.
       await this.#removeDone(userId, person);
     }
   }
 
-  async #runInTurn(userId: number, person: Person): Promise<void> {
+  async #runLeased(userId: number, person: Person): Promise<void> {
     const over = () => this.#stopping.signal.aborted;
     for (const [index, update] of person.queue.entries()) {
       if (over()) return;
@@ -209,7 +209,7 @@ export class SharedUpdateQueue {
         [],
       );
       person.done = [];
-      // What came while it was let go may have taken it again, for us.
+      // An update that came during the release may have claimed the lease for us again.
       if (released && !person.look) return this.#letGo(userId);
       person.look = true;
     }
@@ -219,12 +219,12 @@ export class SharedUpdateQueue {
     for (const updateId of person.done.splice(0)) await this.#handling.remove(userId, updateId);
   }
 
-  /** At once, so that what comes from now on claims it again. */
+  /** At once, so that the next update claims the lease again. */
   #letGo(userId: number): void {
     this.#people.delete(userId);
   }
 
-  /** The oldest of the inbox, while the turn is ours; the last look is the one that finds nothing. */
+  /** The oldest updates in the inbox, while the lease is ours; the last look is the one that finds nothing. */
   async #look(userId: number, person: Person) {
     person.look = false;
     const rows = await this.#handling.untilAvailable(
@@ -254,12 +254,12 @@ export class SharedUpdateQueue {
     );
     for (const userId of userIds) {
       const person = this.#people.get(userId);
-      // One that is just being let go is not there either; a look tells for certain.
+      // A lease that is just being released is missing too; a look tells for certain.
       if (person && !held.has(userId)) person.look = true;
     }
   }
 
-  /** Takes up the turns of those whom nobody serves. */
+  /** Claims the leases of people whom nobody serves. */
   #sweep(): Promise<void> {
     return this.#sweeping ??= this.#takeNeglected().finally(() => this.#sweeping = undefined);
   }

@@ -4,13 +4,18 @@
  */
 import { FOLDER_DEPTH_MAX } from "./folders.ts";
 import { orderKey } from "./folding.ts";
-import { type Category, isCategory, type Kind } from "./kinds.ts";
+import { type FormattedText, readEntities } from "./formatted_text.ts";
+import { type Category, isCategory, type Kind, type MessageEntity } from "./kinds.ts";
 import { CAPTION_MAX, cleanText, FOLDER_NAME_MAX, folderName, NAME_MAX } from "./names.ts";
-import { cleanLine, isVisible } from "./plain_text.ts";
+import { NOTE_MAX, noteId, noteOf } from "./notes.ts";
+import { cleanLine, cleanLines, isVisible, takeStart } from "./plain_text.ts";
+import { type Source, SOURCE_TYPES } from "./sources.ts";
 import { cleanTag, distinctTags, TAG_MAX, TAGS_MAX } from "./tags.ts";
 
 const FORMAT = "filekeeper";
-const VERSION = 1;
+const VERSION = 2;
+/** Versions that are read: 1 knows no sources, formatting and notes. */
+const VERSIONS: readonly unknown[] = [1, VERSION];
 
 /** What a bot may download from Telegram's public server, in bytes (Bot API: getFile). */
 export const MANIFEST_MAX_BYTES = 20 * 1024 * 1024;
@@ -30,8 +35,13 @@ export interface ManifestEntry {
   folder: string[] | null;
   tags: string[];
   caption: string | null;
+  caption_entities: MessageEntity[] | null;
   /** ISO 8601 in UTC, to the microsecond. */
   created_at: string;
+  /** Where it was forwarded from. */
+  from: Source | null;
+  /** What a note says; null for every file that Telegram keeps. */
+  note: FormattedText | null;
 }
 
 /** What an export writes about one file. */
@@ -72,10 +82,15 @@ export function writeEntry(entry: ExportedEntry): string {
     folder: folder === null ? null : shallow(folder),
     tags,
     caption,
+    ...(entry.caption_entities === null ? {} : { caption_entities: entry.caption_entities }),
     created_at,
     kind,
     size,
     mime_type: entry.mime_type,
+    ...(entry.from === null ? {} : { from: entry.from }),
+    ...(entry.note === null ? {} : {
+      note: { text: entry.note.text, entities: entry.note.entities ?? [] },
+    }),
   });
 }
 
@@ -117,6 +132,10 @@ export interface EntryFault {
     | "tag"
     | "caption"
     | "caption_long"
+    | "entities"
+    | "from"
+    | "note"
+    | "note_long"
     | "created_at";
   readonly limit?: number;
 }
@@ -138,7 +157,7 @@ export function openManifest(text: string): OpenedManifest | ManifestProblem {
   }
   if (!isObject(document) || document.format !== FORMAT) return { problem: "not_a_manifest" };
   const { version, part = 1, parts = 1, exported_at, files } = document;
-  if (version !== VERSION) {
+  if (!VERSIONS.includes(version)) {
     return { problem: "version", version: typeof version === "number" ? version : null };
   }
   if (!isCount(part) || !isCount(parts) || part > parts) return { problem: "part" };
@@ -155,7 +174,11 @@ const UNIQUE_ID = /^[\x21-\x7e]{1,128}$/;
 /** Reads one entry and cleans its names by the same rules as typed names; or says what is wrong with it. */
 export function readEntry(raw: unknown): ManifestEntry | EntryFault {
   if (!isObject(raw)) return { fault: "no_object" };
-  const { file_unique_id, category } = raw;
+  const { category } = raw;
+  const note = readNote(raw.note);
+  if (note !== null && "fault" in note) return note;
+  // A note is known by its text, whatever it is said to be.
+  const file_unique_id = note === null ? raw.file_unique_id : noteId(note.text);
   if (typeof file_unique_id !== "string" || !UNIQUE_ID.test(file_unique_id)) {
     return { fault: "file_unique_id" };
   }
@@ -168,9 +191,45 @@ export function readEntry(raw: unknown): ManifestEntry | EntryFault {
   if ("fault" in tags) return tags;
   const caption = readCaption(raw.caption);
   if (caption !== null && typeof caption !== "string") return caption;
+  const caption_entities = readEntities(raw.caption_entities, caption ?? "");
+  if (caption_entities === undefined) return { fault: "entities" };
   const created_at = instant(raw.created_at);
   if (created_at === undefined) return { fault: "created_at" };
-  return { file_unique_id, name, category, folder, tags, caption, created_at };
+  const from = readSource(raw.from);
+  if (from !== null && "fault" in from) return from;
+  return {
+    file_unique_id,
+    name,
+    category,
+    folder,
+    tags,
+    caption,
+    caption_entities,
+    created_at,
+    from,
+    note,
+  };
+}
+
+function readNote(raw: unknown): FormattedText | null | EntryFault {
+  if (raw == null) return null;
+  if (!isObject(raw) || typeof raw.text !== "string") return { fault: "note" };
+  if (raw.text.length > RAW_MAX) return { fault: "note_long", limit: NOTE_MAX };
+  const entities = readEntities(raw.entities, raw.text);
+  if (entities === undefined) return { fault: "entities" };
+  if (cleanLines(raw.text).length > NOTE_MAX) return { fault: "note_long", limit: NOTE_MAX };
+  return noteOf(raw.text, entities) ?? { fault: "note" };
+}
+
+function readSource(raw: unknown): Source | null | EntryFault {
+  if (raw == null) return null;
+  if (!isObject(raw) || typeof raw.name !== "string" || raw.name.length > RAW_MAX) {
+    return { fault: "from" };
+  }
+  const type = SOURCE_TYPES.find((one) => one === raw.type);
+  const date = raw.date == null ? null : instant(raw.date);
+  if (type === undefined || date === undefined) return { fault: "from" };
+  return { type, name: takeStart(cleanLine(raw.name), NAME_MAX), date };
 }
 
 /** The same for paths that differ only in case and accents, which mean the same folder. */

@@ -2,7 +2,7 @@ import { fold } from "./folding.ts";
 import type { Category } from "./kinds.ts";
 
 /** What a filter asks for. */
-export type Filter = "type" | "ext" | "before" | "after" | "in";
+export type Filter = "type" | "ext" | "before" | "after" | "in" | "from";
 
 /** How filters are written, folded, in each language. */
 export const FILTERS: ReadonlyMap<string, Filter> = aliases({
@@ -10,6 +10,7 @@ export const FILTERS: ReadonlyMap<string, Filter> = aliases({
   ext: "ext extension расширение",
   before: "before до antes",
   after: "after после despues",
+  from: "from от de",
   in: "in folder папка carpeta",
 });
 

@@ -1,4 +1,5 @@
 import { fold } from "./folding.ts";
+import { splitWords } from "./grams.ts";
 import type { Category } from "./kinds.ts";
 import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 import { shorten } from "./names.ts";
@@ -50,6 +51,8 @@ export interface SearchQuery {
   readonly before?: Date;
   /** The file came at this moment or after it. */
   readonly after?: Date;
+  /** Folded words that the name of a file's source has, or that its words begin with. */
+  readonly source?: readonly string[];
   /** A folder's name, as typed. */
   readonly folder?: string;
   readonly problems: readonly FilterProblem[];
@@ -124,6 +127,7 @@ class Findings {
   readonly #problems: FilterProblem[] = [];
   readonly #bounds: { larger?: number; smaller?: number; before?: Date; after?: Date } = {};
   #folder: string | undefined;
+  readonly #source = new Set<string>();
 
   constructor(private readonly timeZone: string) {}
 
@@ -135,6 +139,7 @@ class Findings {
       extensions: [...this.#extensions],
       tags: distinctTags(this.#tags),
       ...this.#bounds,
+      ...(this.#source.size === 0 ? {} : { source: [...this.#source] }),
       ...(this.#folder === undefined ? {} : { folder: this.#folder }),
       problems: this.#problems,
     };
@@ -157,6 +162,8 @@ class Findings {
         return this.#type(value, typed);
       case "ext":
         return this.#extension(value, typed);
+      case "from":
+        return this.#from(value, typed);
       case "in":
         return this.#in(cleanLine(value), typed);
       case "before":
@@ -229,6 +236,12 @@ class Findings {
     );
     if (values.length === 0) this.#problem(typed, "empty");
     return values;
+  }
+
+  #from(name: string, typed: string): void {
+    const words = splitWords(fold(name)).slice(0, QUERY_WORDS_MAX);
+    if (words.length === 0) this.#problem(typed, "empty");
+    for (const word of words) this.#source.add(word.slice(0, WORD_MAX));
   }
 
   #in(folder: string, typed: string): void {

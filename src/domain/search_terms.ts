@@ -1,5 +1,12 @@
 import { fold } from "./folding.ts";
-import { extensionGram, extensionMark, queryGrams, tagGram, tagMark } from "./grams.ts";
+import {
+  extensionGram,
+  extensionMark,
+  queryGrams,
+  sourceGrams,
+  tagGram,
+  tagMark,
+} from "./grams.ts";
 import { kanaSpellings } from "./kana.ts";
 import type { SearchQuery } from "./search_query.ts";
 import { editsTo, fuzzyWord } from "./typos.ts";
@@ -64,7 +71,10 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
     alternatives.map((grams) => distinct([...grams, ...strict.flatMap((one) => one.grams)]));
   return {
     patterns: all.map(({ pattern }) => pattern),
-    grams: distinct(all.flatMap(({ grams }) => grams)),
+    grams: distinct([
+      ...all.flatMap(({ grams }) => grams),
+      ...sourceGrams(libraryId, query.source ?? []),
+    ]),
     extensions: query.extensions.length === 0 ? undefined : {
       // Only the name's line ends with it.
       patterns: query.extensions.map((extension) => contains(extensionMark(extension))),

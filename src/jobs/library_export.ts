@@ -126,8 +126,15 @@ class Entries {
   }
 
   #encode({ folder_id, size, id: _, ...file }: LibraryFile): Uint8Array<ArrayBuffer> {
+    const { from_type: type, from_name, from_date, note: text, note_entities: entities } = file;
+    const from = type === null
+      ? null
+      : { type, name: from_name ?? "", date: from_date?.toISOString() ?? null };
+    const note = text === null ? null : { text, entities };
     const folder = folder_id === null ? null : this.pathOf(folder_id);
-    return this.#encoder.encode(writeEntry({ ...file, folder, size: size === 0 ? null : size }));
+    return this.#encoder.encode(
+      writeEntry({ ...file, folder, from, note, size: size === 0 ? null : size }),
+    );
   }
 }
 

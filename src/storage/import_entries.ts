@@ -2,11 +2,21 @@
 import { Json, type Queryable } from "../database/database.ts";
 import { orderKey } from "../domain/folding.ts";
 import { fileGrams, searchText } from "../domain/grams.ts";
-import type { Category } from "../domain/kinds.ts";
+import type { Category, MessageEntity } from "../domain/kinds.ts";
+import { noteSize } from "../domain/notes.ts";
+import { foldedSource, type SourceType } from "../domain/sources.ts";
 import type { ManifestEntry } from "../domain/manifest.ts";
 
 /** An entry with all that a file is found and ordered by, and the folder that it goes into. */
-export interface PreparedEntry extends Omit<ManifestEntry, "folder"> {
+export interface PreparedEntry extends Omit<ManifestEntry, "folder" | "from" | "note"> {
+  note: string | null;
+  note_entities: MessageEntity[] | null;
+  /** Bytes of a note. */
+  size: number;
+  from_type: SourceType | null;
+  from_name: string | null;
+  from_date: string | null;
+  from_folded: string | null;
   folder_id: number | null;
   name_folded: string;
   search_text: string;
@@ -16,15 +26,25 @@ export interface PreparedEntry extends Omit<ManifestEntry, "folder"> {
 /** Makes ready what is kept of an entry: no statement that saves a file can compute it. */
 export function prepareEntry(
   libraryId: number,
-  { folder: _, ...entry }: ManifestEntry,
+  { folder: _, from, note, ...entry }: ManifestEntry,
   folderId: number | null,
 ): PreparedEntry {
-  return {
+  const words = {
     ...entry,
+    note: note?.text ?? null,
+    note_entities: note?.entities ?? null,
+    from_name: from?.name ?? null,
+  };
+  return {
+    ...words,
+    size: note === null ? 0 : noteSize(note.text),
+    from_type: from?.type ?? null,
+    from_date: from?.date ?? null,
+    from_folded: from === null ? null : foldedSource(from.name),
     folder_id: folderId,
     name_folded: orderKey(entry.name),
-    search_text: searchText(entry),
-    grams: fileGrams(libraryId, entry),
+    search_text: searchText(words),
+    grams: fileGrams(libraryId, words),
   };
 }
 
@@ -52,36 +72,59 @@ export async function applyEntries(
        SELECT e.*, d.id AS live_folder_id
        FROM ROWS FROM (jsonb_to_recordset($2::jsonb) AS (
          file_unique_id text, name text, name_folded text, category text, folder_id bigint, tags text[], caption text,
-         created_at timestamptz, search_text text, grams integer[])) WITH ORDINALITY AS e (
-         file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams, ordinal)
+         created_at timestamptz, search_text text, grams integer[], caption_entities jsonb, note text,
+         note_entities jsonb, size bigint, from_type text, from_name text, from_date timestamptz, from_folded text
+         )) WITH ORDINALITY AS e (
+         file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams,
+         caption_entities, note, note_entities, size, from_type, from_name, from_date, from_folded, ordinal)
        LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
      ), known AS (
        SELECT f.file_unique_id, f.deleted_at IS NOT NULL AS in_trash
        FROM entry e JOIN files f ON f.library_id = $1 AND f.file_unique_id = e.file_unique_id
      ), updated AS (
        UPDATE files f SET name = e.name, name_folded = e.name_folded, category = e.category, folder_id = e.live_folder_id,
-         tags = e.tags, caption = e.caption, created_at = e.created_at, search_text = e.search_text, grams = e.grams
+         tags = e.tags, caption = e.caption, created_at = e.created_at, search_text = e.search_text, grams = e.grams,
+         caption_entities = e.caption_entities, note_entities = coalesce(e.note_entities, f.note_entities),
+         name_from = NULL, media_group_id = NULL, caption_from = NULL, comment_id = NULL, comment_units = 0,
+         from_type = coalesce(e.from_type, f.from_type), from_name = coalesce(e.from_name, f.from_name),
+         from_date = coalesce(e.from_date, f.from_date), from_folded = coalesce(e.from_folded, f.from_folded)
        FROM entry e
        WHERE f.library_id = $1 AND f.file_unique_id = e.file_unique_id
-         AND (f.name, f.category, f.folder_id, f.tags, f.caption, f.created_at)
-           IS DISTINCT FROM (e.name, e.category, e.live_folder_id, e.tags, e.caption, e.created_at)
+         AND (f.name, f.category, f.folder_id, f.tags, f.caption, f.caption_entities, f.created_at)
+           IS DISTINCT FROM
+             (e.name, e.category, e.live_folder_id, e.tags, e.caption, e.caption_entities, e.created_at)
+     ), made AS (
+       -- Nothing will be sent for a note: it is all here.
+       INSERT INTO files (
+         library_id, kind, category, file_id, file_unique_id, name, name_folded, caption, caption_entities, tags, note,
+         note_entities, size, folder_id, from_type, from_name, from_date, from_folded, search_text, grams, created_at)
+       SELECT $1, 'note', e.category, '', e.file_unique_id, e.name, e.name_folded, e.caption, e.caption_entities, e.tags,
+         e.note, e.note_entities, e.size, e.live_folder_id, e.from_type, e.from_name, e.from_date, e.from_folded,
+         e.search_text, e.grams, e.created_at
+       FROM entry e
+       WHERE e.note IS NOT NULL AND NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
+       ORDER BY e.ordinal
+       RETURNING id
      ), kept AS (
        INSERT INTO import_entries AS i (
-         library_id, file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams)
+         library_id, file_unique_id, name, name_folded, category, folder_id, tags, caption, created_at, search_text, grams,
+         caption_entities, from_type, from_name, from_date, from_folded)
        SELECT $1, e.file_unique_id, e.name, e.name_folded, e.category, e.live_folder_id, e.tags, e.caption, e.created_at,
-         e.search_text, e.grams
+         e.search_text, e.grams, e.caption_entities, e.from_type, e.from_name, e.from_date, e.from_folded
        FROM entry e
-       WHERE NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
+       WHERE e.note IS NULL AND NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
        ORDER BY e.ordinal
        ON CONFLICT (library_id, file_unique_id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
          category = excluded.category, folder_id = excluded.folder_id, tags = excluded.tags, caption = excluded.caption,
-         created_at = excluded.created_at, search_text = excluded.search_text, grams = excluded.grams
+         created_at = excluded.created_at, search_text = excluded.search_text, grams = excluded.grams,
+         caption_entities = excluded.caption_entities, from_type = excluded.from_type, from_name = excluded.from_name,
+         from_date = excluded.from_date, from_folded = excluded.from_folded
        WHERE (i.name, i.category, i.folder_id, i.tags, i.caption, i.created_at) IS DISTINCT FROM
          (excluded.name, excluded.category, excluded.folder_id, excluded.tags, excluded.caption, excluded.created_at)
      )
-     SELECT (SELECT count(*) FROM known WHERE NOT in_trash) AS here,
+     SELECT (SELECT count(*) FROM known WHERE NOT in_trash) + (SELECT count(*) FROM made) AS here,
             (SELECT count(*) FROM known WHERE in_trash) AS in_trash,
-            (SELECT count(*) FROM entry) - (SELECT count(*) FROM known) AS waiting`,
+            (SELECT count(*) FROM entry) - (SELECT count(*) FROM known) - (SELECT count(*) FROM made) AS waiting`,
     [libraryId, new Json(entries)],
   );
   return rows[0]!;

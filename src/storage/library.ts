@@ -1,6 +1,7 @@
 /** A whole library, read in chunks that hold no snapshot: the network that it goes out to may be slow. */
 import type { Queryable } from "../database/database.ts";
-import type { Category, Kind } from "../domain/kinds.ts";
+import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
+import type { SourceType } from "../domain/sources.ts";
 
 /** A file as an export needs it. */
 export interface LibraryFile {
@@ -11,6 +12,12 @@ export interface LibraryFile {
   folder_id: number | null;
   tags: string[];
   caption: string | null;
+  caption_entities: MessageEntity[] | null;
+  from_type: SourceType | null;
+  from_name: string | null;
+  from_date: Date | null;
+  note: string | null;
+  note_entities: MessageEntity[] | null;
   /** ISO 8601 in UTC, with all microseconds: a Date would lose them. */
   created_at: string;
   kind: Kind;
@@ -32,7 +39,8 @@ export async function readLibrary(
   limit: number,
 ): Promise<LibraryFile[]> {
   return await db.query<LibraryFile>(
-    `SELECT f.id, f.file_unique_id, f.name, f.category, f.folder_id, f.tags, f.caption, f.kind, f.size, f.mime_type,
+    `SELECT f.id, f.file_unique_id, f.name, f.category, f.folder_id, f.tags, f.caption, f.caption_entities,
+       f.from_type, f.from_name, f.from_date, f.note, f.note_entities, f.kind, f.size, f.mime_type,
        to_char(f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at
      FROM files f
      WHERE f.library_id = $1 AND f.deleted_at IS NULL AND (f.created_at, f.id) > ($2::timestamptz, $3::bigint)

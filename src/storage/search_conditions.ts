@@ -147,15 +147,23 @@ export function resultsSql(
 
 /** What a file has to be besides its words. */
 function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
-  const { types, larger, smaller, before, after, folder } = query;
+  const { types, larger, smaller, before, after, folder, source } = query;
   return [
     ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
     ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
     ...(smaller === undefined ? [] : [`f.size < ${param(smaller)}`]),
     ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
     ...(after === undefined ? [] : [`f.created_at >= ${param(after)}`]),
+    ...(source === undefined
+      ? []
+      : [`f.from_folded LIKE ALL (${param(source.map((word) => `% ${escaped(word)}%`))}::text[])`]),
     ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
   ];
+}
+
+/** A word in a LIKE pattern, its special characters escaped. */
+function escaped(word: string): string {
+  return word.replace(/[\\%_]/g, "\\$&");
 }
 
 /** The folders of that name, and those within them. */

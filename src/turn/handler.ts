@@ -1,9 +1,10 @@
 import type { Api } from "grammy";
-import type { Update } from "grammy/types";
+import type { Message, Update } from "grammy/types";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
 import { setAside } from "../storage/inbox.ts";
 import { setBlocked } from "../storage/users.ts";
+import { isLinks } from "../telegram/links_only.ts";
 import { receivedFile } from "../telegram/received_file.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
@@ -158,5 +159,12 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
 /** Whether an update would take a file with it if it were dropped. */
 function carriesFile({ message, edited_message }: Update): boolean {
   const sent = message ?? edited_message;
-  return sent !== undefined && receivedFile(sent) !== undefined;
+  if (sent === undefined) return false;
+  return receivedFile(sent) !== undefined || sent.text !== undefined && isNote(sent);
+}
+
+/** Whether a text is kept as it comes: it was forwarded, consists of links, or follows `/note`. */
+function isNote(message: Message): boolean {
+  return message.forward_origin !== undefined || isLinks(message) ||
+    /^\/note(?:@\w+)?\s/i.test(message.text ?? "");
 }

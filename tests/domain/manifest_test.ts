@@ -13,8 +13,10 @@ import {
   readEntry,
   writeEntry,
 } from "../../src/domain/manifest.ts";
-import { cleanName, cleanText, folderName } from "../../src/domain/names.ts";
+import { cleanName, cleanText, folderName, NAME_MAX } from "../../src/domain/names.ts";
 import { distinctTags } from "../../src/domain/tags.ts";
+import { cleanLine, takeStart } from "../../src/domain/plain_text.ts";
+import { SOURCE_TYPES } from "../../src/domain/sources.ts";
 import { anyText } from "./text_arbitrary.ts";
 
 const entry = {
@@ -54,6 +56,13 @@ const kept: fc.Arbitrary<ExportedEntry> = fc.record({
   kind: fc.constantFrom(...KINDS),
   size: fc.option(fc.nat()),
   mime_type: fc.option(fc.string()),
+  caption_entities: fc.constant(null),
+  from: fc.option(fc.record({
+    type: fc.constantFrom(...SOURCE_TYPES),
+    name: anyText().map((text) => takeStart(cleanLine(text), NAME_MAX)),
+    date: fc.option(fc.constant("2026-01-02T03:04:05.000000Z")),
+  })),
+  note: fc.constant(null),
 });
 
 Deno.test("what an export writes is what an import reads", () => {
@@ -118,7 +127,7 @@ Deno.test("something that is not a manifest differs from a newer manifest", () =
   for (const other of [null, 1, "text", [], {}, { ...manifest, format: "Filekeeper" }]) {
     assert.deepEqual(problemOf(JSON.stringify(other)), { problem: "not_a_manifest" });
   }
-  assert.deepEqual(problemOf({ ...manifest, version: 2 }), { problem: "version", version: 2 });
+  assert.deepEqual(problemOf({ ...manifest, version: 3 }), { problem: "version", version: 3 });
   assert.deepEqual(problemOf({ ...manifest, version: "1" }), {
     problem: "version",
     version: null,
@@ -203,6 +212,9 @@ Deno.test("a folder that lies too deep keeps its own name", () => {
     folder,
     size: null,
     mime_type: null,
+    caption_entities: null,
+    from: null,
+    note: null,
   }));
   assert.equal(written.folder.length, 20);
   assert.equal(written.folder.at(-1), "29");

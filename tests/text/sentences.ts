@@ -55,6 +55,10 @@ const FAULTS: Record<EntryFault["fault"], number | undefined> = {
   tag: 64,
   caption: undefined,
   caption_long: 4096,
+  entities: undefined,
+  from: undefined,
+  note: undefined,
+  note_long: 4096,
   created_at: undefined,
 };
 const PROBLEMS: Record<ManifestProblem["problem"], readonly ManifestProblem[]> = {

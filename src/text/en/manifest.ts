@@ -11,7 +11,7 @@ export const manifestProblem = (problem: ManifestProblem): string => {
     case "version":
       return problem.version === null
         ? 'Its "version" is missing.'
-        : `Its "version" is ${problem.version}; I read version 1.`;
+        : `Its "version" is ${problem.version}; I read versions 1 and 2.`;
     case "part":
       return 'Its "part" and "parts" don\'t fit together.';
     case "exported_at":
@@ -55,6 +55,14 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
       return '"caption" must be text';
     case "caption_long":
       return `"caption" is longer than ${most} characters`;
+    case "entities":
+      return '"entities" must be formatting that fits its text, as the Bot API has it';
+    case "from":
+      return '"from" must be an object with a "type" (user, hidden, chat or channel) and a "name"';
+    case "note":
+      return '"note" must be an object with a "text"';
+    case "note_long":
+      return `"note" is longer than ${most} characters`;
     case "created_at":
       return '"created_at" must be an ISO 8601 date between 1970 and 2100';
   }

@@ -11,7 +11,7 @@ export const manifestProblem = (problem: ManifestProblem): string => {
     case "version":
       return problem.version === null
         ? 'Le falta "version".'
-        : `Usa la versión ${problem.version} del formato; leo la versión 1.`;
+        : `Usa la versión ${problem.version} del formato; leo las versiones 1 y 2.`;
     case "part":
       return 'Sus "part" y "parts" no encajan.';
     case "exported_at":
@@ -54,6 +54,14 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
       return '"caption" debe ser texto';
     case "caption_long":
       return `"caption" supera ${characters(limit)}`;
+    case "entities":
+      return '"entities" no encaja con su texto';
+    case "from":
+      return '"from" debe tener "type" (user, hidden, chat o channel) y "name"';
+    case "note":
+      return '"note" debe tener "text"';
+    case "note_long":
+      return `"note" supera ${characters(limit)}`;
     case "created_at":
       return '"created_at" debe ser una fecha ISO 8601 entre 1970 y 2100';
   }

@@ -11,7 +11,7 @@ export const manifestProblem = (problem: ManifestProblem): string => {
     case "version":
       return problem.version === null
         ? 'Не указана "version".'
-        : `Версия формата — ${problem.version}, поддерживается версия 1.`;
+        : `Версия формата — ${problem.version}, поддерживаются версии 1 и 2.`;
     case "part":
       return '"part" и "parts" не подходят друг к другу.';
     case "exported_at":
@@ -54,6 +54,14 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
       return '"caption" — не текст';
     case "caption_long":
       return `"caption" длиннее ${atMostCharacters(limit)}`;
+    case "entities":
+      return '"entities" не подходит к тексту';
+    case "from":
+      return 'в "from" нужны "type" (user, hidden, chat или channel) и "name"';
+    case "note":
+      return 'в "note" нужен "text"';
+    case "note_long":
+      return `"note" длиннее ${atMostCharacters(limit)}`;
     case "created_at":
       return '"created_at" — не дата ISO 8601 между 1970 и 2100 годами';
   }

@@ -146,7 +146,7 @@ forEachDatabase("a library moves to another bot, in any order and twice", async 
     { ...first, exported_at: "", files: first.files.map(({ file_unique_id }) => file_unique_id) },
     {
       format: "filekeeper",
-      version: 1,
+      version: 2,
       part: 1,
       parts: 1,
       exported_at: "",
@@ -300,7 +300,7 @@ testKeeper("what can't be imported changes nothing and is named", async (
     ["", /isn't JSON/],
     ["[]", /isn't "filekeeper"/],
     [{ format: "other", version: 1, files: [] }, /isn't "filekeeper"/],
-    [{ ...manifest(), version: 2 }, /"version" is 2/],
+    [{ ...manifest(), version: 3 }, /"version" is 3/],
     [{ ...manifest(), version: "1" }, /"version" is missing/],
     [{ ...manifest(), part: 3, parts: 2 }, /"part" and "parts"/],
     [{ ...manifest(), files: {} }, /list of "files" is missing/],

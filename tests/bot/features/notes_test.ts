@@ -174,3 +174,42 @@ testKeeper(
     assert.equal((await notesOf(keeper)).length, 0);
   },
 );
+
+testKeeper(
+  "sources are found by from:, and notes and sources move with the library",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.forward({ kind: "document", file_name: "a.pdf" });
+    await ann.waitFor(/a\.pdf/);
+    await ann.send("/note Sacred text", { entities: [{ type: "bold", offset: 6, length: 6 }] });
+    await ann.waitFor(/Sacred text/);
+    await ann.send("from:hid type:document");
+    await ann.waitFor(/1 file/);
+    await ann.send("from:nobody");
+    await ann.waitFor(/Nothing found/);
+    await ann.send("/export");
+    const { document } = await ann.waitFor(({ document }) => document !== undefined);
+    const bytes = telegram.bytesOf(document!.file_id);
+    const { version, files } = JSON.parse(new TextDecoder().decode(bytes));
+    assert.equal(version, 2);
+    assert.deepEqual(files.map(({ from, note }: Record<string, unknown>) => ({ from, note })), [
+      {
+        from: { type: "hidden", name: "Dora Hidden", date: files[0].from.date },
+        note: undefined,
+      },
+      {
+        from: undefined,
+        note: { text: "Sacred text", entities: [{ type: "bold", offset: 0, length: 6 }] },
+      },
+    ]);
+    await telegram.idle();
+    const before = await notesOf(keeper);
+    await database.query(`DELETE FROM files`);
+    await ann.send("/import");
+    await ann.waitFor(/Send me the document/);
+    await ann.forward({ kind: "document", file_name: "export.json", bytes } as never);
+    await ann.waitFor(/Imported/);
+    assert.deepEqual(await notesOf(keeper), before);
+  },
+);

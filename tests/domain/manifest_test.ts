@@ -61,7 +61,7 @@ const kept: fc.Arbitrary<ExportedEntry> = fc.record({
     type: fc.constantFrom(...SOURCE_TYPES),
     name: anyText().map((text) => takeStart(cleanLine(text), NAME_MAX)),
     date: fc.option(fc.constant("2026-01-02T03:04:05.000000Z")),
-  })),
+  }, { noNullPrototype: true })),
   note: fc.constant(null),
 });
 
@@ -178,7 +178,13 @@ Deno.test("each field of an entry has its rule", () => {
   }
   for (const raw of [null, 1, "x", []]) assert.deepEqual(readEntry(raw), { fault: "no_object" });
   const bare = readEntry({ ...entry, folder: undefined, tags: undefined, caption: undefined });
-  assert.deepEqual(bare, { ...entry, created_at: "2024-05-06T07:08:09.000000Z" });
+  assert.deepEqual(bare, {
+    ...entry,
+    caption_entities: null,
+    created_at: "2024-05-06T07:08:09.000000Z",
+    from: null,
+    note: null,
+  });
   assert.deepEqual((readEntry({ ...entry, folder: [] }) as ManifestEntry).folder, null);
 });
 

@@ -42,7 +42,7 @@ const JOB_PATIENCE_MS = 2_000;
 const WEBHOOK_CHECK_MS = 60_000;
 /** How often a running bot marks itself as running in the database, in milliseconds. */
 const LIVE_MS = 20_000;
-/** Telegram is asked whether it is there when it has said nothing for so long, in milliseconds. */
+/** Readiness calls getMe when Telegram has not answered anything for this long, in milliseconds. */
 const TELEGRAM_SILENT_MS = 60_000;
 
 /** A running bot. */
@@ -51,7 +51,7 @@ export interface App {
   stop(): Promise<void>;
   /** Resolves with the reason when the bot can't go on: a refused token, a schema that a newer executable migrated. */
   failed: Promise<Error>;
-  /** Whether all that it stands on is there. */
+  /** Whether everything that it depends on is available. */
   readiness: Readiness;
 }
 
@@ -277,7 +277,7 @@ function assemble(
       log.info("Signed in as @{username}", { username: who.username });
       return { me: who, found, crashed };
     },
-    /** Does `work` now and then, while the bot runs; what fails because something is unavailable is simply tried again. */
+    /** Does `work` every `ms` milliseconds while the bot runs; what is unavailable is left to the next time. */
     every(ms: number, name: string, work: () => Promise<void>): void {
       background.every(ms, name, () => work().catch(unlessUnavailable));
     },
@@ -338,7 +338,7 @@ function listen(
   );
 }
 
-/** Errors that pass are left to the next time. */
+/** Temporary errors are left to the next time. */
 function unlessUnavailable(error: unknown): void {
   if (!isUnavailable(error) && !(error instanceof HttpError)) throw error;
 }

@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 
-/** What takes long and does not hold up the person's other updates. */
+/** Work beside the updates, and timers, that `stop` ends and waits for. */
 export class Background {
   readonly #running = new Set<Promise<void>>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -8,7 +8,7 @@ export class Background {
 
   constructor(private readonly log: Log) {}
 
-  /** Aborts when all is asked to end. */
+  /** Aborts when all work has to end. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
@@ -27,7 +27,7 @@ export class Background {
     this.run(name, work);
   }
 
-  /** Asks all to end, and waits for them. */
+  /** Aborts all work, and waits until it has ended. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();

@@ -1,4 +1,4 @@
-/** What imported manifests say of many files that never came, forgotten in portions. The person was told when they asked. */
+/** Forgets the entries of imported manifests whose files never came, in portions. The person already has the answer. */
 import { forgetAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { inPortions, type JobTools } from "./job_tools.ts";

@@ -1,4 +1,4 @@
-/** What the engine (worker.ts) asks of those that it works for: where their rows are, and how one is worked on. */
+/** What the engine (worker.ts) needs to know: where the rows are, and how to work on one. */
 
 /** A row as the engine sees it. */
 export interface Leased {
@@ -6,7 +6,7 @@ export interface Leased {
   readonly kind: string;
   /** Processes that ended while they held it. */
   readonly attempts: number;
-  /** True when it has had a day and is not done. */
+  /** True when it is a day old and still not done. */
   readonly overdue: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface JobSource<Job extends Leased> {
   end(job: Job): Promise<void>;
 }
 
-/** What work may not ignore. */
+/** The signals that work must obey. */
 export interface Run {
   /** Aborts when the bot stops or the lease is lost: the work ends before its next step. */
   readonly signal: AbortSignal;

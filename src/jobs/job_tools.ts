@@ -25,7 +25,7 @@ export interface JobTools {
 
 /** How often progress is shown, in milliseconds. */
 const PROGRESS_MS = 3_000;
-/** So long a portion takes, in milliseconds: others use the database in between. */
+/** How long a portion should take, in milliseconds: others use the database in between. */
 const PORTION_MS = 40;
 const PORTION_MAX = 2_000;
 const PORTION_PAUSE_MS = 20;
@@ -46,7 +46,7 @@ export class Portions {
   }
 }
 
-/** The words in the language of whom a job answers. */
+/** The words in the language of the person whom a job answers. */
 export function textOf(
   { defaultLanguage }: Pick<JobTools, "defaultLanguage">,
   { language }: Pick<Job, "language">,
@@ -65,8 +65,8 @@ export async function say(
 }
 
 /**
- * Changes a library portion by portion, until one changes nothing, and shows each as it goes. False when it was asked to end
- * before.
+ * Changes a library portion by portion until one changes nothing, and shows progress after each. False when the work had to
+ * end early.
  */
 export async function inPortions(
   tools: JobTools,
@@ -90,7 +90,7 @@ export async function inPortions(
   return true;
 }
 
-/** Where a job shows how it goes, and its end: a message that a press came from, or a new one. */
+/** Where a job shows its progress and its end: the message whose button was pressed, or a new one. */
 export class Answer {
   #shownAt = Date.now();
 
@@ -101,7 +101,7 @@ export class Answer {
     private readonly message: AnsweredMessage | null,
   ) {}
 
-  /** Shows how far it came, every few seconds; a nicety, so that nothing hangs on it. */
+  /** Shows progress every few seconds; failures are ignored, since nothing depends on it. */
   async progress(screen: () => Screen): Promise<void> {
     if (this.message === null || Date.now() - this.#shownAt < PROGRESS_MS) return;
     this.#shownAt = Date.now();
@@ -143,7 +143,7 @@ export async function withChatAction<T>(
   action: "upload_document" | "typing",
   work: () => Promise<T>,
 ): Promise<T> {
-  // A nicety: whether it arrives does not matter.
+  // Whether it arrives does not matter.
   const act = () => {
     void api.sendChatAction(chatId, action, {}, callSignal(lost)).catch(() => {});
   };

@@ -48,7 +48,7 @@ export interface JobsOptions {
   username(): string;
 }
 
-/** The durable work beside the updates: the engine and all kinds of jobs, and the bell by which the bot wakes them. */
+/** The durable work beside the updates: the engine, all kinds of jobs, and what the bot calls to wake them. */
 export function createJobs(options: JobsOptions) {
   const { background, database, defaultLanguage, log } = options;
   const holder = crypto.randomUUID();
@@ -102,7 +102,7 @@ export function createJobs(options: JobsOptions) {
     growReply: () => replies.wake(EDIT_PAUSE_MS),
     sendReply: (reply: UploadReply, claimedAt: number) =>
       replies.take({ ...reply, kind: "upload reply" }, claimedAt),
-    /** Takes up what was left, and looks for more from now on. */
+    /** Begins to work on what is due. */
     async start(): Promise<void> {
       // Whoever held them is gone: the embedded database is this process's alone.
       if (database.kind === "embedded") await rescueAll(database);

@@ -41,7 +41,7 @@ export async function sendFiles(
     if (signal.aborted) return false;
     if (Date.now() - actedAt > ACTION_MS) {
       actedAt = Date.now();
-      // A nicety: whether it arrives does not matter.
+      // Whether it arrives does not matter.
       void api.sendChatAction(chatId, "upload_document", {}, callSignal(lost)).catch(() => {});
     }
     const captioned = group.map((file) => ({ file, caption: captionOf(file) }));

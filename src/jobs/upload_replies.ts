@@ -1,6 +1,6 @@
 /**
- * The answers to files. What is to be said lies in the database with the files. The turn that saved the first file sends
- * the reply at once; whatever keeps it from that, and the edits by which the newest reply grows, is done here.
+ * The replies to uploads. What they say is stored with the files. The turn that saved the first file sends the reply at
+ * once; what it can't send, and the edits by which the newest reply grows, is done here.
  */
 import type { Api } from "grammy";
 import { textOptions } from "../bot/screens/screen.ts";

@@ -32,11 +32,11 @@ export interface WorkerTimes {
   lease: number;
   /** How often leases are extended. */
   extend: number;
-  /** Work ends so long before its lease does. */
+  /** How long before the end of its lease work is aborted. */
   margin: number;
   /** How often leases are looked at. */
   tick: number;
-  /** How often rows are looked for that nobody rang for. */
+  /** How often to look for rows without being woken. */
   sweep: number;
 }
 
@@ -47,11 +47,11 @@ const TIMES: WorkerTimes = {
   tick: 1_000,
   sweep: 5_000,
 };
-/** Looks that are asked for in quick succession are so far apart, in milliseconds. */
+/** The shortest time between two looks, in milliseconds. */
 const PASS_GAP_MS = 200;
-/** A row that so many processes ended with is given up. */
+/** A row that crashed this many processes is given up. */
 const CRASHES_MAX = 3;
-/** What became of a row is written again so often while the database is unavailable, in milliseconds. */
+/** How often writing the outcome of a row is retried while the database is unavailable, in milliseconds. */
 const SETTLE_RETRY_MS = 1_000;
 
 /** What the engine needs of the rest. */
@@ -61,7 +61,7 @@ export interface WorkerOptions<Job extends Leased> {
   log: Log;
   /** Whether the end of one row can make another one due. */
   chained: boolean;
-  /** Says that a row is given up. */
+  /** Apologizes to the chat for a row that is given up. */
   apologize(job: Job, reference: string): Promise<void>;
   /** Telegram refuses everything in the chat of this row. */
   refused(job: Job): Promise<void>;
@@ -84,7 +84,7 @@ export class Worker<Job extends Leased> {
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #pass: { timer: ReturnType<typeof setTimeout>; at: number } | undefined;
   #claiming: Promise<void> | undefined;
-  /** The latest moment that somebody wants a look at. */
+  /** The latest moment for which a look was requested. */
   #wantedAt = -Infinity;
   #full = false;
   #extendAt = 0;
@@ -95,7 +95,7 @@ export class Worker<Job extends Leased> {
     private readonly times: WorkerTimes = TIMES,
   ) {}
 
-  /** Takes up what was left, and looks for more from now on. */
+  /** Claims what is due, now and from now on. */
   start(): void {
     this.#timers.push(
       setInterval(() => this.wake(), this.times.sweep),
@@ -160,7 +160,7 @@ export class Worker<Job extends Leased> {
       }
       for (const job of jobs) void this.#begin(job, claimedAt);
     } catch (error) {
-      // Whoever takes updates reports that already; the next sweep finds what was left.
+      // The updates report that already; the next sweep finds what was left.
       if (!isUnavailable(error)) {
         this.options.log.error("Cannot claim jobs: {error}", { error });
       }
@@ -179,7 +179,7 @@ export class Worker<Job extends Leased> {
       .filter(({ limit }) => limit > 0);
   }
 
-  /** Resolves when the work is over; what follows from it goes on, and `stop` waits for it. */
+  /** Resolves when the work is over; its outcome is written after that, and `stop` waits for it. */
   #begin(job: Job, claimedAt: number): Promise<void> {
     const held: Held<Job> = {
       job,
@@ -199,7 +199,7 @@ export class Worker<Job extends Leased> {
     return worked.then(() => {});
   }
 
-  /** Does the work; gives what is to be written then. */
+  /** Does the work; returns how to write its outcome. */
   async #work(held: Held<Job>): Promise<() => Promise<void>> {
     const { job, asked, lost } = held;
     const { handlers } = this.options;
@@ -236,7 +236,7 @@ export class Worker<Job extends Leased> {
     this.wake(waitMs + 20);
   }
 
-  /** Ends a row that can't be done, with a message in its chat; only where that has to wait as well, the row does. */
+  /** Ends a row that can't be done, with a message in its chat; if the message has to wait, so does the row. */
   async #giveUp(held: Held<Job>, error: unknown): Promise<void> {
     const { job } = held;
     const { apologize, log, refused, source } = this.options;
@@ -264,7 +264,7 @@ export class Worker<Job extends Leased> {
     await this.#settle(held, () => source.end(job));
   }
 
-  /** Writes what became of a row, however long the database is unavailable while the lease holds. */
+  /** Writes the outcome of a row; retries while the database is unavailable and the lease holds. */
   async #settle({ job, lost }: Held<Job>, write: () => Promise<void>): Promise<void> {
     while (!lost.signal.aborted) {
       try {

@@ -6,7 +6,7 @@ export interface InboxRow {
   update_id: number;
   /** The update, as JSON. */
   payload: string;
-  /** How many processes began with it and did not survive. */
+  /** How many processes crashed after they began to handle it. */
   attempts: number;
   /** Whether it arrived so long ago that an inline query is no longer waited for. */
   old: boolean;
@@ -50,7 +50,7 @@ export async function storeInInbox(
 
 /**
  * The oldest updates of one person, at most `limit`. The oldest of all counts as begun by this process, and only that one:
- * if handling it ends the process, the next one finds that out, and the others are none the worse. With `leased`, only
+ * if handling it crashes the process, the next process counts that, and the other updates are not blamed. With `leased`, only
  * while the person's lease is this process's.
  */
 export async function beginInbox(

@@ -104,7 +104,7 @@ export interface JobOf<K extends JobKind> {
   state: JobStates[K];
   /** Processes that ended while they held it. */
   attempts: number;
-  /** True when it has had a day and is not done. */
+  /** True when it is a day old and still not done. */
   overdue: boolean;
   /** The person's chosen language, or Telegram's. */
   language: string | null;
@@ -233,7 +233,7 @@ export async function extendJobs(
   return rows.map(({ id }) => id);
 }
 
-/** Notes how far a job came; false when this process no longer holds it. A job that advances is none that crashes. */
+/** Notes the progress of a job; false when this process no longer holds it. Progress resets the count of crashes. */
 export async function noteJob(
   db: Queryable,
   holder: string,

@@ -137,7 +137,7 @@ export async function releaseLeases(
   return leases.map(({ user_id }) => released.has(user_id));
 }
 
-/** Releases all of a holder's leases, wanted or not: it stops, and others look into the inbox. */
+/** Releases all leases of a holder that stops, wanted or not: others look into the inbox. */
 export async function endLeases(db: Queryable, holder: string): Promise<void> {
   await db.query(`DELETE FROM leases WHERE holder = $1`, [holder]);
 }
@@ -184,7 +184,7 @@ export async function claimNeglected(
   return rows.map((row) => row.user_id);
 }
 
-/** Removes what instances that died left, once nothing waits for it. */
+/** Removes the leases of instances that died, once no updates wait behind them. */
 export async function deleteDeadLeases(db: Queryable): Promise<void> {
   await db.query(
     `DELETE FROM leases t WHERE until < now() - interval '1 minute'

@@ -39,8 +39,8 @@ export async function setCommandsOf(
 }
 
 /**
- * Tells Telegram the commands, the descriptions and the menu button, per language and only where they differ from what it
- * has; and the admins' commands, each in their chat.
+ * Sets the commands, the descriptions and the menu button at Telegram, per language and only where they changed; and the
+ * admins' commands, each in their own chat.
  */
 export async function introduce(
   api: Api,

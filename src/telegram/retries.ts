@@ -56,7 +56,7 @@ export function limitCallTime(): Transformer {
   };
 }
 
-/** What the retries tell: how often a call is tried again, and why. */
+/** Called before each retry of a call, with the reason. */
 export type RetryListener = (method: string, why: string, waitMs: number) => void;
 
 /**
@@ -101,10 +101,10 @@ export function retryCalls(
   };
 }
 
-/** When to retry what Telegram did not accept for now, in milliseconds, unless it names a time itself. */
+/** How long to wait after a temporary error, in milliseconds, unless Telegram names a time itself. */
 const LATER_MS = 30_000;
 
-/** When to try again after an error of Telegram's that passes, in milliseconds; undefined for one that stays. */
+/** How long to wait after a temporary error of Telegram's, in milliseconds; undefined for a permanent one. */
 export function laterMs(error: unknown): number | undefined {
   if (error instanceof HttpError) return LATER_MS;
   if (!(error instanceof GrammyError)) return undefined;
@@ -112,16 +112,7 @@ export function laterMs(error: unknown): number | undefined {
   return error.error_code >= 500 ? LATER_MS : undefined;
 }
 
-/** Descriptions by which Telegram says that it no longer has a file, or that the id is another bot's. */
-const LOST_FILE =
-  /wrong file[ _]?id|wrong remote file|file reference|file_reference|invalid file[ _]?id/i;
-
-/** True where Telegram no longer has the file of a call; any other refusal may pass, or concerns the chat. */
-export function isLostFile(error: unknown): boolean {
-  return isRefusedCall(error, 400) && LOST_FILE.test(error.description);
-}
-
-/** True for an API call that Telegram refused with this code, and (where given) this beginning of its description. */
+/** True for an API call that Telegram refused with this code and, if given, with this text in its description. */
 export function isRefusedCall(error: unknown, code: number, text = ""): error is GrammyError {
   return error instanceof GrammyError && error.error_code === code &&
     error.description.toLowerCase().includes(text.toLowerCase());

@@ -1,6 +1,6 @@
 import type { Update } from "grammy/types";
 
-/** The one whose turn an update is: who did it, or the chat where nobody is named; 0 where it says nothing of use. */
+/** Who an update is from: a person, or the chat where Telegram names nobody; 0 if it names neither. */
 export function senderOf(update: Update): number {
   for (const value of Object.values(update)) {
     if (typeof value !== "object" || value === null) continue;

@@ -36,7 +36,7 @@ export function isRetried(error: unknown): boolean {
   return verdict === "unavailable" || verdict === "conflict";
 }
 
-/** A short name for one failure, told to the person and written to the log: 8 letters and digits. */
+/** A short name for one failure, shown to the person and written to the log: 8 letters and digits. */
 export function newReference(): string {
   return crypto.randomUUID().slice(0, 8).toUpperCase();
 }

@@ -24,7 +24,7 @@ export interface TurnHandlerOptions {
   defaultLanguage: string;
   /** The routing: begins the turn, and answers. */
   route(turn: Turn): Promise<void>;
-  /** Takes the figures of an update; the kind is the update's field. */
+  /** Records the outcome and the duration of an update; `kind` is the name of its field. */
   updated(kind: string, outcome: UpdateOutcome, seconds: number): void;
 }
 
@@ -88,7 +88,7 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
     }
   }
 
-  /** The boundary: an apology for the person, the cause for the log. What carries a file is set aside, the rest ends. */
+  /** The error boundary: an apology for the person, the cause for the log. What carries a file is set aside, the rest ends. */
   async function endFailed(
     turn: Turn,
     error: unknown,

@@ -44,9 +44,9 @@ export interface Uploading {
   last_at: number;
 }
 
-/** What every question keeps. */
+/** What every question remembers. */
 interface Asked {
-  /** The upload that goes on meanwhile, and after it. */
+  /** The upload that the question interrupted; it continues afterwards. */
   uploading?: Uploading;
 }
 
@@ -88,7 +88,7 @@ export interface RenamingFolder extends Asked {
 /** Tags for the selection are awaited. */
 export interface TaggingSelection extends Asked {
   step: "tagging_selection";
-  /** The page that one comes back to. */
+  /** The page to return to. */
   place: Place;
 }
 

@@ -15,7 +15,7 @@ export interface TurnOptions {
 }
 
 /**
- * One update of one chat: one exchange to begin with, one to commit. It carries the session as it was read and its
+ * One update while it is handled: one exchange to begin, one to commit. It carries the session as it was read and its
  * version, so that a session that was written elsewhere meanwhile is never overwritten. A turn that ran into such a
  * conflict begins again with the same update.
  */

@@ -200,7 +200,7 @@ function assemble(
     defaultLanguage,
     trashDays: config.trashDays,
     admins: config.admins,
-    username: () => me().username,
+    me,
   });
   const route = createBot({
     database,

@@ -13,6 +13,7 @@ import { library } from "./features/library.ts";
 import { move } from "./features/move.ts";
 import { notes } from "./features/notes.ts";
 import { openLinks } from "./features/open_link.ts";
+import { picked } from "./features/picked.ts";
 import { answerPresses } from "./features/presses.ts";
 import { questions } from "./features/questions.ts";
 import { rename } from "./features/rename.ts";
@@ -23,7 +24,9 @@ import { share } from "./features/share.ts";
 import { otherwise, start } from "./features/start.ts";
 import { refuseStrangers } from "./features/strangers.ts";
 import { tags } from "./features/tags.ts";
+import { tick } from "./features/tick.ts";
 import { trash } from "./features/trash.ts";
+import { keepPressedReplies, uploadReplies } from "./features/upload_replies.ts";
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
 import { Routes } from "./routes.ts";
 
@@ -34,6 +37,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(refuseStrangers()); // owner-only mode
   bot.chatType(["group", "supergroup", "channel"]).use(groups());
   bot.use(beginTurns()); // who it is, and what they are in the middle of; banned people end here
+  bot.use(keepPressedReplies());
   bot.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   bot.use(questions()); // a question that a press or command ends, since it is no answer
   bot.use(notes()); // forwarded texts and links, before one of them is taken for a command
@@ -41,7 +45,9 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(start());
   bot.use(captions()); // edited messages, before their files are taken for new ones
   bot.use(library()); // a manifest that is awaited, before it is taken for a file to keep
+  bot.use(picked()); // a file that is kept already, picked through inline mode
   bot.use(upload()); // every file, and the upload flow
+  bot.use(uploadReplies()); // what is done with the files of a reply
   bot.use(browse());
   bot.use(inline());
   bot.use(search()); // /search, and the words that it asked for
@@ -51,6 +57,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(move());
   bot.use(folders());
   bot.use(trash());
+  bot.use(tick());
   bot.use(select());
   bot.use(share());
   bot.use(settings());

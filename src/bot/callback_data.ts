@@ -86,7 +86,14 @@ function oneOf<T extends string>(...values: readonly T[]): Field<T> {
   };
 }
 
-const SCOPES = { all: "a", category: "c", folder: "f", search: "s", trash: "t" } as const;
+const SCOPES = {
+  all: "a",
+  category: "c",
+  folder: "f",
+  search: "s",
+  trash: "t",
+  reply: "r",
+} as const;
 
 const scope: Field<Scope> = {
   pack: (value) => {
@@ -96,6 +103,8 @@ const scope: Field<Scope> = {
       ? value.folder
       : value.list === "search"
       ? value.search
+      : value.list === "reply"
+      ? value.reply
       : 0;
     return SCOPES[value.list] + argument.toString(36);
   },
@@ -112,6 +121,8 @@ const scope: Field<Scope> = {
         return argument === 0 ? undefined : { list: "folder", folder: argument };
       case "s":
         return { list: "search", search: argument };
+      case "r":
+        return { list: "reply", reply: argument };
       case "c": {
         const category = CATEGORIES[argument];
         return category && { list: "category", category };
@@ -142,6 +153,19 @@ const place: Field<Place> = {
     };
     if (rest.length > 0 || Object.values(values).includes(undefined)) return undefined;
     return values as Place;
+  },
+};
+
+/** A list and its order, as inline mode is opened on it. */
+export const listField: Field<Pick<Place, "scope" | "order">> = {
+  pack: (value) => `${scope.pack(value.scope)}.${order.pack(value.order)}`,
+  unpack: (text) => {
+    const [a = "", b = "", ...rest] = text.split(".");
+    const values = { scope: scope.unpack(a), order: order.unpack(b) };
+    if (rest.length > 0 || values.scope === undefined || values.order === undefined) {
+      return undefined;
+    }
+    return { scope: values.scope, order: values.order };
   },
 };
 
@@ -216,6 +240,14 @@ export const buttons = {
   uploadCancel: button("ux", { at: flowMessage }),
   /** Takes back what a cancelled upload kept. */
   uploadRemove: button("ur", { upload: number }),
+  /** A reply to an upload again, in place of a question about its files. */
+  uploadReply: button("ub", { reply: number }),
+  /** Does something with all files of a reply. */
+  uploadAct: button("uc", {
+    reply: number,
+    what: oneOf("move", "tags", "delete", "select"),
+  }),
+  uploadShare: button("uh", { reply: number }),
   /** Moves the files of a reply that look like ones for the category, though another was chosen. */
   uploadMoveTo: button("um", { reply: number, category }),
 
@@ -230,11 +262,16 @@ export const buttons = {
   list: button("ll", { place, move }),
   order: button("lo", { place }),
   open: button("o", { file: number, place }),
+  /** Sends the files of a page, or of a whole list. */
+  showPage: button("lp", { place }),
+  getList: button("lg", { place }),
   /** The list again, below the file. */
   back: button("b", { place }),
 
   /** The file's card, in place of a question about it. */
   card: button("k", { file: number, place: placeOrNone }),
+  /** All that is known of a file, in its caption. */
+  details: button("i", { file: number, place: placeOrNone }),
   fileRename: button("e", { file: number, place: placeOrNone }),
   fileTags: button("t", { file: number, place: placeOrNone }),
   /** Takes one tag away; `tag` is its gram, since an index would be another tag when pressed twice. */
@@ -244,6 +281,8 @@ export const buttons = {
   fileMove: button("mv", { file: number, place: placeOrNone, look }),
   /** Moves a file into a folder; 0 is none. */
   fileMoveInto: button("mf", { file: number, place: placeOrNone, folder: number }),
+  /** Asks for the name of a folder that the file goes into at once; 0 is the top. */
+  fileNewFolder: button("mn", { file: number, place: placeOrNone, parent: number }),
   fileMoveTo: button("mc", { file: number, category, place: placeOrNone }),
   fileDelete: button("d", { file: number, place: placeOrNone }),
   undo: button("z", { act: number }),
@@ -251,6 +290,14 @@ export const buttons = {
   /** A file in the trash. */
   trashOpen: button("wo", { file: number, place }),
   trashRestore: button("wr", { file: number, place }),
+  trashCard: button("wk", { file: number, place }),
+  trashDelete: button("wd", { file: number, place }),
+  trashDeleteYes: button("wx", { file: number, place }),
+  /** A folder in the trash, by the act that deleted it. */
+  trashFolder: button("wf", { act: number, place }),
+  trashFolderRestore: button("wg", { act: number, place }),
+  trashFolderDelete: button("wh", { act: number, place }),
+  trashFolderDeleteYes: button("wj", { act: number, place }),
   /** Asks; the answer carries when it was asked, so that an old one deletes nothing that came later. */
   trashEmpty: button("we", {}),
   trashEmptyYes: button("wy", { asked: moment }),
@@ -260,7 +307,11 @@ export const buttons = {
   selectPage: button("hl", { place, move }),
   tick: button("ht", { file: number, place, ticked: oneOf("off", "on") }),
   tickPage: button("hp", { place, ticked: oneOf("off", "on") }),
+  selectAll: button("hj", { place }),
+  selectClear: button("hz", { place }),
   selectCancel: button("hx", { place }),
+  selectRename: button("hn", { place }),
+  selectNewFolder: button("ho", { place, parent: number }),
   selectMove: button("hm", { place, look }),
   selectMoveTo: button("hc", { place, category }),
   selectMoveInto: button("hi", { place, folder: number }),
@@ -283,6 +334,7 @@ export const buttons = {
   languageChosen: button("sc", { language: number }),
   phone: button("sp", {}),
   phoneShare: button("ss", {}),
+  phoneSave: button("sq", {}),
   phoneRemove: button("sr", {}),
   usage: button("su", {}),
   privacy: button("sv", {}),
@@ -311,8 +363,39 @@ export const buttons = {
   linkLimit: button("xl", { link: number, limit: oneOf(...OPEN_LIMITS), origin: linkOrigin }),
   /** Says what it does, so that pressed twice it does the same. */
   linkProtect: button("xp", { link: number, protect: oneOf("off", "on"), origin: linkOrigin }),
+  linkCaptions: button("xc", { link: number, include: oneOf("off", "on"), origin: linkOrigin }),
   linkRevoke: button("xr", { link: number, origin: linkOrigin }),
+  /** Takes a revocation back. */
+  linkUndo: button("xu", { link: number, origin: linkOrigin }),
+  /** Another token for a link that was made while the bot had another one. */
+  linkRenew: button("xn", { link: number, origin: linkOrigin }),
+  /** Back to what is shared, saying that the link lives. */
+  linkLeave: button("xb", { link: number, origin: linkOrigin }),
   /** What somebody gets who opened a link: copies of its files, and the files after one. */
   linkSave: button("xv", { link: number }),
   linkMore: button("xm", { link: number, after: number }),
 } as const;
+
+const DESTRUCTIVE: ReadonlySet<string> = new Set(
+  [
+    buttons.uploadRemove,
+    buttons.fileDelete,
+    buttons.trashDelete,
+    buttons.trashDeleteYes,
+    buttons.trashFolderDelete,
+    buttons.trashFolderDeleteYes,
+    buttons.trashEmpty,
+    buttons.trashEmptyYes,
+    buttons.selectDelete,
+    buttons.folderDelete,
+    buttons.phoneRemove,
+    buttons.importForgetYes,
+    buttons.deleteAccount,
+    buttons.linkRevoke,
+  ].map(({ code }) => code),
+);
+
+/** Whether a button deletes, erases or ends something: it is shown in red. */
+export function isDestructive(data: string): boolean {
+  return buttons.uploadAct.unpack(data)?.what === "delete" || DESTRUCTIVE.has(codeOf(data));
+}

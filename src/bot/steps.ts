@@ -1,15 +1,17 @@
 /** What a person is in the middle of: how one step leads to the next. */
 import type { BotContext } from "./context.ts";
+import { deleteMessage, pressedMessage, say, type Screen } from "./screens/screen.ts";
 import type { Question, Session, Step, Uploading } from "../turn/session.ts";
 
 /** Takes the next step; the reply that gathers files and the selection go on. */
 export function setStep(ctx: BotContext, step: Step): void {
-  const { gathering, nearby, selection } = ctx.session;
+  const { gathering, nearby, selection, list } = ctx.session;
   ctx.session = {
     ...step,
     ...(gathering && { gathering }),
     ...(nearby && { nearby }),
     ...(selection && { selection }),
+    ...(list && { list }),
   };
 }
 
@@ -19,12 +21,17 @@ export function uploadIn(session: Session): Uploading | undefined {
   return session.step === "idle" ? undefined : session.uploading;
 }
 
-/** Asks: the next text is the answer. An upload goes on meanwhile. */
-export function ask<Q extends Question>(ctx: BotContext, question: Q): void {
+/** Asks, in the message that was pressed: the next text is the answer. An upload goes on meanwhile. */
+export function ask<Q extends Question>(ctx: BotContext, asked: Q): void {
   const upload = uploadIn(ctx.session);
+  const question: Q = { ...asked, message: asked.message ?? pressedMessage(ctx) };
   if (upload === undefined) return setStep(ctx, question);
-  const { step, category, folder_id, upload_id, last_at } = upload;
-  setStep(ctx, { ...question, uploading: { step, category, folder_id, upload_id, last_at } });
+  const { step, category, folder_id, folder_name, upload_id, last_at } = upload;
+  const uploading: Uploading = {
+    ...{ step, category, folder_id, upload_id, last_at },
+    ...(folder_name !== undefined && { folder_name }),
+  };
+  setStep(ctx, { ...question, uploading });
 }
 
 /** Ends the question that is asked, and goes on with the upload that it interrupted. */
@@ -36,4 +43,13 @@ export function endQuestion(ctx: BotContext): void {
 /** Whether a text is awaited. */
 export function isQuestion(session: Session): session is Session & Question {
   return session.step !== "idle" && session.step !== "uploading";
+}
+
+/** Asks in a message of its own, in place of the one that asked before. */
+export async function sayQuestion(ctx: BotContext, screen: Screen): Promise<void> {
+  const before = isQuestion(ctx.session) ? ctx.session.message : null;
+  const { message_id } = await say(ctx, screen);
+  if (!isQuestion(ctx.session)) return;
+  ctx.session.message = { id: message_id, captioned: false };
+  if (before && !before.captioned) await deleteMessage(ctx.api, ctx.chat!.id, before.id);
 }

@@ -9,7 +9,9 @@ export type Scope =
   | { list: "category"; category: Category }
   | { list: "folder"; folder: number }
   | { list: "search"; search: number }
-  | { list: "trash" };
+  | { list: "trash" }
+  /** The files that a reply to an upload names. */
+  | { list: "reply"; reply: number };
 
 /** The orders of a list, as `↕️` cycles through them. */
 export const ORDERS = ["newest", "oldest", "name", "largest"] as const;
@@ -50,6 +52,8 @@ export function isSameScope(one: Scope, other: Scope): boolean {
       ? scope.folder
       : scope.list === "search"
       ? scope.search
+      : scope.list === "reply"
+      ? scope.reply
       : null;
   return one.list === other.list && argument(one) === argument(other);
 }

@@ -1,9 +1,10 @@
 /** "Get all": many files of a library on their way to a chat. After a crash at most the latest album comes twice. */
 import { buttons } from "../bot/callback_data.ts";
-import { fileDetails } from "../bot/screens/file_card.ts";
+import { fileCaption } from "../bot/screens/file_card.ts";
 import { keyboardOf } from "../bot/screens/screen.ts";
 import { findFiles } from "../storage/files.ts";
 import type { JobOf } from "../storage/jobs.ts";
+import { deleteMessage } from "../bot/screens/screen.ts";
 import { type JobTools, say, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
@@ -23,7 +24,7 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
       const sent = await sendFiles(files, run, {
         api,
         chatId: chat_id,
-        captionOf: (file) => fileDetails(t, file, null),
+        captionOf: (file) => fileCaption(t, file),
         note: async (group, outcome) => {
           const done = new Set(group.map((file) => file.id));
           state.file_ids = state.file_ids.filter((id) => !done.has(id));
@@ -35,12 +36,14 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
         },
       });
       if (!sent) return "unfinished";
-      const text = t.select.sent(state.sent, state.failed, state.refused ?? []);
+      const { sent: count, failed, refused = [], back = null, message = null } = state;
       const keyboard = keyboardOf([
-        [t.button.files, buttons.files.pack({})],
+        back === null ? [t.button.files, buttons.files.pack({})] : [t.button.back, back],
         [t.button.menu, buttons.menu.pack({})],
       ]);
-      await say(tools, run, chat_id, { text, keyboard });
+      await say(tools, run, chat_id, { text: t.select.sent(count, failed, refused), keyboard });
+      // What said that they were on their way is of no use below them.
+      if (message !== null) await deleteMessage(api, chat_id, message.id);
       return "done";
     },
   };

@@ -3,7 +3,8 @@ import { InputFile } from "grammy";
 import { exportDoneScreen } from "../bot/screens/library.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
-import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
+import { deleteMessage } from "../bot/screens/screen.ts";
+import { type JobTools, textOf, withChatAction } from "./job_tools.ts";
 import { exportLibrary } from "./library_export.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -15,26 +16,28 @@ export function libraryExport(
   const { api, database } = tools;
   return {
     concurrency: 2,
-    run: ({ chat_id, library_id, language }, run) =>
+    run: ({ chat_id, library_id, language, state }, run) =>
       withChatAction(tools, run, chat_id, "upload_document", async () => {
         const t = textOf(tools, { language });
         let files = 0;
-        let parts = 0;
         const library = exportLibrary(database, library_id, username(), new Date(), run.signal);
         for await (const part of library) {
-          const caption = t.exports.part(part.part, part.parts, part.files);
+          files += part.files;
+          // The last one says what it is all about.
+          const { text, keyboard } = part.part === part.parts
+            ? exportDoneScreen(t, files, part.parts)
+            : { text: t.exports.part(part.part, part.parts, part.files), keyboard: undefined };
           const options = {
-            caption: caption.text,
-            caption_entities: caption.entities,
+            caption: text.text,
+            caption_entities: text.entities,
             disable_content_type_detection: true,
+            ...(keyboard && { reply_markup: keyboard }),
           };
           const document = new InputFile(part.bytes, part.name);
           await api.sendDocument(chat_id, document, options, callSignal(run.lost));
-          files += part.files;
-          parts++;
         }
         if (run.signal.aborted) return "unfinished";
-        await say(tools, run, chat_id, exportDoneScreen(t, files, parts));
+        if (state.message) await deleteMessage(api, chat_id, state.message.id);
         return "done";
       }),
   };

@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import { type Screen, textOptions } from "../bot/screens/screen.ts";
+import { CAPTION_LIMIT, type Screen, textOptions } from "../bot/screens/screen.ts";
 import type { Database, Transaction } from "../database/database.ts";
 import type { AnsweredMessage, Job } from "../storage/jobs.ts";
 import { lockLibrary } from "../storage/uploads.ts";
@@ -109,7 +109,9 @@ export class Answer {
   }
 
   async end(screen: Screen): Promise<void> {
-    if (this.message !== null) {
+    const { captioned = false } = this.message ?? {};
+    // Longer than a caption can be: below the file.
+    if (this.message !== null && !(captioned && screen.text.text.length > CAPTION_LIMIT)) {
       try {
         return await this.#edit(this.message, screen);
       } catch (error) {

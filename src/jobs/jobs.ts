@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
 import type { Database, Transaction } from "../database/database.ts";
 import type { Log } from "../log.ts";
 import {
@@ -45,7 +46,7 @@ export interface JobsOptions {
   defaultLanguage: string;
   trashDays: number;
   admins: ReadonlySet<number>;
-  username(): string;
+  me(): UserFromGetMe;
 }
 
 /** The durable work beside the updates: the engine, all kinds of jobs, and what the bot calls to wake them. */
@@ -85,15 +86,15 @@ export function createJobs(options: JobsOptions) {
       empty_trash: emptying(tools),
       forget_import: forgetting(tools),
       delete_account: accountDeletion(tools, options.admins),
-      export: libraryExport(tools, options.username),
+      export: libraryExport(tools, () => options.me().username),
       import: libraryImport(tools, downloads(api, options.apiRoot, options.token)),
     }),
   });
   const replies: Worker<ReplyJob> = new Worker<ReplyJob>({
     ...told,
-    source: replySource(database, holder, () => replies.wake(EDIT_PAUSE_MS)),
+    source: replySource(database, holder, (inMs) => replies.wake(inMs)),
     chained: false,
-    handlers: { "upload reply": uploadReply(api, defaultLanguage) },
+    handlers: { "upload reply": uploadReply(api, defaultLanguage, options.me) },
   });
   const purge = new TrashPurge(database, background, options.trashDays);
   return {

@@ -1,7 +1,8 @@
 /** A link that hands out many files: a portion of them, and the way to the next one. At most the latest album comes twice. */
 import { FormattedString } from "@grammyjs/parse-mode";
+import { fileCaption } from "../bot/screens/file_card.ts";
 import { menuScreen } from "../bot/screens/menu.ts";
-import { LINK_PORTION, openedLinkKeyboard, sharedDetails } from "../bot/screens/opened_link.ts";
+import { LINK_PORTION, openedLinkKeyboard } from "../bot/screens/opened_link.ts";
 import { linkFilesAmong } from "../storage/link_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { findOpenedLink, linkFiles } from "../storage/opened_links.ts";
@@ -38,7 +39,7 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
         api,
         chatId: chat_id,
         protect: link?.protected ?? true,
-        captionOf: (file) => sharedDetails(t, file),
+        captionOf: (file) => fileCaption(t, file, link?.include_captions ?? false),
         note: async (group, outcome) => {
           const done = new Set(group.map(({ id }) => id));
           state.left = state.left!.filter((id) => !done.has(id));
@@ -54,8 +55,8 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
       }
       const isWhole = !state.more && state.after === 0 && state.sent === link.files;
       const text = isWhole
-        ? t.links.opened(link.name, state.sent)
-        : t.links.openedPart(link.name, state.sent, link.files);
+        ? t.links.opened(link, state.sent)
+        : t.links.openedPart(link, state.sent, link.files);
       await say(tools, run, chat_id, {
         text: FormattedString.join(
           [

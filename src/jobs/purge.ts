@@ -2,6 +2,7 @@ import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/database.ts";
 import { purgeAlbumCaptions } from "../storage/captions.ts";
 import { purgeComments } from "../storage/comments.ts";
+import { purgeLinks } from "../storage/links.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
 import { purgeReplies } from "../storage/upload_replies.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
@@ -41,6 +42,7 @@ export class TrashPurge {
       const rounds = [
         [purgeFiles, this.#olderThanMs],
         [purgeFolders, this.#olderThanMs],
+        [purgeLinks, this.#olderThanMs],
         [purgeSearches, SEARCH_TTL_MS],
         [purgeReplies, DAY_MS],
         [purgeAlbumCaptions, WEEK_MS],

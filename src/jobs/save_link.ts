@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { savedScreen } from "../bot/screens/opened_link.ts";
 import type { JobOf } from "../storage/jobs.ts";
-import { type SavedLink, saveLink } from "../storage/opened_links.ts";
+import { readSharedWords, type SavedLink, saveLink } from "../storage/opened_links.ts";
 import { lockLibrary } from "../storage/uploads.ts";
 import { type JobTools, Portions, say, textOf, withChatAction } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
@@ -24,7 +24,12 @@ export function linkSaving(tools: JobTools): JobHandler<JobOf<"save_link">> {
             tools.portion(job, async (tx) => {
               await lockLibrary(tx, library_id);
               const { after, limits, link_id } = state;
-              saved = await saveLink(tx, user_id, link_id, limits, { after, limit, whole: false });
+              const portion = { after, limit };
+              const words = await readSharedWords(tx, user_id, link_id, portion);
+              saved = await saveLink(tx, user_id, link_id, limits, words, {
+                ...portion,
+                whole: false,
+              });
               if (saved === undefined) return;
               add(state.outcomes, saved.outcomes);
               state.after = saved.last;

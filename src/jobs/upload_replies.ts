@@ -3,7 +3,8 @@
  * once; what it can't send, and the edits by which the newest reply grows, is done here.
  */
 import type { Api } from "grammy";
-import { textOptions } from "../bot/screens/screen.ts";
+import type { UserFromGetMe } from "grammy/types";
+import { deleteMessage, textOptions, type Viewer } from "../bot/screens/screen.ts";
 import { uploadReplyScreen } from "../bot/screens/upload_reply.ts";
 import type { Database } from "../database/database.ts";
 import { Gathered } from "../database/gathered.ts";
@@ -22,6 +23,8 @@ import type { JobHandler, JobSource, Run } from "./job.ts";
 
 /** A reply is edited at most so often, in milliseconds. */
 export const EDIT_PAUSE_MS = 1_000;
+/** Files that come within this of each other share a reply; after it their burst is over. */
+const BURST_MS = 5_000;
 
 /** A reply as the engine sees it. */
 export type ReplyJob = UploadReply & { kind: "upload reply" };
@@ -30,12 +33,13 @@ export type ReplyJob = UploadReply & { kind: "upload reply" };
 export function replySource(
   database: Database,
   holder: string,
-  grew: () => void,
+  grew: (inMs: number) => void,
 ): JobSource<ReplyJob> {
   // Of many people in one exchange, where many send files.
   const settled = new Gathered<ShownReply, void>(async (replies) => {
-    const more = await settleReplies(database, holder, replies, EDIT_PAUSE_MS);
-    if (more.length > 0) grew();
+    const more = await settleReplies(database, holder, replies, EDIT_PAUSE_MS, BURST_MS);
+    if (more.length > 0) grew(EDIT_PAUSE_MS);
+    else if (replies.some(({ shown }) => shown < 0)) grew(BURST_MS);
     return replies.map(() => {});
   });
   return {
@@ -45,18 +49,31 @@ export function replySource(
     },
     extend: (ids, leaseMs) => extendReplies(database, holder, ids, leaseMs),
     release: (reply, waitMs) => releaseReply(database, holder, reply, waitMs),
-    end: ({ id, user_id, message_id, revision }) =>
-      settled.do({ id, user_id, message_id, shown: revision }),
+    end: ({ id, user_id, message_id, shown }) => settled.do({ id, user_id, message_id, shown }),
   };
 }
 
 /** Shows replies as they should be now. */
-export function uploadReply(api: Api, defaultLanguage: string): JobHandler<ReplyJob> {
+export function uploadReply(
+  api: Api,
+  defaultLanguage: string,
+  me: () => UserFromGetMe,
+): JobHandler<ReplyJob> {
   return {
     concurrency: 200,
     async run(reply, run) {
       if (run.signal.aborted) return "unfinished";
-      if (!reply.blocked) reply.message_id = await show(api, reply, run, defaultLanguage);
+      const { revision, shown, message_id, receipts } = reply;
+      const isOver = shown === -revision;
+      if (!reply.blocked && !(isOver && !reply.above)) {
+        const viewer = { t: textFor(null, reply.language, defaultLanguage), me: me() };
+        const at = isOver ? null : message_id;
+        reply.message_id = await show(api, viewer, { ...reply, message_id: at }, run);
+        // The new one is there before the old one goes.
+        if (isOver && message_id !== null) await deleteMessage(api, reply.chat_id, message_id);
+      }
+      // One file alone needs no second look.
+      reply.shown = isOver || receipts.length === 1 || reply.blocked ? revision : -revision;
       return "done";
     },
   };
@@ -65,16 +82,11 @@ export function uploadReply(api: Api, defaultLanguage: string): JobHandler<Reply
 /** Edits the message that shows a reply, or sends one; the message that shows it then. */
 async function show(
   api: Api,
-  { id, chat_id, message_id, receipts, uploading, language }: ReplyJob,
+  viewer: Viewer,
+  { id, chat_id, message_id, receipts, uploading }: ReplyJob,
   { lost }: Run,
-  defaultLanguage: string,
 ): Promise<number> {
-  const screen = uploadReplyScreen(
-    textFor(null, language, defaultLanguage),
-    id,
-    receipts,
-    uploading,
-  );
+  const screen = uploadReplyScreen(viewer, id, receipts, uploading);
   const { text } = screen.text;
   const signal = callSignal(lost);
   if (message_id !== null) {

@@ -14,28 +14,68 @@ export interface Restored {
 }
 
 /**
+ * The deleted folders that have to live again for those of `start` (ids) to be reached, as terms of a recursive query:
+ * `placed(id, into_id, target)`. Where a live folder of the same name stands at the same place, that one is the target;
+ * else it is the folder itself, which comes back inside `into_id`.
+ */
+export function placedFolders(start: string): string {
+  const sameName = (place: string) =>
+    `(SELECT l.id FROM folders l WHERE l.library_id = $1 AND l.deleted_at IS NULL AND l.name_folded = n.name_folded
+        AND regexp_replace(l.name, '[^0-9]+', ' ', 'g') = regexp_replace(n.name, '[^0-9]+', ' ', 'g')
+        AND l.parent_id IS NOT DISTINCT FROM ${place} ORDER BY l.id LIMIT 1)`;
+  return `needed AS (
+       SELECT d.id, d.parent_id, d.name, d.name_folded FROM folders d
+       WHERE d.library_id = $1 AND d.deleted_at IS NOT NULL AND d.id IN (${start})
+       UNION
+       SELECT p.id, p.parent_id, p.name, p.name_folded FROM needed n JOIN folders p ON p.id = n.parent_id
+       WHERE p.library_id = $1 AND p.deleted_at IS NOT NULL
+     ), placed AS (
+       SELECT n.id, n.parent_id AS into_id, coalesce(${sameName("n.parent_id")}, (
+         SELECT min(o.id) FROM needed o
+         WHERE o.name = n.name AND o.parent_id IS NOT DISTINCT FROM n.parent_id)) AS target
+       FROM needed n
+       WHERE NOT EXISTS (SELECT FROM needed p WHERE p.id = n.parent_id)
+       UNION ALL
+       SELECT n.id, r.target, coalesce(${sameName("r.target")}, n.id)
+       FROM placed r JOIN needed n ON n.parent_id = r.id
+     )`;
+}
+
+/** Brings back the folders that {@link placedFolders} found, each where it belongs. */
+export const REVIVED_FOLDERS =
+  `UPDATE folders d SET deleted_at = NULL, deleted_act = NULL, parent_id = p.into_id
+   FROM placed p WHERE d.library_id = $1 AND d.id = p.id AND p.target = p.id
+   RETURNING d.id`;
+
+/** Where a file `f` comes back: its folder, or the one that stands in its place. */
+export const PLACED_FOLDER =
+  "coalesce((SELECT p.target FROM placed p WHERE p.id = f.folder_id), f.folder_id)";
+
+/**
  * Brings back everything that one act deleted, folders included; nothing where that is more than ACT_AT_ONCE, or where the
  * act is still going on. Twice is the same as once.
  */
 export async function undoAct(db: Queryable, libraryId: number, act: number): Promise<Restored> {
   const rows = await db.query<Restored>(
-    `WITH found AS (
-       (SELECT id, true AS is_folder FROM folders WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
+    `WITH RECURSIVE found AS (
+       (SELECT id, true AS is_folder, id AS folder_id FROM folders WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
       ACT_AT_ONCE + 1
     })
        UNION ALL
-       (SELECT id, false FROM files WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
+       (SELECT id, false, folder_id FROM files WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
       ACT_AT_ONCE + 1
     })
      ), small AS (
        SELECT FROM found HAVING count(*) <= ${ACT_AT_ONCE} AND NOT EXISTS (
          SELECT FROM jobs j WHERE j.library_id = $1 AND j.kind = 'delete_files' AND (j.state ->> 'act')::bigint = $2)
-     ), restored_folders AS (
-       UPDATE folders d SET deleted_at = NULL, deleted_act = NULL, parent_id = ${RESTORED_PARENT}
-       WHERE EXISTS (SELECT FROM small) AND d.library_id = $1 AND d.id = ANY (ARRAY(SELECT id FROM found WHERE is_folder))
-       RETURNING d.id
+     ), ${
+      placedFolders("SELECT o.folder_id FROM found o WHERE EXISTS (SELECT FROM small)")
+    }, restored_folders AS (${REVIVED_FOLDERS}), replaced AS (
+       -- Nothing is left to bring back of a folder in whose place another one stands.
+       UPDATE folders d SET deleted_act = NULL FROM placed p
+       WHERE d.library_id = $1 AND d.id = p.id AND p.target <> p.id AND d.deleted_act = $2
      ), restored_files AS (
-       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${RESTORED_FOLDER}
+       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE EXISTS (SELECT FROM small) AND f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM found WHERE NOT is_folder))
        RETURNING f.id
      )
@@ -45,12 +85,12 @@ export async function undoAct(db: Queryable, libraryId: number, act: number): Pr
   return rows[0]!;
 }
 
-/** Where a folder `d` of the act `$2` comes back: at the top, if its parent is gone by another act. */
+/** Where a folder `d` of the act `$2` comes back in portions: at the top, if its parent is gone by another act. */
 export const RESTORED_PARENT = `(
   SELECT p.id FROM folders p
   WHERE p.id = d.parent_id AND p.library_id = $1 AND (p.deleted_at IS NULL OR p.deleted_act = $2))`;
 
-/** Where a file `f` of the act `$2` comes back: in no folder, if its own is gone by another act. */
+/** Where a file `f` of the act `$2` comes back in portions: in no folder, if its own is gone by another act. */
 export const RESTORED_FOLDER = `(
   SELECT d.id FROM folders d
   WHERE d.id = f.folder_id AND d.library_id = $1 AND (d.deleted_at IS NULL OR d.deleted_act = $2))`;

@@ -2,6 +2,7 @@ import type { Queryable } from "../database/database.ts";
 import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
 import type { SourceType } from "../domain/sources.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
+import { orderKey } from "../domain/folding.ts";
 import { FOLDER_PATH } from "./folders.ts";
 
 /** A file as it is kept. Sizes in bytes (0: unknown), duration in seconds. */
@@ -59,6 +60,19 @@ export async function findFile(
   return rows[0];
 }
 
+/** The same by Telegram's id of the file. */
+export async function findByUniqueId(
+  db: Queryable,
+  libraryId: number,
+  uniqueId: string,
+): Promise<FileRow | undefined> {
+  const rows = await db.query<FileRow>(
+    `SELECT ${FILE_COLUMNS} FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $2`,
+    [libraryId, uniqueId],
+  );
+  return rows[0];
+}
+
 /** The live files of a library among `fileIds`, in no order. */
 export async function findFiles(
   db: Queryable,
@@ -110,6 +124,9 @@ export const SORT: Record<Order, { column: string; descending: boolean }> = {
   largest: { column: "size", descending: true },
 };
 
+/** The files that the reply `$2` names. */
+const REPLY_FILES = "SELECT r.file_id FROM upload_receipts r WHERE r.reply_id = $2";
+
 /** The scope as a condition, and where its total is kept; `$2` is the category or folder. */
 function scopeSql(scope: StoredScope): { where: string; total: string; argument: string | number } {
   switch (scope.list) {
@@ -132,6 +149,13 @@ function scopeSql(scope: StoredScope): { where: string; total: string; argument:
         total: "SELECT file_count FROM folders WHERE library_id = $1 AND id = $2",
         argument: scope.folder,
       };
+    case "reply":
+      return {
+        where: `f.deleted_at IS NULL AND f.id IN (${REPLY_FILES})`,
+        total:
+          `SELECT count(*) FROM files n WHERE n.library_id = $1 AND n.deleted_at IS NULL AND n.id IN (${REPLY_FILES})`,
+        argument: scope.reply,
+      };
     case "trash":
       return {
         where: "f.deleted_at IS NOT NULL AND $2::text = ''",
@@ -152,9 +176,13 @@ export async function listFiles(
   order: Order,
   move: Move,
   from: number,
+  size = PAGE_SIZE,
 ): Promise<ListPage> {
   const { where, total, argument } = scopeSql(scope);
-  const sort = scope.list === "trash" ? { ...SORT[order], column: "deleted_at" } : SORT[order];
+  // The newest of the trash are those that were deleted last.
+  const sort = scope.list === "trash" && SORT[order].column === "created_at"
+    ? { ...SORT[order], column: "deleted_at" }
+    : SORT[order];
   const backwards = move === "before" || move === "last";
   const descending = sort.descending !== backwards;
   const anchored = (move === "at" && from !== 0) || move === "before";
@@ -162,10 +190,10 @@ export async function listFiles(
   const direction = descending ? "DESC" : "ASC";
   // On the last page are as many files as the total leaves over.
   const limit = move === "last"
-    ? `(SELECT (greatest((${total}), 1) - 1) % ${PAGE_SIZE} + 1)`
+    ? `(SELECT (greatest((${total}), 1) - 1) % ${size} + 1)`
     : move === "before"
-    ? PAGE_SIZE
-    : PAGE_SIZE + 1;
+    ? size
+    : size + 1;
   const rows = await db.query<FileRow & { total: number | null }>(
     `SELECT ${FILE_COLUMNS}, (${total}) AS total
      FROM files f
@@ -187,7 +215,23 @@ export async function listFiles(
     files.reverse();
     return { files, next: move === "before" ? from : null, total: count };
   }
-  return { files: files.slice(0, PAGE_SIZE), next: files[PAGE_SIZE]?.id ?? null, total: count };
+  return { files: files.slice(0, size), next: files[size]?.id ?? null, total: count };
+}
+
+/** The ids of a list's files, at most `limit`, the newest first. */
+export async function listFileIds(
+  db: Queryable,
+  libraryId: number,
+  scope: StoredScope,
+  limit: number,
+): Promise<number[]> {
+  const { where, argument } = scopeSql(scope);
+  const column = scope.list === "trash" ? "deleted_at" : "created_at";
+  const rows = await db.query<{ id: number }>(
+    `SELECT f.id FROM files f WHERE f.library_id = $1 AND ${where} ORDER BY f.${column} DESC, f.id DESC LIMIT $3`,
+    [libraryId, argument, limit],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Moves a live file to another category; returns it as it is afterwards. */
@@ -222,7 +266,8 @@ export async function setFolder(
 ): Promise<FolderChange> {
   const rows = await db.query<FileRow & { folder: string | null }>(
     `WITH target AS (
-       SELECT id, name FROM folders WHERE id = $3::bigint AND library_id = $1 AND deleted_at IS NULL
+       UPDATE folders SET used_at = now() WHERE id = $3::bigint AND library_id = $1 AND deleted_at IS NULL
+       RETURNING id, name
      ), moved AS (
        UPDATE files f SET folder_id = $3::bigint
        WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
@@ -239,6 +284,30 @@ export async function setFolder(
   };
 }
 
+/** Moves live files into the folder of that name in another one (null: at the top), where there is one. */
+export async function moveIntoNamed(
+  db: Queryable,
+  libraryId: number,
+  fileIds: readonly number[],
+  parentId: number | null,
+  name: string,
+): Promise<{ id: number; name: string }[]> {
+  return await db.query(
+    `WITH target AS (
+       UPDATE folders SET used_at = now() WHERE cardinality($2::bigint[]) > 0 AND id = (
+         SELECT d.id FROM folders d
+         WHERE d.library_id = $1 AND d.deleted_at IS NULL AND d.parent_id IS NOT DISTINCT FROM $3::bigint
+           AND d.name_folded = $5 AND regexp_replace(d.name, '[^0-9]+', ' ', 'g') = regexp_replace($4, '[^0-9]+', ' ', 'g')
+         ORDER BY d.id LIMIT 1)
+       RETURNING id
+     )
+     UPDATE files f SET folder_id = target.id FROM target
+     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+     RETURNING f.id, f.name`,
+    [libraryId, fileIds, parentId, name, orderKey(name)],
+  );
+}
+
 /**
  * Moves files to the trash as one act. A file that lies there already stays as it is, under its own act, which is
  * returned for it: so the same press twice offers the same Undo.
@@ -246,20 +315,22 @@ export async function setFolder(
 export async function deleteFiles(
   db: Queryable,
   libraryId: number,
-  fileIds: readonly number[],
+  files: readonly number[] | { reply: number },
 ): Promise<{ id: number; name: string; act: number }[]> {
+  const isReply = "reply" in files;
+  const among = isReply ? `IN (${REPLY_FILES})` : "= ANY ($2::bigint[])";
   return await db.query(
     `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
        UPDATE files f SET deleted_at = now(), deleted_act = act.id
        FROM act
-       WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL
+       WHERE f.library_id = $1 AND f.id ${among} AND f.deleted_at IS NULL
        RETURNING f.id, f.name, f.deleted_act
      )
      SELECT id, name, deleted_act AS act FROM deleted
      UNION ALL
      SELECT f.id, f.name, f.deleted_act FROM files f
-     WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL`,
-    [libraryId, fileIds],
+     WHERE f.library_id = $1 AND f.id ${among} AND f.deleted_at IS NOT NULL`,
+    [libraryId, isReply ? files.reply : files],
   );
 }
 

@@ -68,6 +68,19 @@ export const FOLDER_PATH = `coalesce((
   WITH RECURSIVE up AS ${stepsUp("f.folder_id")} SELECT array_agg(name ORDER BY level DESC) FROM up
 ), '{}'::text[])`;
 
+/** Folders that a move offers first. */
+const RECENT_FOLDERS = 3;
+
+/** The folders that something was put into last. */
+export async function listRecentFolders(db: Queryable, libraryId: number): Promise<FolderRow[]> {
+  return await db.query<FolderRow>(
+    `SELECT d.id, d.name, d.file_count AS files, 0 AS folders FROM folders d
+     WHERE d.library_id = $1 AND d.deleted_at IS NULL AND d.used_at IS NOT NULL
+     ORDER BY d.used_at DESC LIMIT ${RECENT_FOLDERS}`,
+    [libraryId],
+  );
+}
+
 /**
  * A page of folders, ordered by name, with the path to where they stand, in one statement. Undefined when the folder that
  * `look` names is not there.

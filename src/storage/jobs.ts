@@ -13,8 +13,14 @@ export interface JobStates {
     failed: string[];
     /** Names of those that it did not let through. */
     refused?: string[];
+    /** The payload of the way back, and the message that goes when all is sent; absent in jobs of older versions. */
+    back?: string | null;
+    message?: AnsweredMessage | null;
   };
-  export: Record<string, never>;
+  export: {
+    /** The message that goes when all is sent. */
+    message?: AnsweredMessage | null;
+  };
   import: {
     /** Telegram's id of the manifest. */
     file_id: string;
@@ -134,24 +140,27 @@ export async function orderJob<K extends JobKind>(
   return rows.length > 0;
 }
 
-/** Orders that files of the library are sent; how many of them there are. */
+/** Orders that files of the library are sent, the oldest first; how many of them there are. */
 export async function orderBulkSend(
   db: Queryable,
   { user_id, library_id, chat_id }: Orderer,
   fileIds: readonly number[],
+  back: string | null = null,
+  message: AnsweredMessage | null = null,
 ): Promise<number> {
   const rows = await db.query<{ files: number }>(
     `WITH wanted AS (
-       SELECT w.id, w.ordinal FROM unnest($4::bigint[]) WITH ORDINALITY AS w (id, ordinal)
-       JOIN files f ON f.id = w.id AND f.library_id = $2 AND f.deleted_at IS NULL
+       SELECT f.id, f.created_at FROM files f
+       WHERE f.id = ANY ($4::bigint[]) AND f.library_id = $2 AND f.deleted_at IS NULL
      ), ordered AS (
        INSERT INTO jobs (kind, user_id, library_id, chat_id, state)
        SELECT 'bulk_send', $1, $2, $3,
-         jsonb_build_object('file_ids', jsonb_agg(id ORDER BY ordinal), 'sent', 0, 'failed', '[]'::jsonb)
+         jsonb_build_object('file_ids', jsonb_agg(id ORDER BY created_at, id), 'sent', 0, 'failed', '[]'::jsonb)
+           || $5::jsonb
        FROM wanted HAVING count(*) > 0
      )
      SELECT count(*) AS files FROM wanted`,
-    [user_id, library_id, chat_id, fileIds],
+    [user_id, library_id, chat_id, fileIds, new Json({ back, message })],
   );
   return rows[0]!.files;
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import type { Category } from "../domain/kinds.ts";
 
 /** What a link hands out. */
 export type SharedKind = "file" | "files" | "folder";
@@ -12,6 +13,8 @@ export interface LinkRow {
   folder_id: number | null;
   /** Of the file, the folder, or the first of the files. */
   name: string;
+  /** What several files all are; null where they differ, and of a file or folder. */
+  category: Category | null;
   /** Live files that it hands out. */
   files: number;
   nonce: Uint8Array;
@@ -21,6 +24,7 @@ export interface LinkRow {
   /** Null: no limit. */
   max_opens: number | null;
   protected: boolean;
+  include_captions: boolean;
   opens: number;
   saves: number;
 }
@@ -30,7 +34,7 @@ export interface LinkRow {
  * a folder may be empty. Folders within count, deleted ones don't.
  */
 export const JOIN_THING = `CROSS JOIN LATERAL (
-    SELECT 'file' AS shared, f.name, 1::bigint AS files
+    SELECT 'file' AS shared, f.name, 1::bigint AS files, NULL AS category
     FROM files f WHERE f.id = l.file_id AND f.library_id = l.library_id AND f.deleted_at IS NULL
     UNION ALL
     SELECT 'folder', d.name, (
@@ -41,23 +45,27 @@ export const JOIN_THING = `CROSS JOIN LATERAL (
         FROM tree JOIN folders c ON c.parent_id = tree.id AND c.library_id = l.library_id AND c.deleted_at IS NULL
       )
       SELECT sum(file_count)::bigint FROM tree
-    )
+    ), NULL
     FROM folders d WHERE d.id = l.folder_id AND d.library_id = l.library_id AND d.deleted_at IS NULL
     UNION ALL
-    SELECT 'files', (array_agg(f.name ORDER BY f.id))[1], count(*)
+    SELECT 'files', (array_agg(f.name ORDER BY f.id))[1], count(*),
+      CASE WHEN min(f.category) = max(f.category) THEN min(f.category) END
     FROM link_files m JOIN files f ON f.id = m.file_id AND f.library_id = l.library_id AND f.deleted_at IS NULL
     WHERE m.link_id = l.id AND m.library_id = l.library_id HAVING count(*) > 0
   ) thing`;
 
 const LINK_COLUMNS =
-  `l.id, thing.shared, l.file_id, l.folder_id, thing.name, thing.files, l.nonce, l.token_hash, l.expires_at,
-   l.expires_at IS NOT NULL AND l.expires_at <= now() AS expired, l.max_opens, l.protected, l.opens, l.saves`;
+  `l.id, thing.shared, l.file_id, l.folder_id, thing.name, thing.files, thing.category, l.nonce, l.token_hash, l.expires_at,
+   l.expires_at IS NOT NULL AND l.expires_at <= now() AS expired, l.max_opens, l.protected, l.include_captions,
+   l.opens, l.saves`;
 
 /** A thing to be shared: ids of the person's own. */
 export type Shared =
   | { what: "file"; id: number }
   | { what: "folder"; id: number }
-  | { what: "files"; ids: readonly number[] };
+  | { what: "files"; ids: readonly number[] }
+  /** All files that a reply to an upload names. */
+  | { what: "reply"; reply: number };
 
 /**
  * Makes room for a new link where the current one is spent: an expired one is deleted; one whose opens are used
@@ -133,17 +141,23 @@ function thingSql(thing: Shared): { sql: string; argument: number | readonly num
               FROM folders d WHERE d.id = $2 AND d.library_id = $1 AND d.deleted_at IS NULL`,
         argument: thing.id,
       };
-    case "files":
+    case "reply":
+    case "files": {
+      const isReply = thing.what === "reply";
+      const among = isReply
+        ? "IN (SELECT r.file_id FROM upload_receipts r WHERE r.reply_id = $2)"
+        : "= ANY ($2::bigint[])";
       // One of many is that one, so that it has the same link wherever it is shared.
       return {
         sql: `SELECT CASE count(*) WHEN 1 THEN 'file:' || min(f.id)
                   ELSE 'files:' || encode(sha256(string_agg(f.id::text, ',' ORDER BY f.id)::bytea), 'hex') END AS shared,
                 CASE count(*) WHEN 1 THEN min(f.id) END AS file_id, NULL::bigint AS folder_id,
                 CASE count(*) WHEN 1 THEN '{}' ELSE array_agg(f.id) END AS members
-              FROM files f WHERE f.id = ANY ($2::bigint[]) AND f.library_id = $1 AND f.deleted_at IS NULL
+              FROM files f WHERE f.id ${among} AND f.library_id = $1 AND f.deleted_at IS NULL
               HAVING count(*) > 0`,
-        argument: thing.ids,
+        argument: isReply ? thing.reply : thing.ids,
       };
+    }
   }
 }
 
@@ -154,7 +168,7 @@ export async function findLink(
   linkId: number,
 ): Promise<LinkRow | undefined> {
   const rows = await db.query<LinkRow>(
-    `SELECT ${LINK_COLUMNS} FROM links l ${JOIN_THING} WHERE l.id = $2 AND l.user_id = $1`,
+    `SELECT ${LINK_COLUMNS} FROM links l ${JOIN_THING} WHERE l.id = $2 AND l.user_id = $1 AND l.revoked_at IS NULL`,
     [userId, linkId],
   );
   return rows[0];
@@ -167,6 +181,7 @@ export interface LinkChange {
   /** Null is no limit. */
   max_opens?: number | null;
   protected?: boolean;
+  include_captions?: boolean;
 }
 
 /** Changes a person's link. */
@@ -180,7 +195,8 @@ export async function changeLink(
     `UPDATE links SET
        expires_at = CASE WHEN $3 THEN now() + make_interval(days => $4::integer) ELSE expires_at END,
        max_opens = CASE WHEN $5 THEN $6::bigint ELSE max_opens END,
-       protected = coalesce($7::boolean, protected)
+       protected = coalesce($7::boolean, protected),
+       include_captions = coalesce($8::boolean, include_captions)
      WHERE id = $2 AND user_id = $1`,
     [
       userId,
@@ -190,6 +206,7 @@ export async function changeLink(
       change.max_opens !== undefined,
       change.max_opens ?? null,
       change.protected ?? null,
+      change.include_captions ?? null,
     ],
   );
 }
@@ -207,9 +224,38 @@ export async function renewLink(
   );
 }
 
-/** Ends a link, and forgets who opened it. Twice is the same as once. */
+/** Ends a link: nobody gets anything by it, until that is undone. Twice is the same as once. */
 export async function revokeLink(db: Queryable, userId: number, linkId: number): Promise<void> {
-  await db.query(`DELETE FROM links WHERE id = $2 AND user_id = $1`, [userId, linkId]);
+  await db.query(
+    `UPDATE links SET revoked_at = now(), is_current = false WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL`,
+    [userId, linkId],
+  );
+}
+
+/** Takes a revocation back: the same link lives again, beside one that was made meanwhile. */
+export async function reviveLink(db: Queryable, userId: number, linkId: number): Promise<void> {
+  await db.query(
+    `UPDATE links l SET revoked_at = NULL, is_current = NOT EXISTS (
+         SELECT FROM links o WHERE o.user_id = $1 AND o.shared = l.shared AND o.is_current)
+     WHERE l.id = $2 AND l.user_id = $1 AND l.revoked_at IS NOT NULL`,
+    [userId, linkId],
+  );
+}
+
+/** Forgets, of anybody, at most `limit` links that were revoked more than `olderThanMs` ago, and who opened them; how many. */
+export async function purgeLinks(
+  db: Queryable,
+  olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM links WHERE id IN (
+       SELECT id FROM links WHERE revoked_at < now() - make_interval(secs => $1::bigint / 1000.0)
+       LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING id`,
+    [olderThanMs, limit],
+  );
+  return rows.length;
 }
 
 /** Links on one page of My Links. */
@@ -243,7 +289,7 @@ export async function listLinks(
     `WITH live AS (
        SELECT ${LINK_COLUMNS}, row_number() OVER (ORDER BY l.id DESC) AS rank, count(*) OVER () AS total
        FROM links l ${JOIN_THING}
-       WHERE l.user_id = $1 AND (l.expires_at IS NULL OR l.expires_at > now())
+       WHERE l.user_id = $1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())
      )
      SELECT * FROM live
      WHERE ${

@@ -2,7 +2,9 @@
  * Links as those see them who open them: the only statements that read another person's rows. What lets somebody in is the
  * hash of the token, and from then on the row in link_opens that says that they opened it.
  */
-import type { Queryable } from "../database/database.ts";
+import { Json, type Queryable } from "../database/database.ts";
+import { fileGrams, searchText } from "../domain/grams.ts";
+import type { Category } from "../domain/kinds.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
 import { JOIN_THING, type SharedKind } from "./links.ts";
 import type { SavingLimits } from "./uploads.ts";
@@ -13,8 +15,10 @@ export interface OpenedLink {
   /** True for its owner, whose own opens don't count. */
   own: boolean;
   protected: boolean;
+  include_captions: boolean;
   shared: SharedKind;
   name: string;
+  category: Category | null;
   /** Live files that it hands out. */
   files: number;
   /** True for somebody whom the bot has known for less than a minute: the link brought them. */
@@ -26,7 +30,8 @@ const NEWCOMER =
   `EXISTS (SELECT FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute') AS newcomer`;
 
 /** Conditions of a live link `l` of an owner `o`: not expired, and its owner is welcome. */
-const LIVE = `(l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL`;
+const LIVE =
+  `l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL`;
 
 /**
  * Opens a link by the hash of its token, and counts that once per person. Undefined when it is unknown, expired or used up,
@@ -40,7 +45,8 @@ export async function openLink(
 ): Promise<OpenedLink | undefined> {
   const rows = await db.query<OpenedLink>(
     `WITH link AS (
-       SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files,
+       SELECT l.id, l.user_id = $1 AS own, l.protected, l.include_captions, thing.shared, thing.name, thing.category,
+         thing.files,
          l.max_opens IS NULL OR l.opens < l.max_opens AS has_room,
          EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1) AS opened_before
        FROM links l JOIN users o ON o.id = l.user_id ${JOIN_THING}
@@ -54,7 +60,7 @@ export async function openLink(
      ), opened AS (
        INSERT INTO link_opens (link_id, user_id) SELECT id, $1 FROM counted
      )
-     SELECT id, own, protected, shared, name, files, ${NEWCOMER} FROM link
+     SELECT id, own, protected, include_captions, shared, name, category, files, ${NEWCOMER} FROM link
      WHERE own OR opened_before OR EXISTS (SELECT FROM counted) OR (files = 0 AND has_room)`,
     [userId, tokenHash],
   );
@@ -64,7 +70,7 @@ export async function openLink(
 /** The link `$2` that `$1` owns or opened, the folders in it, and its live files: `link`, `tree`, `member`. */
 export const membersOf = (key: "id" | "token_hash") =>
   `link AS (
-     SELECT l.id, l.library_id, l.user_id = $1 AS own, l.protected, l.file_id, l.folder_id
+     SELECT l.id, l.library_id, l.user_id = $1 AS own, l.protected, l.include_captions, l.file_id, l.folder_id
      FROM links l JOIN users o ON o.id = l.user_id
      WHERE l.${key} = $2 AND ${LIVE}
        AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))
@@ -112,7 +118,8 @@ export async function findOpenedLink(
   linkId: number,
 ): Promise<OpenedLink | undefined> {
   const rows = await db.query<OpenedLink>(
-    `SELECT l.id, l.user_id = $1 AS own, l.protected, thing.shared, thing.name, thing.files, false AS newcomer
+    `SELECT l.id, l.user_id = $1 AS own, l.protected, l.include_captions, thing.shared, thing.name, thing.category,
+       thing.files, false AS newcomer
      FROM links l JOIN users o ON o.id = l.user_id ${JOIN_THING}
      WHERE l.id = $2 AND ${LIVE}
        AND (l.user_id = $1 OR EXISTS (SELECT FROM link_opens k WHERE k.link_id = l.id AND k.user_id = $1))`,
@@ -165,9 +172,40 @@ const SAVE_OUTCOMES: readonly SaveOutcome[] = [
   "over_quota",
 ];
 
+/** What a copy of a shared file is found by: its name, and its caption where the link includes captions. */
+export interface SharedWords {
+  id: number;
+  caption: string | null;
+  search_text: string;
+  grams: number[];
+}
+
+/** The words of the files that {@link saveLink} may copy into a library: how their owner keeps them stays private. */
+export async function readSharedWords(
+  db: Queryable,
+  userId: number,
+  linkId: number,
+  { after, limit }: { after: number; limit: number },
+): Promise<SharedWords[]> {
+  const rows = await db.query<{ id: number; name: string; caption: string | null }>(
+    `WITH RECURSIVE ${membersOf("id")}
+     SELECT f.id, f.name, CASE WHEN link.include_captions THEN f.caption END AS caption
+     FROM member m JOIN link ON NOT link.own AND NOT link.protected
+     JOIN files f ON f.id = m.id AND f.library_id = m.library_id
+     WHERE m.id > $3 ORDER BY m.id LIMIT $4`,
+    [userId, linkId, after, limit],
+  );
+  return rows.map(({ id, name, caption }) => ({
+    id,
+    caption,
+    search_text: searchText({ name, caption }),
+    grams: fileGrams(userId, { name, caption }),
+  }));
+}
+
 /**
  * Copies the files of a link, at most `limit` of those after the file `after` (`whole`: all of these, or none), into a
- * person's keeping, within the limits, in one statement; to be issued after lockLibrary. Of those that don't all fit, the
+ * person's keeping, as `words` says, within the limits, in one statement; to be issued after lockLibrary. Of those that don't all fit, the
  * smaller ones go first, so that as many as possible do. What the person has stays as it is; what lies in their trash
  * comes back, whatever the limits. Counts a save once per person. Undefined when the person did not open the link, or it
  * is no longer live.
@@ -177,6 +215,7 @@ export async function saveLink(
   userId: number,
   linkId: number,
   limits: SavingLimits,
+  words: readonly SharedWords[],
   { after, limit, whole }: { after: number; limit: number; whole: boolean },
 ): Promise<SavedLink | undefined> {
   const rows = await db.query<{
@@ -191,11 +230,15 @@ export async function saveLink(
     more: boolean;
     last: number;
   }>(
-    `WITH RECURSIVE ${membersOf("id")}, rest AS (
+    `WITH RECURSIVE ${membersOf("id")}, words AS (
+       SELECT id, caption, search_text, grams
+       FROM jsonb_to_recordset($9::jsonb) AS w (id bigint, caption text, search_text text, grams integer[])
+     ), rest AS (
        SELECT m.id, m.library_id FROM member m JOIN link ON NOT link.own AND NOT link.protected
        WHERE m.id > $6 ORDER BY m.id LIMIT $7::integer + 1
      ), portion AS (
-       SELECT id, library_id FROM rest WHERE NOT $8 OR (SELECT count(*) FROM rest) <= $7
+       SELECT id, library_id FROM rest
+       WHERE (NOT $8 OR (SELECT count(*) FROM rest) <= $7) AND id IN (SELECT id FROM words)
        ORDER BY id LIMIT $7
      ), candidate AS (
        SELECT f.id, f.library_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
@@ -234,16 +277,11 @@ export async function saveLink(
          folder_id, created_at)
        SELECT $1, f.kind, coalesce(e.category, f.category), f.file_id, f.second_file_id, f.file_unique_id,
          f.thumbnail_file_id, coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
-         CASE WHEN e.id IS NULL THEN f.caption ELSE e.caption END,
-         CASE WHEN e.id IS NULL THEN f.caption_entities ELSE e.caption_entities END, coalesce(e.tags, f.tags), f.note,
-         f.note_entities, f.mime_type, f.size,
-         f.width, f.height, f.duration, coalesce(e.search_text, f.search_text),
-         -- The grams hold the owner's id: see hashGram.
-         coalesce(e.grams, ARRAY(
-           SELECT gram # ((f.library_id # $1) # ((f.library_id # $1) >> 32))::bit(32)::integer
-           FROM unnest(f.grams) AS gram ORDER BY 1)),
-         d.id, coalesce(e.created_at, now())
-       FROM verdict v JOIN files f ON f.id = v.id AND f.library_id = v.library_id
+         CASE WHEN e.id IS NULL THEN w.caption ELSE e.caption END,
+         CASE WHEN e.id IS NOT NULL THEN e.caption_entities WHEN w.caption IS NOT NULL THEN f.caption_entities END,
+         coalesce(e.tags, '{}'), f.note, f.note_entities, f.mime_type, f.size, f.width, f.height, f.duration,
+         coalesce(e.search_text, w.search_text), coalesce(e.grams, w.grams), d.id, coalesce(e.created_at, now())
+       FROM verdict v JOIN files f ON f.id = v.id AND f.library_id = v.library_id JOIN words w ON w.id = v.id
        -- What the saver's own imported manifest says of it: see saveUpload.
        LEFT JOIN import_entries e ON e.library_id = $1 AND e.file_unique_id = f.file_unique_id
        LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
@@ -272,7 +310,17 @@ export async function saveLink(
        (SELECT count(*) FROM rest) > $7 AS more, coalesce((SELECT max(id) FROM portion), $6) AS last
      FROM link CROSS JOIN used LEFT JOIN verdict v ON true
      GROUP BY link.own, link.protected, v.outcome, used.files, used.bytes`,
-    [userId, linkId, limits.file_size, limits.quota, limits.files, after, limit, whole],
+    [
+      userId,
+      linkId,
+      limits.file_size,
+      limits.quota,
+      limits.files,
+      after,
+      limit,
+      whole,
+      new Json(words),
+    ],
   );
   const [first] = rows;
   if (first === undefined) return undefined;

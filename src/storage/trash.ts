@@ -1,17 +1,19 @@
 import type { Queryable } from "../database/database.ts";
 import type { Category } from "../domain/kinds.ts";
-import { ACT_AT_ONCE } from "./acts.ts";
+import { ACT_AT_ONCE, PLACED_FOLDER, placedFolders, REVIVED_FOLDERS } from "./acts.ts";
 
 /** A file that was brought back. */
 export interface RestoredFile {
   id: number;
   name: string;
   category: Category;
+  /** The folder that it is in again. */
+  folder: string | null;
 }
 
 /**
- * Brings files back from the trash; no limit is in the way. One whose folder is gone comes back without a folder, one
- * that has left the trash stays as it is and counts as restored.
+ * Brings files back from the trash to where they were, with the folders above them; no limit is in the way. One that has
+ * left the trash stays as it is and counts as restored.
  */
 export async function restoreFiles(
   db: Queryable,
@@ -19,21 +21,68 @@ export async function restoreFiles(
   fileIds: readonly number[],
 ): Promise<RestoredFile[]> {
   return await db.query<RestoredFile>(
-    `WITH restored AS (
-       UPDATE files f SET deleted_at = NULL, deleted_act = NULL,
-         folder_id = (
-           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
-         )
+    `WITH RECURSIVE ${
+      placedFolders(
+        "SELECT f.folder_id FROM files f WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL",
+      )
+    }, revived AS (${REVIVED_FOLDERS}), restored AS (
+       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NOT NULL
-       RETURNING f.id, f.name, f.category
+       RETURNING f.id, f.name, f.category, f.folder_id
      )
-     SELECT id, name, category FROM restored
+     SELECT r.id, r.name, r.category, d.name AS folder
+     FROM restored r LEFT JOIN folders d ON d.id = r.folder_id AND d.library_id = $1
      UNION ALL
-     SELECT f.id, f.name, f.category FROM files f
+     SELECT f.id, f.name, f.category, d.name FROM files f LEFT JOIN folders d ON d.id = f.folder_id AND d.library_id = $1
      WHERE f.library_id = $1 AND f.id = ANY ($2::bigint[]) AND f.deleted_at IS NULL`,
     [libraryId, fileIds],
   );
 }
+
+/** A folder that lies in the trash with what was in it: all that one act deleted. */
+export interface DeletedFolder {
+  act: number;
+  name: string;
+  /** Files of the act that are still there. */
+  files: number;
+  deleted_at: Date;
+}
+
+/** Deleted folders on the first page of the trash. */
+const DELETED_FOLDERS_MAX = 8;
+
+/** The folders that were deleted last, those within them left out. */
+export async function listDeletedFolders(
+  db: Queryable,
+  libraryId: number,
+): Promise<DeletedFolder[]> {
+  return await db.query<DeletedFolder>(
+    `SELECT d.deleted_act AS act, d.name, d.deleted_at, (${FILES_OF_ACT}) AS files
+     FROM folders d WHERE ${IS_DELETED_ROOT}
+     ORDER BY d.deleted_act DESC, d.id LIMIT ${DELETED_FOLDERS_MAX}`,
+    [libraryId],
+  );
+}
+
+/** The folder that an act deleted; undefined where it is not in the trash. */
+export async function findDeletedFolder(
+  db: Queryable,
+  libraryId: number,
+  act: number,
+): Promise<DeletedFolder | undefined> {
+  const rows = await db.query<DeletedFolder>(
+    `SELECT d.deleted_act AS act, d.name, d.deleted_at, (${FILES_OF_ACT}) AS files
+     FROM folders d WHERE ${IS_DELETED_ROOT} AND d.deleted_act = $2 ORDER BY d.id LIMIT 1`,
+    [libraryId, act],
+  );
+  return rows[0];
+}
+
+const FILES_OF_ACT =
+  "SELECT count(*) FROM files f WHERE f.library_id = $1 AND f.deleted_act = d.deleted_act";
+
+const IS_DELETED_ROOT = `d.library_id = $1 AND d.deleted_act IS NOT NULL AND NOT EXISTS (
+  SELECT FROM folders p WHERE p.id = d.parent_id AND p.library_id = $1 AND p.deleted_act = d.deleted_act)`;
 
 /** How many files lie in the trash, and the database's time in milliseconds since 1970, rounded up. */
 export async function countTrash(
@@ -46,6 +95,37 @@ export async function countTrash(
     [libraryId],
   );
   return rows[0]!;
+}
+
+/** Deletes a file of the trash for good; its name, undefined where it is not there. */
+export async function deleteForGood(
+  db: Queryable,
+  libraryId: number,
+  fileId: number,
+): Promise<string | undefined> {
+  const rows = await db.query<{ name: string }>(
+    `DELETE FROM files WHERE library_id = $1 AND id = $2 AND deleted_at IS NOT NULL RETURNING name`,
+    [libraryId, fileId],
+  );
+  return rows[0]?.name;
+}
+
+/** Deletes for good what one act deleted, folders included; how many files went. */
+export async function deleteActForGood(
+  db: Queryable,
+  libraryId: number,
+  act: number,
+): Promise<number> {
+  const rows = await db.query<{ deleted: number }>(
+    `WITH gone AS (
+       DELETE FROM files WHERE library_id = $1 AND deleted_act = $2 RETURNING id
+     ), folders_gone AS (
+       DELETE FROM folders d WHERE d.library_id = $1 AND d.deleted_act = $2 AND ${NO_LIVE_CHILD}
+     )
+     SELECT count(*) AS deleted FROM gone`,
+    [libraryId, act],
+  );
+  return rows[0]!.deleted;
 }
 
 /**

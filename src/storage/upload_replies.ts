@@ -10,6 +10,9 @@ export interface Receipt {
   name: string;
   category: Category;
   detected: Category;
+  /** Of the file as it is now, and the folder that it is in. */
+  tags: string[];
+  folder: { id: number; name: string } | null;
   details: {
     size: number;
     used_files: number;
@@ -30,6 +33,10 @@ export interface UploadReply {
   message_id: number | null;
   /** All that it should name by now. */
   receipts: Receipt[];
+  /** The revision that is shown; negative while it may still move to the bottom of the chat. */
+  shown: number;
+  /** Whether files came after the message that shows it, and nobody has pressed that yet. */
+  above: boolean;
   /** Counts its files and the changes of what it names: what is shown of it is of this revision. */
   revision: number;
   /** True while the upload session that it belongs to goes on. */
@@ -41,6 +48,30 @@ export interface UploadReply {
   attempts: number;
   /** True when a day has passed and it still names less than it should. */
   overdue: boolean;
+}
+
+/** Receipts, with their files as they are now. */
+function receiptsOf(where: string): string {
+  return `SELECT r.ordinal, f.id AS file_id, r.outcome, coalesce(f.name, r.name) AS name,
+      coalesce(f.category, r.category) AS category, r.detected, coalesce(f.tags, '{}') AS tags,
+      CASE WHEN d.id IS NOT NULL THEN jsonb_build_object('id', d.id, 'name', d.name) END AS folder, r.details
+    FROM upload_receipts r
+    LEFT JOIN files f ON f.id = r.file_id AND f.deleted_at IS NULL
+    LEFT JOIN folders d ON d.id = f.folder_id AND d.deleted_at IS NULL
+    WHERE ${where}`;
+}
+
+/** Notes that somebody pressed a reply: from now on it stays where it is. */
+export async function noteReplyPressed(
+  db: Queryable,
+  userId: number,
+  replyId: number,
+  messageId: number,
+): Promise<void> {
+  await db.query(
+    `UPDATE upload_replies SET pressed = true WHERE id = $2 AND user_id = $1 AND message_id = $3`,
+    [userId, replyId, messageId],
+  );
 }
 
 /**
@@ -63,17 +94,21 @@ export async function claimReplies(
        UPDATE upload_replies r SET holder = $1, due_at = now() + make_interval(secs => $4::integer / 1000.0),
          attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END
        FROM due WHERE r.id = due.id
-       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.receipts + r.changes AS revision, r.attempts,
-         r.created_at
+       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.shown, r.pressed, r.receipts + r.changes AS revision,
+         r.attempts, r.created_at
      )
-     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.revision, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
+     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.shown, c.revision,
+       NOT c.pressed AND c.message_id < (
+         SELECT max(f.message_id) FROM upload_receipts r JOIN files f ON f.id = r.file_id
+         WHERE r.reply_id = c.id AND r.user_id = c.user_id AND f.chat_id = c.chat_id) AS above, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
        -- An upload that a question interrupts lies in the question's step.
        coalesce((coalesce(s.data -> 'uploading', s.data) ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
        coalesce((
-         SELECT jsonb_agg(jsonb_build_object('ordinal', r.ordinal, 'file_id', r.file_id, 'outcome', r.outcome,
-           'name', r.name, 'category', r.category, 'detected', r.detected, 'details', r.details) ORDER BY r.ordinal)
-         FROM upload_receipts r WHERE r.reply_id = c.id AND r.user_id = c.user_id), '[]') AS receipts
+         SELECT jsonb_agg(to_jsonb(receipt) ORDER BY receipt.ordinal)
+         FROM (${
+      receiptsOf("r.reply_id = c.id AND r.user_id = c.user_id")
+    }) receipt), '[]') AS receipts
      FROM claimed c
      JOIN users u ON u.id = c.user_id
      LEFT JOIN sessions s ON s.user_id = c.user_id`,
@@ -140,8 +175,7 @@ export async function readReceipts(
   replyId: number,
 ): Promise<Receipt[]> {
   return await db.query<Receipt>(
-    `SELECT ordinal, file_id, outcome, name, category, detected, details
-     FROM upload_receipts WHERE user_id = $1 AND reply_id = $2 ORDER BY ordinal`,
+    `${receiptsOf("r.user_id = $1 AND r.reply_id = $2")} ORDER BY r.ordinal`,
     [userId, replyId],
   );
 }
@@ -152,7 +186,7 @@ export interface ShownReply {
   user_id: number;
   /** Null where it was never sent: the person blocked the bot. */
   message_id: number | null;
-  /** Its revision that they see: see {@link UploadReply}. */
+  /** Its revision that they see, negative until the burst is over: see {@link UploadReply}. */
   shown: number;
 }
 
@@ -165,14 +199,16 @@ export async function settleReplies(
   holder: string,
   replies: readonly ShownReply[],
   pauseMs: number,
+  burstMs: number,
 ): Promise<number[]> {
   const rows = await db.query<{ id: number; more: boolean }>(
     `UPDATE upload_replies r
-     SET message_id = coalesce(s.message_id, r.message_id), shown = greatest(r.shown, s.shown), holder = NULL,
-       attempts = 0, due_at = now() + make_interval(secs => $6::integer / 1000.0)
+     SET message_id = coalesce(s.message_id, r.message_id), shown = s.shown, holder = NULL, attempts = 0,
+       due_at = now() + make_interval(secs => CASE
+         WHEN s.shown < 0 AND -s.shown = r.receipts + r.changes THEN $7::integer ELSE $6::integer END / 1000.0)
      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[]) AS s (id, user_id, message_id, shown)
      WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
-     RETURNING r.id, r.shown < r.receipts + r.changes AS more`,
+     RETURNING r.id, abs(r.shown) < r.receipts + r.changes AS more`,
     [
       holder,
       replies.map(({ id }) => id),
@@ -180,6 +216,7 @@ export async function settleReplies(
       replies.map(({ message_id }) => message_id),
       replies.map(({ shown }) => shown),
       pauseMs,
+      burstMs,
     ],
   );
   return rows.filter(({ more }) => more).map(({ id }) => id);

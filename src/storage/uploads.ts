@@ -189,7 +189,10 @@ export async function saveUpload(
        INSERT INTO upload_replies AS r (id, user_id, chat_id, upload_id, receipts, holder, due_at)
        SELECT $8::bigint, $1, n.chat_id, n.upload_id, 1, $9, now() + make_interval(secs => $10::integer / 1000.0)
        FROM verdict v CROSS JOIN n WHERE v.outcome <> 'again'
-       ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1 WHERE r.user_id = excluded.user_id
+       ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1,
+         -- It waited for the burst to be over: it goes on.
+         due_at = CASE WHEN r.holder IS NULL THEN least(r.due_at, now() + interval '1 second') ELSE r.due_at END
+       WHERE r.user_id = excluded.user_id
        RETURNING id, receipts
      ), receipt AS (
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)

@@ -11,6 +11,8 @@ export type Session = Step & {
   nearby?: Neighbour[];
   /** The files that are ticked in a list, whatever else goes on. */
   selection?: Selection;
+  /** The message of the list that a file was opened from: Back brings the list below the file. */
+  list?: number;
 };
 
 export type Step = Idle | Uploading | Question;
@@ -24,6 +26,7 @@ export type Question =
   | TaggingSelection
   | ImportingLibrary
   | SharingPhone
+  | SavingPhone
   | DeletingAccount
   | SettingQuota
   | Searching;
@@ -38,6 +41,8 @@ export interface Uploading {
   step: "uploading";
   category: Category | "auto";
   folder_id: number | null;
+  /** The name that the folder had when the upload began. */
+  folder_name?: string;
   /** Marks the files of this upload, so that Cancel can take them back. */
   upload_id: number;
   /** When the last file came, or the upload began: milliseconds since 1970. */
@@ -48,18 +53,16 @@ export interface Uploading {
 interface Asked {
   /** The upload that the question interrupted; it continues afterwards. */
   uploading?: Uploading;
+  /** The message that asks: it leaves with the answer. */
+  message?: ShownMessage | null;
 }
 
 /** A question about a file, and the words that the file was known by when it was asked. */
 interface AskedOfFile extends Asked {
   file_id: number;
   words: FileWords;
-  /** The way to its folder, as the card names it. */
-  folder: string | null;
   /** The list that the file was opened from. */
   place: Place | null;
-  /** The message that asks, and whether it is a file's own: to become the file's card again. */
-  message: ShownMessage | null;
 }
 
 /** A file's new name is awaited. */
@@ -77,6 +80,8 @@ export interface CreatingFolder extends Asked {
   step: "creating_folder";
   /** Null at the top. */
   parent_id: number | null;
+  /** What moves into it at once: a file of a list, or what is ticked in one. */
+  moving?: { file: number; place: Place | null } | { selected: Place };
 }
 
 /** A folder's new name is awaited. */
@@ -102,6 +107,12 @@ export interface Selection {
 /** The person's own contact is awaited. */
 export interface SharingPhone extends Asked {
   step: "sharing_phone";
+}
+
+/** A contact came that nobody had asked for: whether its number is kept. */
+export interface SavingPhone extends Asked {
+  step: "saving_phone";
+  phone: string;
 }
 
 /** A manifest is awaited, or more parts of one. */

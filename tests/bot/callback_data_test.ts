@@ -17,6 +17,8 @@ const LONGEST: Record<string, readonly unknown[]> = {
   category: ["other"],
   at: ["reply"],
   move: ["at"],
+  what: ["select"],
+  include: ["on"],
   ticked: ["on"],
   protect: ["on"],
   banned: ["yes"],

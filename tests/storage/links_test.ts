@@ -15,7 +15,13 @@ import {
   type Shared,
   shareThing,
 } from "../../src/storage/links.ts";
-import { linkFiles, openLink, type SavedLink, saveLink } from "../../src/storage/opened_links.ts";
+import {
+  linkFiles,
+  openLink,
+  readSharedWords,
+  type SavedLink,
+  saveLink,
+} from "../../src/storage/opened_links.ts";
 import { lockLibrary, type SavingLimits } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
@@ -90,9 +96,10 @@ const names = async (db: Database, reader: number, link: { id: number }) =>
 const PORTION = 200;
 
 async function save(db: Database, linkId: number, limits: SavingLimits, saver = BEN, after = 0) {
+  const words = await readSharedWords(db, saver, linkId, { after, limit: PORTION });
   const [, saved] = await db.batch((tx) => [
     lockLibrary(tx, saver),
-    saveLink(tx, saver, linkId, limits, { after, limit: PORTION, whole: false }),
+    saveLink(tx, saver, linkId, limits, words, { after, limit: PORTION, whole: false }),
   ]);
   return saved;
 }

@@ -466,6 +466,9 @@ Deno.test("a sentence is the same in two languages only where it has no words", 
     "kind.audio",
     "kind.sticker",
     "kind.video",
+    // A name alone, and "1 video".
+    "links.opened",
+    "links.titleOf",
     "upload.lineSaved",
   ]);
 });

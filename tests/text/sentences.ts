@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { EntryFault, ManifestProblem } from "../../src/domain/manifest.ts";
 import type { FilterReason } from "../../src/domain/search_query.ts";
 import type { Catalogue } from "../../src/text/en.ts";
-import type { LinkState } from "../../src/text/link_state.ts";
+import type { LinkState, LinkThing } from "../../src/text/link_state.ts";
 
 /** Arguments, one list for each time that a sentence is built. */
 export type Samples<T> = {
@@ -35,9 +35,33 @@ const TAGS = `${manyNamed("#longest", 60).join(" ")} ${HOSTILE_NAME}`.slice(0, 5
 const URL = `https://t.me/${"b".repeat(32)}?start=s_${"t".repeat(62)}`;
 
 const links: LinkState[] = [
-  { expires_at: null, expired: false, max_opens: null, protected: false, opens: 0, saves: 0 },
-  { expires_at: DATE, expired: false, max_opens: 10, protected: true, opens: 2, saves: 1 },
-  { expires_at: DATE, expired: true, max_opens: 1, protected: true, opens: 21, saves: 5 },
+  {
+    expires_at: null,
+    expired: false,
+    max_opens: null,
+    protected: false,
+    include_captions: false,
+    opens: 0,
+    saves: 0,
+  },
+  {
+    expires_at: DATE,
+    expired: false,
+    max_opens: 10,
+    protected: true,
+    include_captions: true,
+    opens: 2,
+    saves: 1,
+  },
+  {
+    expires_at: DATE,
+    expired: true,
+    max_opens: 1,
+    protected: true,
+    include_captions: true,
+    opens: 21,
+    saves: 5,
+  },
 ];
 
 const FAULTS: Record<EntryFault["fault"], number | undefined> = {
@@ -106,6 +130,22 @@ const ACCOUNT = {
   files: 1,
   bytes: 1024,
 };
+const saved = names.flatMap((name) =>
+  [null, ...folders].map((folder): [{ category: "document"; folder: string | null }, string] => [
+    { category: "document", folder },
+    name,
+  ])
+);
+const things: LinkThing[] = [
+  { shared: "file", name: HOSTILE_NAME, category: null },
+  { shared: "folder", name: LONGEST_FOLDER, category: null },
+  ...[null, "photo", "video", "document", "audio", "other", "note"].map((category) => ({
+    shared: "files",
+    name: LONGEST_NAME,
+    category,
+  } as LinkThing)),
+];
+const linked = things.flatMap((thing) => COUNTS.map((n): [LinkThing, number] => [thing, n]));
 const LINK_NAME = new FormattedString(HOSTILE_NAME);
 
 export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
@@ -114,6 +154,9 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     removeThese: counts,
     nextFiles: counts,
     allFolders: counts,
+    getAllOf: counts,
+    selectAll: counts,
+    openFolder: [["📁"]],
   },
   menu: { greeting: named },
   upload: {
@@ -126,8 +169,9 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     cancelled: counts,
     removing: [[0], [21]],
     removed: counts,
-    savedOne: names.map((name) => ["document", name]),
-    restoredOne: names.map((name) => ["document", name]),
+    savedOne: saved,
+    restoredOne: saved,
+    savedManyTo: COUNTS.map((count) => [count, LONGEST_FOLDER]),
     duplicateOne: names.map((name) => ["document", name]),
     savedMany: COUNTS.map((count) => [count, [["photo", count], ["video", 1]]]),
     lineSaved: names.map((name) => ["📄", name]),
@@ -197,6 +241,11 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     deletedOn: [[DATE]],
     keptUntil: [[DATE]],
     restored: names.map((name) => [name, "document"]),
+    restoredToFolder: pairs,
+    folder: withCounts,
+    askOne: named,
+    askFolder: withCounts,
+    deletedForGood: named,
     restoredMany: counts,
     ask: counts,
     emptying: [[0], [5]],
@@ -231,6 +280,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
   settings: {
     title: named,
     phone: [[null], ["+15550100"]],
+    phoneQuestion: [["+15550100"]],
     phoneSaved: [["+15550100"]],
     usage: [
       [FIGURES],
@@ -281,18 +331,19 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     ],
   },
   links: {
-    link: links.flatMap((link): [string, number, boolean, string, LinkState][] => [
-      [HOSTILE_NAME, 1, true, URL, link],
-      [LONGEST_NAME, 21, false, URL, link],
+    link: links.flatMap((link): [LinkThing, number, string | null, LinkState][] => [
+      [things[0]!, 1, URL, link],
+      ...things.map((thing): [LinkThing, number, null, LinkState] => [thing, 21, null, link]),
     ]),
+    titleOf: linked,
     title: counts,
-    line: links.flatMap((link): [FormattedString, number, boolean, LinkState][] => [
-      [LINK_NAME, 1, true, link],
-      [LINK_NAME, 21, false, link],
+    line: links.flatMap((link): [FormattedString, number, boolean, LinkState, boolean][] => [
+      [LINK_NAME, 1, true, link, true],
+      [LINK_NAME, 21, false, link, false],
     ]),
     empty: named,
-    opened: withCounts,
-    openedPart: [[HOSTILE_NAME, 100, 1_000_000], [LONGEST_NAME, 21, 42]],
+    opened: linked,
+    openedPart: things.map((thing) => [thing, 100, 1_000_000]),
     refused: [[1], [22]],
     undelivered: counts,
     savedOne: named,

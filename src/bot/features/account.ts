@@ -5,7 +5,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
-import { ask, setStep } from "../steps.ts";
+import { ask, sayQuestion, setStep } from "../steps.ts";
 
 /** An account with more rows than these is erased by a job, in portions. */
 const ERASED_AT_ONCE = 200;
@@ -17,7 +17,7 @@ export function account(): Composer<BotContext> {
   feature.command("delete_account", async (ctx) => {
     ask(ctx, { step: "deleting_account" });
     await ctx.commit(() => []);
-    await say(ctx, questionScreen(ctx));
+    await sayQuestion(ctx, questionScreen(ctx));
   });
   onPress(feature, buttons.deleteAccount, async (ctx) => {
     ask(ctx, { step: "deleting_account" });
@@ -30,7 +30,7 @@ export function account(): Composer<BotContext> {
     async (ctx) => {
       const typed = ctx.message.text.trim().toLocaleUpperCase();
       if (typed !== ctx.t.account.word.toLocaleUpperCase()) {
-        await say(ctx, questionScreen(ctx, true));
+        await sayQuestion(ctx, questionScreen(ctx, true));
         return;
       }
       // Not in the commit: there may be nobody left whose update could be ended by it.
@@ -44,6 +44,7 @@ export function account(): Composer<BotContext> {
         endQuestionsAbout(tx, ctx.user.id, [...ctx.options.admins]),
         eraseUser(tx, ctx.user.id),
       ]);
+      setStep(ctx, { step: "idle" });
       ctx.turn.forget();
       const { text, entities } = ctx.t.account.deleted();
       await ctx.reply(text, { entities, reply_markup: { remove_keyboard: true } });

@@ -5,7 +5,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** What admins have besides: figures, bans, quotas. For everybody else these commands are unknown ones. */
 export function admin(): Composer<BotContext> {
@@ -52,7 +52,7 @@ export function admin(): Composer<BotContext> {
       const none = typed === "-" || typed.toLowerCase() === "none";
       const bytes = none ? null : parseSize(typed);
       if (bytes === undefined) {
-        await say(ctx, {
+        await sayQuestion(ctx, {
           text: ctx.t.admin.quotaAsk(),
           keyboard: keyboardOf([
             [ctx.t.button.cancel, buttons.account.pack({ user: session.user_id })],

@@ -6,7 +6,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { underWayScreen, undoneScreen } from "../screens/acts.ts";
-import { fileButtons } from "../screens/file_card.ts";
+import { showDone } from "../screens/show_done.ts";
 import { keyboardOf, pressedMessage, show } from "../screens/screen.ts";
 
 /** What a person does to a file: another category, the trash, and back. */
@@ -16,10 +16,7 @@ export function arrange(): Composer<BotContext> {
   onPress(feature, buttons.fileMoveTo, async (ctx, { file: fileId, category, place }) => {
     const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.library.id, fileId, category)]);
     if (file === undefined) return await ctx.answer(ctx.t.files.gone().text);
-    await show(ctx, {
-      text: ctx.t.files.movedTo(category, file.name),
-      keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
-    });
+    await showDone(ctx, ctx.t.files.movedTo(category, file.name), file, place);
   });
 
   onPress(feature, buttons.fileDelete, async (ctx, { file: fileId, place }) => {

@@ -1,20 +1,29 @@
 import type { Composer } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { topOf } from "../../domain/lists.ts";
-import { findFile, readUsage } from "../../storage/files.ts";
+import { findFile, listFileIds, readUsage } from "../../storage/files.ts";
 import { countFolders } from "../../storage/folders.ts";
+import { orderBulkSend } from "../../storage/jobs.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { isLost, sendFile } from "../../telegram/send_file.ts";
 import { onPress, Routes } from "../routes.ts";
-import { isRefusedCall } from "../../telegram/retries.ts";
-import { fileCard, folderOf } from "../screens/file_card.ts";
-import { listScreen, readPage } from "../screens/file_list.ts";
+import { fileCard, fileDetails, folderOf } from "../screens/file_card.ts";
+import { GET_ALL_MAX, listScreen, type PlacedPage, readPage } from "../screens/file_list.ts";
 import { inside } from "../screens/folders.ts";
-import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import {
+  deleteMessage,
+  type KeyboardButton,
+  keyboardOf,
+  pressedMessage,
+  say,
+  type Screen,
+  show,
+} from "../screens/screen.ts";
+import { trashScreen } from "../screens/trash.ts";
+import { sendCard } from "../screens/send_card.ts";
 
-/** My Files: the categories with their counts, the lists, and a file handed back. */
+/** My Files: the categories with their counts, the lists, and files handed back. */
 export function browse(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -22,13 +31,17 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.files, async (ctx) => show(ctx, await overviewScreen(ctx)));
 
   onPress(feature, buttons.list, async (ctx, { place, move }) => {
-    await show(ctx, listScreen(ctx.t, await readPage(ctx, place, move)));
+    await show(ctx, screenOf(ctx, await readPage(ctx, place, move)));
   });
   onPress(feature, buttons.order, async (ctx, { place }) => {
-    await show(ctx, listScreen(ctx.t, await readPage(ctx, place, "first")));
+    await show(ctx, screenOf(ctx, await readPage(ctx, place, "first")));
   });
   onPress(feature, buttons.back, async (ctx, { place }) => {
-    await say(ctx, listScreen(ctx.t, await readPage(ctx, place, "at")));
+    const { list } = ctx.session;
+    const { message_id } = await say(ctx, screenOf(ctx, await readPage(ctx, place, "at")));
+    ctx.session.list = message_id;
+    // The list that the file was opened from, above it.
+    if (list !== undefined) await deleteMessage(ctx.api, ctx.chat!.id, list);
   });
 
   onPress(feature, buttons.open, async (ctx, { file: fileId, place }) => {
@@ -36,22 +49,64 @@ export function browse(): Composer<BotContext> {
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }
-    const card = fileCard(ctx.t, file, folderOf(file), place);
-    try {
-      await sendFile(ctx.api, ctx.chat!.id, file, { caption: card.text, keyboard: card.keyboard });
-    } catch (error) {
-      // Where Telegram has lost the bytes, or the file_id is another bot's, the entry stays, and can be deleted.
-      if (!isRefusedCall(error, 400)) throw error;
-      await say(ctx, {
-        ...card,
-        text: isLost(error) ? ctx.t.files.undeliverable(file.name) : ctx.t.files.refused(file.name),
-      });
+    const list = pressedMessage(ctx);
+    if (list !== null && !list.captioned) ctx.session.list = list.id;
+    await sendCard(ctx, file, place);
+  });
+
+  onPress(feature, buttons.card, async (ctx, { file: fileId, place }) => {
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
+    if (file === undefined || file.deleted_at !== null) {
+      return await ctx.answer(ctx.t.files.gone().text);
     }
+    await show(ctx, fileCard(ctx, file, place));
+  });
+
+  onPress(feature, buttons.details, async (ctx, { file: fileId, place }) => {
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
+    if (file === undefined || file.deleted_at !== null) {
+      return await ctx.answer(ctx.t.files.gone().text);
+    }
+    await show(ctx, {
+      text: fileDetails(ctx.t, file, folderOf(file)),
+      keyboard: keyboardOf([[ctx.t.button.back, buttons.card.pack({ file: fileId, place })]]),
+    });
+  });
+
+  onPress(feature, buttons.showPage, async (ctx, { place }) => {
+    const { files } = await readPage(ctx, place, "at");
+    await sendAll(ctx, files.map(({ id }) => id), place);
+  });
+  onPress(feature, buttons.getList, async (ctx, { place }) => {
+    const { scope } = place;
+    const files = scope.list === "search"
+      ? (await readPage(ctx, topOf(scope), "first", GET_ALL_MAX)).files.map(({ id }) => id)
+      : await listFileIds(ctx.db, ctx.library.id, scope, GET_ALL_MAX);
+    await sendAll(ctx, files, place);
   });
   return feature;
 }
 
-/** The categories with their counts, also at zero, and all of them together. */
+/** Orders that files are sent. The list becomes the sentence that says so, and comes back below them by its Back. */
+async function sendAll(
+  ctx: BotContext,
+  files: readonly number[],
+  place: PlacedPage["place"],
+): Promise<void> {
+  if (files.length === 0) return await ctx.answer(ctx.t.select.gone().text);
+  const back = buttons.list.pack({ place, move: "at" });
+  const list = pressedMessage(ctx);
+  // Said before it is committed, which costs an exchange more: until then the press comes again.
+  await show(ctx, { text: ctx.t.select.sending(files.length), keyboard: keyboardOf() });
+  await ctx.commit((tx) => [orderBulkSend(tx, ctx.orderer, files, back, list)]);
+  ctx.options.jobs.wake();
+}
+
+function screenOf(ctx: BotContext, page: PlacedPage): Screen {
+  return page.place.scope.list === "trash" ? trashScreen(ctx.t, page) : listScreen(ctx, page);
+}
+
+/** The categories with their counts in two columns, and all of them together. */
 async function overviewScreen({ db, library, t }: BotContext): Promise<Screen> {
   const [usage, folders] = await db.batch((tx) => [
     readUsage(tx, library.id),
@@ -65,17 +120,22 @@ async function overviewScreen({ db, library, t }: BotContext): Promise<Screen> {
   const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
   const list = (scope: Parameters<typeof topOf>[0]) =>
     buttons.list.pack({ place: topOf(scope), move: "first" });
+  const counted = (label: string, count: number) =>
+    count === 0 ? label : `${label} · ${t.format.number(count)}`;
+  const categories = kept.map(({ category, files }): KeyboardButton => [
+    counted(`${CATEGORY_ICONS[category]} ${t.category[category]}`, files),
+    list({ list: "category", category }),
+  ]);
+  const rows: KeyboardButton[][] = [];
+  while (categories.length > 0) rows.push(categories.splice(0, 2));
   return {
     text: t.files.overview(files, folders, bytes),
     keyboard: keyboardOf(
-      ...kept.map(({ category, files }) =>
-        [[
-          `${CATEGORY_ICONS[category]} ${t.category[category]} · ${t.format.number(files)}`,
-          list({ list: "category", category }),
-        ]] as const
-      ),
-      [[`${t.button.allFiles} · ${t.format.number(files)}`, list({ list: "all" })]],
-      [[t.button.folders, buttons.folders.pack({ look: inside(0) })]],
+      ...rows,
+      [
+        [counted(t.button.allFiles, files), list({ list: "all" })],
+        [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+      ],
       [[t.button.menu, buttons.menu.pack({})]],
     ),
   };

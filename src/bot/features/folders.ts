@@ -6,16 +6,19 @@ import { orderFolderDeletion } from "../../storage/act_jobs.ts";
 import { deleteFolder } from "../../storage/acts.ts";
 import {
   createFolder,
+  type FolderPage,
   type FolderStep,
   moveFolder,
   readFolders,
   renameFolder,
 } from "../../storage/folders.ts";
+import { moveIntoNamed } from "../../storage/files.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { CreatingFolder, RenamingFolder } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { folderDeletedScreen, underWayScreen } from "../screens/acts.ts";
+import { fileButtons } from "../screens/file_card.ts";
 import { listScreen } from "../screens/file_list.ts";
 import {
   chooserScreen,
@@ -26,7 +29,9 @@ import {
   openFolder,
 } from "../screens/folders.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { selectDone } from "../screens/select_list.ts";
+import { endSelection, selectedFiles } from "../selection.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */
 export function folders(): Composer<BotContext> {
@@ -38,17 +43,16 @@ export function folders(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.folderNew, async (ctx, { parent }) => {
-    const page = await readFolders(ctx.db, ctx.library.id, inside(parent));
-    if (page === undefined) return await show(ctx, folderGoneScreen(ctx.t));
-    if (page.path.length >= FOLDER_DEPTH_MAX) {
-      return await ctx.answer(ctx.t.folders.tooDeep(FOLDER_DEPTH_MAX).text);
+    await askForName(ctx, await readParent(ctx, parent), {});
+  });
+  onPress(feature, buttons.fileNewFolder, async (ctx, { file, place, parent }) => {
+    await askForName(ctx, await readParent(ctx, parent), { moving: { file, place } });
+  });
+  onPress(feature, buttons.selectNewFolder, async (ctx, { place, parent }) => {
+    if (selectedFiles(ctx.session, place.scope).length === 0) {
+      return await ctx.answer(ctx.t.select.none().text);
     }
-    const parentId = parent === 0 ? null : parent;
-    ask<CreatingFolder>(ctx, { step: "creating_folder", parent_id: parentId });
-    await show(ctx, {
-      text: ctx.t.folders.ask(page.path.at(-1)?.name ?? null),
-      keyboard: cancelKeyboard(ctx, parentId),
-    });
+    await askForName(ctx, await readParent(ctx, parent), { moving: { selected: place } });
   });
   feature.on("message:text").filter(
     ({ session }) => session.step === "creating_folder",
@@ -61,7 +65,7 @@ export function folders(): Composer<BotContext> {
     ask<RenamingFolder>(ctx, { step: "renaming_folder", folder_id: folder });
     await show(ctx, {
       text: ctx.t.folders.askName(current.name),
-      keyboard: cancelKeyboard(ctx, folder),
+      keyboard: keyboardOf([[ctx.t.button.cancel, openFolder(folder)]]),
     });
   });
   feature.on("message:text").filter(
@@ -123,15 +127,75 @@ export function folders(): Composer<BotContext> {
   return feature;
 }
 
+function readParent(ctx: BotContext, parent: number): Promise<FolderPage | undefined> {
+  return readFolders(ctx.db, ctx.library.id, inside(parent));
+}
+
+/** Asks for the name of a folder in the one that was read, and remembers what moves into it. */
+async function askForName(
+  ctx: BotContext,
+  page: FolderPage | undefined,
+  { moving }: Pick<CreatingFolder, "moving">,
+): Promise<void> {
+  if (page === undefined) return await show(ctx, folderGoneScreen(ctx.t));
+  if (page.path.length >= FOLDER_DEPTH_MAX) {
+    return await ctx.answer(ctx.t.folders.tooDeep(FOLDER_DEPTH_MAX).text);
+  }
+  const parent = page.path.at(-1);
+  ask<CreatingFolder>(ctx, {
+    step: "creating_folder",
+    parent_id: parent?.id ?? null,
+    ...(moving && { moving }),
+  });
+  await show(ctx, {
+    text: ctx.t.folders.ask(parent?.name ?? null),
+    keyboard: keyboardOf([[ctx.t.button.cancel, cancelOf(parent?.id ?? null, moving)]]),
+  });
+}
+
+/** Cancel leads back to where the question was asked. */
+function cancelOf(folderId: number | null, moving: CreatingFolder["moving"]): string {
+  if (moving === undefined) {
+    return folderId === null ? buttons.folders.pack({ look: inside(0) }) : openFolder(folderId);
+  }
+  const look = inside(folderId ?? 0);
+  return "selected" in moving
+    ? buttons.selectMove.pack({ place: moving.selected, look })
+    : buttons.fileMove.pack({ ...moving, look });
+}
+
 async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Promise<void> {
   const { t } = ctx;
-  const { parent_id } = asked;
+  const { parent_id, moving } = asked;
   const answer = folderName(typed);
-  if ("problem" in answer) return await askAgain(ctx, answer.problem, parent_id);
+  if ("problem" in answer) {
+    return await askAgain(ctx, answer.problem, cancelOf(parent_id, moving));
+  }
   endQuestion(ctx);
-  const [{ outcome, id, name, path }] = await ctx.commit((tx) => [
+  const files = moving === undefined
+    ? []
+    : "selected" in moving
+    ? selectedFiles(ctx.session, moving.selected.scope)
+    : [moving.file];
+  if (moving && "selected" in moving) endSelection(ctx.session);
+  const [{ outcome, id, name, path }, moved] = await ctx.commit((tx) => [
     createFolder(tx, ctx.library.id, parent_id, answer.name),
+    moveIntoNamed(tx, ctx.library.id, files, parent_id, answer.name),
   ]);
+  if (moving !== undefined && id !== null && name !== null) {
+    const [file] = moved;
+    return void await say(
+      ctx,
+      "selected" in moving
+        ? selectDone(t, t.select.movedToFolder(name, moved.length), moving.selected)
+        : file === undefined
+        ? folderNote(ctx, t.files.gone(), { id, name })
+        : {
+          text: t.move.toFolder(name, file.name),
+          keyboard: keyboardOf(...fileButtons(ctx, file, moving.place)),
+        },
+    );
+  }
   if (outcome === "too_deep") {
     await say(ctx, {
       text: t.folders.tooDeep(FOLDER_DEPTH_MAX),
@@ -143,7 +207,7 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
     await say(ctx, folderNote(ctx, t.folders.there(name), { id, name }));
   } else {
     // The new folder's own screen: there is nothing in it that would have to be read.
-    const screen = listScreen(t, {
+    const screen = listScreen(ctx, {
       files: [],
       next: null,
       total: 0,
@@ -162,7 +226,9 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
 
 async function renameAs(ctx: BotContext, asked: RenamingFolder, typed: string): Promise<void> {
   const answer = folderName(typed);
-  if ("problem" in answer) return await askAgain(ctx, answer.problem, asked.folder_id);
+  if ("problem" in answer) {
+    return await askAgain(ctx, answer.problem, openFolder(asked.folder_id));
+  }
   endQuestion(ctx);
   const [folder] = await ctx.commit((tx) => [
     renameFolder(tx, ctx.library.id, asked.folder_id, answer.name),
@@ -177,12 +243,12 @@ async function renameAs(ctx: BotContext, asked: RenamingFolder, typed: string): 
 async function askAgain(
   ctx: BotContext,
   problem: "empty" | "too_long",
-  folderId: number | null,
+  cancel: string,
 ): Promise<void> {
   const { rename } = ctx.t;
-  await say(ctx, {
+  await sayQuestion(ctx, {
     text: problem === "empty" ? rename.empty() : rename.tooLong(FOLDER_NAME_MAX),
-    keyboard: cancelKeyboard(ctx, folderId),
+    keyboard: keyboardOf([[ctx.t.button.cancel, cancel]]),
   });
 }
 
@@ -202,12 +268,4 @@ function folderNote({ t }: BotContext, text: Screen["text"], folder: FolderStep)
       ],
     ),
   };
-}
-
-/** Cancel leads back to where the question was asked. */
-function cancelKeyboard({ t }: BotContext, folderId: number | null) {
-  return keyboardOf([[
-    t.button.cancel,
-    folderId === null ? buttons.folders.pack({ look: inside(0) }) : openFolder(folderId),
-  ]]);
 }

@@ -1,9 +1,10 @@
 import type { Composer } from "grammy";
 import type { MessageEntity } from "grammy/types";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
-import type { FileRow } from "../../storage/files.ts";
+import { type FileRow, findFiles, listFiles } from "../../storage/files.ts";
 import { searchFiles } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
+import { fileInQuery, listInQuery, wordsOfQuery } from "../screens/inline_filter.ts";
 import { Routes } from "../routes.ts";
 import { answerInline } from "../screens/inline_answer.ts";
 
@@ -15,31 +16,41 @@ export function inline(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("inline_query", async (ctx) => {
     const { query: typed, offset } = ctx.inlineQuery;
-    const query = parseSearchQuery(typed, ctx.options.timeZone);
+    const fileId = fileInQuery(typed);
+    if (fileId !== undefined) {
+      const files = await findFiles(ctx.db, ctx.library.id, [fileId]);
+      return await answerInline(ctx, resultsOf(files));
+    }
+    const list = listInQuery(typed);
+    const query = parseSearchQuery(wordsOfQuery(typed), ctx.options.timeZone);
     const [problem] = query.problems;
     if (problem) {
       return await answerInline(ctx, [], { button: ctx.t.inline.problem(problem.filter) });
     }
     const from = offset === "" ? 0 : fileIn(offset);
     if (from === undefined) return await answerInline(ctx, []);
-    const page = await searchFiles(ctx.db, ctx.library.id, query, {
-      order: "newest",
-      move: from === 0 ? "first" : "at",
-      from,
-      size: RESULTS_MAX,
-    }, ctx.files);
+    const move = from === 0 ? "first" : "at";
+    const page = list === undefined
+      ? await searchFiles(ctx.db, ctx.library.id, query, {
+        order: "newest",
+        move,
+        from,
+        size: RESULTS_MAX,
+      }, ctx.files)
+      : await listFiles(ctx.db, ctx.library.id, list.scope, list.order, move, from, RESULTS_MAX);
     const next = page.next === null ? "" : page.next.toString(36);
     const button = page.total > 0
       ? undefined
       : isEmptyQuery(query)
       ? ctx.t.inline.noFiles
       : ctx.t.inline.nothing;
-    await answerInline(ctx, page.files.map(resultOf).filter((result) => result !== undefined), {
-      next,
-      button,
-    });
+    await answerInline(ctx, resultsOf(page.files), { next, button });
   });
   return feature;
+}
+
+function resultsOf(files: readonly FileRow[]) {
+  return files.map(resultOf).filter((result) => result !== undefined);
 }
 
 /** The file that an offset of ours stands for; anything else is nobody's page. */

@@ -1,5 +1,5 @@
 import type { Composer } from "grammy";
-import type { Document } from "grammy/types";
+import type { Document, Message } from "grammy/types";
 import { MANIFEST_MAX_BYTES } from "../../domain/manifest.ts";
 import { orderForgetting } from "../../storage/act_jobs.ts";
 import { countAwaited, forgetAwaited, listAwaited } from "../../storage/import_entries.ts";
@@ -10,7 +10,7 @@ import type { ImportingLibrary } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { questionCancelledScreen } from "../screens/menu.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
-import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { keyboardOf, pressedMessage, say, type Screen, show, showAt } from "../screens/screen.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** How long a manifest is awaited, in milliseconds. */
@@ -62,12 +62,15 @@ export function library(): Composer<BotContext> {
   return feature;
 }
 
-type Respond = (ctx: BotContext, screen: Screen) => Promise<unknown>;
+type Respond = (ctx: BotContext, screen: Screen) => Promise<Message | void>;
 
 async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
-  const [begun] = await ctx.commit((tx) => [orderJob(tx, "export", ctx.orderer, {})]);
   const { t } = ctx;
-  await respond(ctx, exportScreen(t, begun ? t.exports.begun() : t.exports.underWay()));
+  // Said first, since it goes when the export is there: until it is ordered the update comes again.
+  const said = await respond(ctx, exportScreen(t, t.exports.begun()));
+  const message = said ? { id: said.message_id, captioned: false } : pressedMessage(ctx);
+  const [begun] = await ctx.commit((tx) => [orderJob(tx, "export", ctx.orderer, { message })]);
+  if (!begun && message) await showAt(ctx, message, exportScreen(t, t.exports.underWay()));
   ctx.options.jobs.wake();
 }
 

@@ -1,40 +1,37 @@
 import type { Composer } from "grammy";
 import type { Look } from "../../domain/folders.ts";
-import { CATEGORIES } from "../../domain/kinds.ts";
 import type { Place } from "../../domain/lists.ts";
 import { findFile, type FoundFile, setFolder } from "../../storage/files.ts";
-import { type FolderPage, readFolders } from "../../storage/folders.ts";
-import { CATEGORY_ICONS } from "../../text/icons.ts";
+import {
+  type FolderPage,
+  type FolderRow,
+  listRecentFolders,
+  readFolders,
+} from "../../storage/folders.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
-import { chooserScreen, inside } from "../screens/folders.ts";
-import { type KeyboardButton, keyboardOf, type Screen, show } from "../screens/screen.ts";
+import { folderOf } from "../screens/file_card.ts";
+import { categoryRows, chooserScreen, inside } from "../screens/folders.ts";
+import { type Screen, show } from "../screens/screen.ts";
+import { showDone } from "../screens/show_done.ts";
 
 /** A file to another category, into a folder or out of it. */
 export function move(): Composer<BotContext> {
   const feature = new Routes();
 
-  onPress(feature, buttons.card, async (ctx, { file: fileId, place }) => {
-    const file = await findFile(ctx.db, ctx.library.id, fileId);
-    if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
-    }
-    await show(ctx, fileCard(ctx.t, file, folderOf(file), place));
-  });
-
   onPress(feature, buttons.fileMove, async (ctx, { file: fileId, place, look }) => {
-    const [file, page, top] = await ctx.db.batch((tx) => [
+    const [file, page, top, recent] = await ctx.db.batch((tx) => [
       findFile(tx, ctx.library.id, fileId),
       readFolders(tx, ctx.library.id, look),
       readFolders(tx, ctx.library.id, inside(0)),
+      listRecentFolders(tx, ctx.library.id),
     ]);
     if (file === undefined || file.deleted_at !== null) {
       return await ctx.answer(ctx.t.files.gone().text);
     }
     // A folder that is gone by now: back to the top.
-    await show(ctx, moveScreen(ctx, file, place, page ?? top!));
+    await show(ctx, moveScreen(ctx, file, place, page ?? top!, recent));
   });
 
   onPress(feature, buttons.fileMoveInto, async (ctx, { file: fileId, place, folder }) => {
@@ -45,12 +42,10 @@ export function move(): Composer<BotContext> {
       const { files, folders } = ctx.t;
       return await ctx.answer((folder !== 0 && name === null ? folders.gone() : files.gone()).text);
     }
-    await show(ctx, {
-      text: name === null
-        ? ctx.t.move.outOfFolder(file.name)
-        : ctx.t.move.toFolder(name, file.name),
-      keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
-    });
+    const text = name === null
+      ? ctx.t.move.outOfFolder(file.name)
+      : ctx.t.move.toFolder(name, file.name);
+    await showDone(ctx, text, file, place);
   });
   return feature;
 }
@@ -60,21 +55,19 @@ function moveScreen(
   file: FoundFile,
   place: Place | null,
   page: FolderPage,
+  recent: readonly FolderRow[],
 ): Screen {
-  const choice = (category: typeof CATEGORIES[number]): KeyboardButton => [
-    `${CATEGORY_ICONS[category]} ${t.category[category]}`,
-    buttons.fileMoveTo.pack({ file: file.id, category, place }),
-  ];
-  const [photo, video, document, audio, other] = CATEGORIES;
-  const atTop = page.path.length === 0 && !page.before;
   return chooserScreen(t, {
     text: t.move.ask(file.name, file.category, folderOf(file)),
     page,
-    rows: atTop
-      ? [[choice(photo), choice(video)], [choice(document), choice(audio)], [choice(other)]]
-      : [],
+    recent: recent.filter(({ id }) => id !== file.folder_id),
+    rows: file.kind === "note" ? [] : categoryRows(
+      t,
+      (category) => buttons.fileMoveTo.pack({ file: file.id, category, place }),
+    ),
     into: (folder) => buttons.fileMoveInto.pack({ file: file.id, place, folder }),
     look: (look: Look) => buttons.fileMove.pack({ file: file.id, place, look }),
+    create: (parent) => buttons.fileNewFolder.pack({ file: file.id, place, parent }),
     out: file.folder_id === null
       ? undefined
       : [t.button.noFolder, buttons.fileMoveInto.pack({ file: file.id, place, folder: 0 })],

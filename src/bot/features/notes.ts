@@ -94,6 +94,6 @@ async function takeOff(ctx: BotContext, { comment: id }: { comment: number }): P
     searchFiles(tx, library.id, query, { order: "newest", move: "first", from: 0 }, ctx.files),
   ]);
   const place = topOf({ list: "search", search });
-  await show(ctx, listScreen(t, { ...page, place, query: typed }));
+  await show(ctx, listScreen(ctx, { ...page, place, query: typed }));
   ctx.options.jobs.growReply();
 }

@@ -11,6 +11,7 @@ import {
   linkFiles,
   type OpenedLink,
   openLink,
+  readSharedWords,
   SAVE_AT_ONCE,
   saveLink,
 } from "../../storage/opened_links.ts";
@@ -20,9 +21,10 @@ import { isLost, sendFile } from "../../telegram/send_file.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
+import { fileCaption } from "../screens/file_card.ts";
 import { menuScreen } from "../screens/menu.ts";
-import { openedLinkKeyboard, savedScreen, sharedDetails } from "../screens/opened_link.ts";
-import { keyboardOf, say, type Screen } from "../screens/screen.ts";
+import { openedLinkKeyboard, savedScreen } from "../screens/opened_link.ts";
+import { keyboardOf, say, type Screen, showAt } from "../screens/screen.ts";
 
 /** Opens links and saves from them. Comes before `/start`, which it takes where it carries a link. */
 export function openLinks(): Composer<BotContext> {
@@ -58,17 +60,20 @@ export function openLinks(): Composer<BotContext> {
 
   onPress(feature, buttons.linkSave, async (ctx, { link }) => {
     const limits = ctx.limits;
+    const portion = { after: 0, limit: SAVE_AT_ONCE };
+    const words = await readSharedWords(ctx.db, ctx.user.id, link, portion);
+    // Said before it is committed, which costs an exchange more: until then the press comes again.
+    const { message_id } = await say(ctx, { text: ctx.t.links.saving(), keyboard: keyboardOf() });
+    const answer = { id: message_id, captioned: false };
     const [, saved] = await ctx.commit((tx) => [
       lockLibrary(tx, ctx.library.id),
-      saveLink(tx, ctx.user.id, link, limits, { after: 0, limit: SAVE_AT_ONCE, whole: true }),
+      saveLink(tx, ctx.user.id, link, limits, words, { ...portion, whole: true }),
       orderSaveLink(tx, ctx.orderer, link, limits),
     ]);
-    if (saved === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.unknown()));
-    else if (saved.isLast) await say(ctx, savedScreen(ctx.t, saved, limits));
-    else {
-      await say(ctx, { text: ctx.t.links.saving(), keyboard: keyboardOf() });
-      ctx.options.jobs.wake();
-    }
+    if (saved === undefined) {
+      await showAt(ctx, answer, menuScreen(ctx.t, ctx.t.links.unknown()));
+    } else if (saved.isLast) await showAt(ctx, answer, savedScreen(ctx.t, saved, limits));
+    else ctx.options.jobs.wake();
   });
   return feature;
 }
@@ -81,13 +86,13 @@ function payloadOf({ match }: { match?: string | RegExpMatchArray | undefined })
 /** Sends the one file that a link hands out. */
 async function handOut(ctx: BotContext, link: OpenedLink, file: FileRow): Promise<void> {
   const card: Screen = {
-    text: sharedDetails(ctx.t, file),
+    text: fileCaption(ctx.t, file, link.include_captions),
     keyboard: openedLinkKeyboard(ctx.t, link, null),
   };
   try {
     await sendFile(ctx.api, ctx.chat!.id, file, {
       caption: card.text,
-      keyboard: link.protected ? undefined : card.keyboard,
+      keyboard: card.keyboard,
       protect: link.protected,
     });
   } catch (error) {

@@ -8,31 +8,23 @@ import type { BotContext } from "../context.ts";
 import type { Renaming } from "../../turn/session.ts";
 import { changeWords } from "../file_words.ts";
 import { onPress, Routes } from "../routes.ts";
-import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
-import { keyboardOf, pressedMessage, say, show, showAt } from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { fileButtons } from "../screens/file_card.ts";
+import { keyboardOf, say, show } from "../screens/screen.ts";
+import { endSelection, selectedFiles } from "../selection.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** Another name for a file. */
 export function rename(): Composer<BotContext> {
   const feature = new Routes();
 
-  onPress(feature, buttons.fileRename, async (ctx, { file: fileId, place }) => {
-    const file = await findFile(ctx.db, ctx.library.id, fileId);
-    if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
+  onPress(feature, buttons.fileRename, (ctx, { file, place }) => askName(ctx, file, place));
+  onPress(feature, buttons.selectRename, async (ctx, { place }) => {
+    const [file, ...others] = selectedFiles(ctx.session, place.scope);
+    if (file === undefined || others.length > 0) {
+      return await ctx.answer(ctx.t.select.none().text);
     }
-    ask<Renaming>(ctx, {
-      step: "renaming",
-      file_id: fileId,
-      words: wordsOf(file),
-      folder: folderOf(file),
-      place,
-      message: pressedMessage(ctx),
-    });
-    await show(ctx, {
-      text: ctx.t.rename.ask(file.name, extensionOf(file.name) !== undefined),
-      keyboard: cancelKeyboard(ctx, fileId, place),
-    });
+    endSelection(ctx.session);
+    await askName(ctx, file, place);
   });
 
   feature.on("message:text").filter(
@@ -42,11 +34,28 @@ export function rename(): Composer<BotContext> {
   return feature;
 }
 
+async function askName(ctx: BotContext, fileId: number, place: Renaming["place"]): Promise<void> {
+  const file = await findFile(ctx.db, ctx.library.id, fileId);
+  if (file === undefined || file.deleted_at !== null) {
+    return await ctx.answer(ctx.t.files.gone().text);
+  }
+  ask<Renaming>(ctx, {
+    step: "renaming",
+    file_id: fileId,
+    words: wordsOf(file),
+    place,
+  });
+  await show(ctx, {
+    text: ctx.t.rename.ask(file.name, extensionOf(file.name) !== undefined),
+    keyboard: cancelKeyboard(ctx, fileId, place),
+  });
+}
+
 async function takeName(ctx: BotContext, asked: Renaming, { text = "" }: Message): Promise<void> {
-  const { file_id, words, folder, place, message } = asked;
+  const { file_id, words, place } = asked;
   const answer = newName(words.name, text);
   if ("problem" in answer) {
-    await say(ctx, {
+    await sayQuestion(ctx, {
       text: answer.problem === "empty" ? ctx.t.rename.empty() : ctx.t.rename.tooLong(NAME_MAX),
       keyboard: cancelKeyboard(ctx, file_id, place),
     });
@@ -64,9 +73,8 @@ async function takeName(ctx: BotContext, asked: Renaming, { text = "" }: Message
   }
   await say(ctx, {
     text: ctx.t.rename.done(file.name),
-    keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
+    keyboard: keyboardOf(...fileButtons(ctx, file, place)),
   });
-  if (message !== null) await showAt(ctx, message, fileCard(ctx.t, file, folder, place));
 }
 
 function cancelKeyboard({ t }: BotContext, file: number, place: Renaming["place"]) {

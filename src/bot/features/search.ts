@@ -15,8 +15,9 @@ import { buttons } from "../callback_data.ts";
 import { entitiesOf, noteAnswer, noteComment } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { listScreen } from "../screens/file_list.ts";
+import { keepNoteRow, listScreen } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { sendCard } from "../screens/send_card.ts";
 import { ask, endQuestion } from "../steps.ts";
 
 /** `/search words`, and the question for words. */
@@ -98,10 +99,13 @@ async function answer(ctx: BotContext, typed: string): Promise<Message> {
     remember(tx),
     searchFiles(tx, ctx.library.id, query, { order: "newest", move: "first", from: 0 }, ctx.files),
   ]);
-  return await say(
-    ctx,
-    listScreen(ctx.t, { ...page, place: topOf({ list: "search", search }), query: text }),
-  );
+  const place = topOf({ list: "search", search });
+  const [only] = page.files;
+  // What was looked for: no list of one.
+  if (only !== undefined && page.total === 1) {
+    return await sendCard(ctx, only, place, keepNoteRow(ctx.t, search));
+  }
+  return await say(ctx, listScreen(ctx, { ...page, place, query: text }));
 }
 
 /** Why nothing was searched for. */

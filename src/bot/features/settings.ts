@@ -8,8 +8,8 @@ import { buttons } from "../callback_data.ts";
 import { setCommandsOf } from "../../telegram/command_menus.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { keyboardOf, removeKeyboard, say, type Screen, show } from "../screens/screen.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** Settings: the language, the phone number, what is used of what there is, and what the bot keeps. */
 export function settings(): Composer<BotContext> {
@@ -36,8 +36,6 @@ export function settings(): Composer<BotContext> {
 
   onPress(feature, buttons.phone, async (ctx) => {
     if (ctx.user.phone !== null) return await show(ctx, phoneScreen(ctx));
-    ask(ctx, { step: "sharing_phone" });
-    await ctx.commit(() => []);
     await show(ctx, { ...phoneScreen(ctx), keyboard: keyboardOf(backToSettings(ctx)) });
     await askForContact(ctx);
   });
@@ -47,46 +45,75 @@ export function settings(): Composer<BotContext> {
     await show(ctx, phoneScreen(ctx));
   });
   onPress(feature, buttons.phoneShare, async (ctx) => {
-    ask(ctx, { step: "sharing_phone" });
-    await ctx.commit(() => []);
     await askForContact(ctx);
   });
-  // The keyboard outlives its question, when the person presses something else first.
+  // In whatever language it was shown. One that an older version left there has no question.
+  const cancelLabels = new Set(LANGUAGES.map((code) => textFor(code, null, code).button.cancel));
   feature.on("message:text").filter(
-    ({ session, message, t }) =>
+    ({ session, message }) =>
       (session.step === "sharing_phone" || session.step === "idle") &&
-      message.text === t.button.cancel,
+      cancelLabels.has(message.text),
     async (ctx) => {
+      const wasAsked = ctx.session.step === "sharing_phone";
       endQuestion(ctx);
-      await ctx.commit(() => []);
-      await withoutKeyboard(ctx, ctx.t.menu.cancelled().text);
+      if (!wasAsked) await removeKeyboard(ctx);
+      await say(ctx, { text: ctx.t.menu.cancelled(), keyboard: keyboardOf(endRow(ctx)) });
     },
   );
   feature.on("message:contact", async (ctx) => {
     const { contact } = ctx.message;
+    const { settings } = ctx.t;
+    const wasAsked = ctx.session.step === "sharing_phone";
     // Telegram names the account of a contact; somebody else's, or nobody's, is not for us to keep.
     if (contact.user_id !== ctx.user.id) {
-      return await withoutKeyboard(ctx, ctx.t.settings.phoneRefused().text);
+      endQuestion(ctx);
+      await say(ctx, { text: settings.phoneRefused(), keyboard: keyboardOf(endRow(ctx)) });
+      return;
+    }
+    const phone = contact.phone_number.replace(/[^\d+]/g, "").slice(0, 32);
+    if (!wasAsked) {
+      ask(ctx, { step: "saving_phone", phone });
+      return await sayQuestion(ctx, {
+        text: settings.phoneQuestion(phone),
+        keyboard: keyboardOf([
+          [ctx.t.button.yesSave, buttons.phoneSave.pack({})],
+          [ctx.t.button.cancel, buttons.settings.pack({})],
+        ]),
+      });
     }
     endQuestion(ctx);
-    const phone = contact.phone_number.replace(/[^\d+]/g, "").slice(0, 32);
     await ctx.commit((tx) => [setPhone(tx, ctx.user.id, phone)]);
-    await withoutKeyboard(ctx, ctx.t.settings.phoneSaved(phone).text);
+    await say(ctx, { text: settings.phoneSaved(phone), keyboard: keyboardOf(endRow(ctx)) });
+  });
+  onPress(feature, buttons.phoneSave, async (ctx) => {
+    const { asked } = ctx;
+    // A button of an older question.
+    if (asked?.step !== "saving_phone") return await show(ctx, phoneScreen(ctx));
+    await ctx.commit((tx) => [setPhone(tx, ctx.user.id, asked.phone)]);
+    const text = ctx.t.settings.phoneSaved(asked.phone);
+    await show(ctx, { text, keyboard: keyboardOf(endRow(ctx)) });
   });
   return feature;
 }
 
-/** Only a reply keyboard can ask for a contact; it goes away with the answer. */
+/** Only a reply keyboard can ask for a contact; it leaves with the question: see questions.ts. */
 async function askForContact(ctx: BotContext): Promise<void> {
   const { t } = ctx;
   const { text, entities } = t.settings.phoneAsk();
   const keyboard = new Keyboard().requestContact(t.button.phoneShare).row().text(t.button.cancel);
-  await ctx.reply(text, { entities, reply_markup: keyboard.resized().oneTime() });
+  const { message_id } = await ctx.reply(text, {
+    entities,
+    reply_markup: keyboard.resized().oneTime(),
+  });
+  ask(ctx, { step: "sharing_phone", message: { id: message_id, captioned: false } });
 }
 
-/** Answers, and takes the reply keyboard away. */
-async function withoutKeyboard(ctx: BotContext, text: string): Promise<void> {
-  await ctx.reply(text, { reply_markup: { remove_keyboard: true } });
+/** The ways on from what ended. */
+function endRow({ t }: BotContext) {
+  return [
+    [t.button.back, buttons.settings.pack({})],
+    [t.button.menu, buttons.menu.pack({})],
+  ] as const;
 }
 
 function settingsScreen({ t, user }: BotContext, text = t.settings.title(user.full_name)): Screen {

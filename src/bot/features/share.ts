@@ -1,5 +1,5 @@
 /** `🔗 Share` and My Links: what the owner of links does with them. */
-import type { Composer } from "grammy";
+import { type Composer, InlineKeyboard } from "grammy";
 import { EXPIRY_DAYS, type LinkOrigin, MAX_OPENS } from "../../domain/links.ts";
 import { topOf } from "../../domain/lists.ts";
 import {
@@ -12,16 +12,23 @@ import {
   listLinks,
   renewLink,
   retireLink,
+  reviveLink,
   revokeLink,
   type Shared,
   shareThing,
 } from "../../storage/links.ts";
+import { findFile } from "../../storage/files.ts";
+import { readReceipts } from "../../storage/upload_replies.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { canShow, LINK_NONCE_BYTES, linkUrl, newLinkSecret } from "../../domain/link_tokens.ts";
 import { onPress, Routes } from "../routes.ts";
 import { linkScreen, linksScreen, withoutLinkScreen } from "../screens/link.ts";
-import { say, type Screen, show } from "../screens/screen.ts";
+import { fileCard } from "../screens/file_card.ts";
+import { listScreen, readPage } from "../screens/file_list.ts";
+import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
+import { selectScreen } from "../screens/select_list.ts";
+import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { selectedFiles } from "../selection.ts";
 
 /** Makes links, shows them, changes and revokes them. */
@@ -43,6 +50,11 @@ export function share(): Composer<BotContext> {
     const shared = await shareAs(ctx, { what: "files", ids }, { from: "selection", place });
     if (!shared) await ctx.answer(ctx.t.select.gone().text);
   });
+  onPress(feature, buttons.uploadShare, async (ctx, { reply }) => {
+    const place = topOf({ list: "reply", reply });
+    const shared = await shareAs(ctx, { what: "reply", reply }, { from: "selection", place });
+    if (!shared) await ctx.answer(ctx.t.select.gone().text);
+  });
 
   onPress(feature, buttons.link, async (ctx, { link, origin }) => {
     await showLink(ctx, await findLink(ctx.db, ctx.user.id, link), origin);
@@ -56,17 +68,35 @@ export function share(): Composer<BotContext> {
   onPress(feature, buttons.linkProtect, async (ctx, { link, protect, origin }) => {
     await change(ctx, link, { protected: protect === "on" }, origin);
   });
+  onPress(feature, buttons.linkCaptions, async (ctx, { link, include, origin }) => {
+    await change(ctx, link, { include_captions: include === "on" }, origin);
+  });
+  onPress(feature, buttons.linkRenew, async (ctx, { link: id, origin }) => {
+    const [, link] = await ctx.commit((tx) => [
+      renewLink(tx, ctx.user.id, id, freshSecret(ctx)),
+      findLink(tx, ctx.user.id, id),
+    ]);
+    await showLink(ctx, link, origin);
+  });
+  onPress(feature, buttons.linkLeave, (ctx, { link, origin }) => leave(ctx, link, origin));
+  onPress(feature, buttons.linkUndo, async (ctx, { link: id, origin }) => {
+    const [, link] = await ctx.commit((tx) => [
+      reviveLink(tx, ctx.user.id, id),
+      findLink(tx, ctx.user.id, id),
+    ]);
+    await showLink(ctx, link, origin);
+  });
   onPress(feature, buttons.linkRevoke, async (ctx, { link, origin }) => {
     const notice = ctx.t.links.revoked();
     if (origin.from !== "links") {
       await ctx.commit((tx) => [revokeLink(tx, ctx.user.id, link)]);
-      return await show(ctx, withoutLinkScreen(ctx.t, notice, origin));
+      return await show(ctx, withoutLinkScreen(ctx.t, notice, origin, link));
     }
     const [, page] = await ctx.commit((tx) => [
       revokeLink(tx, ctx.user.id, link),
       listLinks(tx, ctx.user.id, "at", origin.first),
     ]);
-    await show(ctx, linksScreen(ctx.t, page, (row) => urlOf(ctx, row), notice));
+    await show(ctx, linksScreen(ctx.t, page, (row) => urlOf(ctx, row), notice, link));
   });
 
   feature.command("links", async (ctx) => say(ctx, await myLinks(ctx, 0, "at")));
@@ -109,11 +139,6 @@ async function showLink(
   if (link === undefined) {
     return await show(ctx, withoutLinkScreen(ctx.t, ctx.t.links.gone(), origin));
   }
-  if (!canShow(ctx.options.linkKey, link)) {
-    // The bot's token was changed: what was given out can't be shown again, so there is a new token for it.
-    Object.assign(link, freshSecret(ctx));
-    await renewLink(ctx.db, ctx.user.id, link.id, link);
-  }
   await show(ctx, linkScreen(ctx.t, link, urlOf(ctx, link), origin));
 }
 
@@ -122,8 +147,52 @@ async function myLinks(ctx: BotContext, first: number, move: LinksMove): Promise
   return linksScreen(ctx.t, page, (link) => urlOf(ctx, link));
 }
 
-function urlOf({ me, options }: BotContext, { nonce }: LinkRow): string {
-  return linkUrl(me.username, options.linkKey, nonce);
+/** Where a link leads; null where it was made while the bot had another token, so that nobody can tell any more. */
+function urlOf({ me, options }: BotContext, link: LinkRow): string | null {
+  return canShow(options.linkKey, link) ? linkUrl(me.username, options.linkKey, link.nonce) : null;
+}
+
+/** Back to what is shared: the link lives on, and can be revoked there. */
+async function leave(ctx: BotContext, linkId: number, origin: LinkOrigin): Promise<void> {
+  const { t } = ctx;
+  const link = await findLink(ctx.db, ctx.user.id, linkId);
+  if (link === undefined) return await show(ctx, withoutLinkScreen(t, t.links.gone(), origin));
+  const screen = await sharedScreen(ctx, link, origin);
+  const revoke = keyboardOf([
+    [t.button.revoke, buttons.linkRevoke.pack({ link: linkId, origin })],
+  ]);
+  const keyboard = InlineKeyboard.from([
+    ...revoke.inline_keyboard,
+    ...screen.keyboard.inline_keyboard,
+  ]);
+  const notice = t.links.stillWorks();
+  // A caption goes along when the file is forwarded.
+  if (pressedMessage(ctx)?.captioned) void ctx.answer(notice.text);
+  else ctx.notice = notice;
+  await show(ctx, { ...screen, keyboard });
+}
+
+/** What a link's screen was opened from. */
+async function sharedScreen(ctx: BotContext, link: LinkRow, origin: LinkOrigin): Promise<Screen> {
+  const { t } = ctx;
+  if (origin.from === "selection") {
+    const { scope } = origin.place;
+    if (scope.list === "reply") {
+      const receipts = await readReceipts(ctx.db, ctx.user.id, scope.reply);
+      return uploadReplyScreen(ctx, scope.reply, receipts, ctx.session.step === "uploading");
+    }
+    const page = await readPage(ctx, origin.place, "at");
+    return selectScreen(t, page, selectedFiles(ctx.session, scope));
+  }
+  const place = origin.from === "list" ? origin.place : null;
+  if (link.file_id !== null) {
+    const file = await findFile(ctx.db, ctx.library.id, link.file_id);
+    if (file !== undefined) return fileCard(ctx, file, place);
+  }
+  const folder = link.folder_id === null
+    ? topOf({ list: "all" })
+    : topOf({ list: "folder", folder: link.folder_id });
+  return listScreen(ctx, await readPage(ctx, place ?? folder, "at"));
 }
 
 function freshSecret({ options }: BotContext) {

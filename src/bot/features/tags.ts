@@ -10,17 +10,9 @@ import type { BotContext } from "../context.ts";
 import type { Tagging } from "../../turn/session.ts";
 import { changeWords } from "../file_words.ts";
 import { onPress, Routes } from "../routes.ts";
-import { fileButtons, fileCard, folderOf } from "../screens/file_card.ts";
-import {
-  type KeyboardButton,
-  keyboardOf,
-  pressedMessage,
-  say,
-  type Screen,
-  show,
-  showAt,
-} from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { fileButtons } from "../screens/file_card.ts";
+import { type KeyboardButton, keyboardOf, say, type Screen, show } from "../screens/screen.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** UTF-16 units of all tags in a text that may be a caption. */
 const TAGS_UNITS = 500;
@@ -41,10 +33,13 @@ export function tags(): Composer<BotContext> {
 
   feature.on("message:text").filter(({ session }) => session.step === "tagging", async (ctx) => {
     const asked = ctx.session as Tagging;
-    const { file_id, words, folder, place, message } = asked;
+    const { file_id, words, place } = asked;
     const typed = parseTags(ctx.message.text);
     if (typed.length === 0) {
-      await say(ctx, { text: ctx.t.tags.none(), keyboard: tagsScreen(ctx, asked).keyboard });
+      await sayQuestion(ctx, {
+        text: ctx.t.tags.none(),
+        keyboard: tagsScreen(ctx, asked).keyboard,
+      });
       return;
     }
     endQuestion(ctx);
@@ -60,9 +55,8 @@ export function tags(): Composer<BotContext> {
     }
     await say(ctx, {
       text: ctx.t.tags.done(file.name, tagLine(file)),
-      keyboard: keyboardOf(...fileButtons(ctx.t, file, place)),
+      keyboard: keyboardOf(...fileButtons(ctx, file, place)),
     });
-    if (message !== null) await showAt(ctx, message, fileCard(ctx.t, file, folder, place));
   });
   return feature;
 }
@@ -77,9 +71,7 @@ async function openTags(ctx: BotContext, fileId: number, place: Tagging["place"]
     step: "tagging",
     file_id: fileId,
     words: wordsOf(file),
-    folder: folderOf(file),
     place,
-    message: pressedMessage(ctx),
   };
   ask(ctx, question);
   await show(ctx, tagsScreen(ctx, question));

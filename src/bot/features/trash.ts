@@ -1,18 +1,32 @@
-import { FormattedString } from "@grammyjs/parse-mode";
 import type { Composer } from "grammy";
-import { topOf } from "../../domain/lists.ts";
-import { orderEmptying } from "../../storage/act_jobs.ts";
+import { type Place, topOf } from "../../domain/lists.ts";
+import { orderEmptying, orderUndo } from "../../storage/act_jobs.ts";
+import { undoAct } from "../../storage/acts.ts";
 import { findFile } from "../../storage/files.ts";
-import { countTrash, emptyFolderTrash, emptyTrash, restoreFiles } from "../../storage/trash.ts";
+import {
+  countTrash,
+  deleteActForGood,
+  deleteForGood,
+  emptyFolderTrash,
+  emptyTrash,
+  findDeletedFolder,
+  listDeletedFolders,
+  restoreFiles,
+} from "../../storage/trash.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
+import { sendFile } from "../../telegram/send_file.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { trashBackKeyboard, trashEmptiedScreen, underWayScreen } from "../screens/acts.ts";
-import { fileDetails, folderOf } from "../screens/file_card.ts";
-import { listScreen, readPage } from "../screens/file_list.ts";
+import {
+  trashBackKeyboard,
+  trashEmptiedScreen,
+  underWayScreen,
+  undoneScreen,
+} from "../screens/acts.ts";
+import { readPage } from "../screens/file_list.ts";
 import { keyboardOf, pressedMessage, say, show } from "../screens/screen.ts";
-
-const DAY_MS = 86_400_000;
+import { trashCard, trashFolderScreen, trashScreen } from "../screens/trash.ts";
 
 const TRASH = topOf({ list: "trash" });
 const trashList = buttons.list.pack({ place: TRASH, move: "first" });
@@ -22,7 +36,7 @@ export function trash(): Composer<BotContext> {
   const feature = new Routes();
 
   feature.command("trash", async (ctx) => {
-    await say(ctx, listScreen(ctx.t, await readPage(ctx, TRASH, "first")));
+    await say(ctx, trashScreen(ctx.t, await readPage(ctx, TRASH, "first")));
   });
 
   onPress(feature, buttons.trashOpen, async (ctx, { file: fileId, place }) => {
@@ -31,40 +45,70 @@ export function trash(): Composer<BotContext> {
     if (file === undefined || file.deleted_at === null) {
       return await ctx.answer(t.trash.gone().text);
     }
-    const until = new Date(file.deleted_at.getTime() + ctx.options.trashDays * DAY_MS);
-    const dates = FormattedString.join(
-      [t.trash.deletedOn(file.deleted_at), t.trash.keptUntil(until)],
-      ", ",
-    );
-    await show(ctx, {
-      text: FormattedString.join([fileDetails(t, file, folderOf(file)), dates], "\n\n"),
-      keyboard: keyboardOf(
-        [[t.button.restore, buttons.trashRestore.pack({ file: file.id, place })]],
-        [
-          [t.button.back, buttons.list.pack({ place, move: "at" })],
-          [t.button.menu, buttons.menu.pack({})],
-        ],
-      ),
-    });
+    const { text, keyboard } = trashCard(t, file, place, ctx.options.trashDays);
+    const list = pressedMessage(ctx);
+    if (list !== null && !list.captioned) ctx.session.list = list.id;
+    try {
+      await sendFile(ctx.api, ctx.chat!.id, file, { caption: text, keyboard });
+    } catch (error) {
+      // Telegram no longer has it.
+      if (!isRefusedCall(error, 400)) throw error;
+      await say(ctx, { text, keyboard });
+    }
   });
 
   onPress(feature, buttons.trashRestore, async (ctx, { file: fileId, place }) => {
     const [[file]] = await ctx.commit((tx) => [restoreFiles(tx, ctx.library.id, [fileId])]);
     if (file === undefined) return await ctx.answer(ctx.t.trash.gone().text);
     await show(ctx, {
-      text: ctx.t.trash.restored(file.name, file.category),
-      keyboard: keyboardOf([
-        [ctx.t.button.back, buttons.list.pack({ place, move: "at" })],
-        [ctx.t.button.menu, buttons.menu.pack({})],
-      ]),
+      text: file.folder === null
+        ? ctx.t.trash.restored(file.name, file.category)
+        : ctx.t.trash.restoredToFolder(file.name, file.folder),
+      keyboard: backKeyboard(ctx, place),
     });
   });
 
-  onPress(feature, buttons.trashEmpty, async (ctx) => {
-    const { files, now } = await countTrash(ctx.db, ctx.library.id);
+  onPress(feature, buttons.trashDelete, async (ctx, { file: fileId, place }) => {
+    const { t } = ctx;
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
+    if (file === undefined || file.deleted_at === null) {
+      return await ctx.answer(t.trash.gone().text);
+    }
     await show(ctx, {
-      text: files === 0 ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
-      keyboard: files === 0 ? trashBackKeyboard(ctx.t) : keyboardOf([
+      text: t.trash.askOne(file.name),
+      keyboard: keyboardOf([
+        [t.button.yesEmptyTrash, buttons.trashDeleteYes.pack({ file: fileId, place })],
+        [t.button.cancel, buttons.trashCard.pack({ file: fileId, place })],
+      ]),
+    });
+  });
+  onPress(feature, buttons.trashCard, async (ctx, { file: fileId, place }) => {
+    const file = await findFile(ctx.db, ctx.library.id, fileId);
+    if (file === undefined || file.deleted_at === null) {
+      return await ctx.answer(ctx.t.trash.gone().text);
+    }
+    await show(ctx, trashCard(ctx.t, file, place, ctx.options.trashDays));
+  });
+  onPress(feature, buttons.trashDeleteYes, async (ctx, { file, place }) => {
+    const [name] = await ctx.commit((tx) => [deleteForGood(tx, ctx.library.id, file)]);
+    const { t } = ctx;
+    await show(ctx, {
+      text: name === undefined ? t.trash.gone() : t.trash.deletedForGood(name),
+      keyboard: backKeyboard(ctx, place),
+    });
+  });
+
+  deletedFolders(feature);
+
+  onPress(feature, buttons.trashEmpty, async (ctx) => {
+    const [{ files, now }, folders] = await ctx.db.batch((tx) => [
+      countTrash(tx, ctx.library.id),
+      listDeletedFolders(tx, ctx.library.id),
+    ]);
+    const isEmpty = files + folders.length === 0;
+    await show(ctx, {
+      text: isEmpty ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
+      keyboard: isEmpty ? trashBackKeyboard(ctx.t) : keyboardOf([
         [ctx.t.button.yesEmptyTrash, buttons.trashEmptyYes.pack({ asked: now })],
         [ctx.t.button.cancel, trashList],
       ]),
@@ -86,4 +130,53 @@ export function trash(): Composer<BotContext> {
     ctx.options.jobs.wake();
   });
   return feature;
+}
+
+/** Folders in the trash: back with all that was in them, or gone for good. */
+function deletedFolders(feature: Composer<BotContext>): void {
+  onPress(feature, buttons.trashFolder, async (ctx, { act, place }) => {
+    const folder = await findDeletedFolder(ctx.db, ctx.library.id, act);
+    if (folder === undefined) return await ctx.answer(ctx.t.trash.folderGone().text);
+    await show(ctx, trashFolderScreen(ctx.t, folder, place, ctx.options.trashDays));
+  });
+
+  onPress(feature, buttons.trashFolderRestore, async (ctx, { act }) => {
+    const [restored, ordered] = await ctx.commit((tx) => [
+      undoAct(tx, ctx.library.id, act),
+      orderUndo(tx, ctx.orderer, act, pressedMessage(ctx)),
+    ]);
+    if (!ordered) return await show(ctx, undoneScreen(ctx.t, restored));
+    await show(ctx, underWayScreen(ctx.t.files.restoring(0)));
+    ctx.options.jobs.wake();
+  });
+
+  onPress(feature, buttons.trashFolderDelete, async (ctx, { act, place }) => {
+    const { t } = ctx;
+    const folder = await findDeletedFolder(ctx.db, ctx.library.id, act);
+    if (folder === undefined) return await ctx.answer(t.trash.folderGone().text);
+    await show(ctx, {
+      text: t.trash.askFolder(folder.name, folder.files),
+      keyboard: keyboardOf([
+        [t.button.yesEmptyTrash, buttons.trashFolderDeleteYes.pack({ act, place })],
+        [t.button.cancel, buttons.trashFolder.pack({ act, place })],
+      ]),
+    });
+  });
+  onPress(feature, buttons.trashFolderDeleteYes, async (ctx, { act, place }) => {
+    const [files] = await ctx.commit((tx) => [deleteActForGood(tx, ctx.library.id, act)]);
+    await show(ctx, { text: ctx.t.trash.emptied(files), keyboard: backKeyboard(ctx, place) });
+  });
+}
+
+/** Back to the list; below the file where the file itself was shown. */
+function backKeyboard(ctx: BotContext, place: Place) {
+  const { t } = ctx;
+  const isFile = pressedMessage(ctx)?.captioned === true;
+  return keyboardOf([
+    [
+      t.button.back,
+      isFile ? buttons.back.pack({ place }) : buttons.list.pack({ place, move: "at" }),
+    ],
+    [t.button.menu, buttons.menu.pack({})],
+  ]);
 }

@@ -6,10 +6,11 @@
 import type { Composer } from "grammy";
 import { CATEGORIES, type Category, type MessageEntity } from "../../domain/kinds.ts";
 import { recent, withMessage } from "../../domain/neighbours.ts";
+import { topOf } from "../../domain/lists.ts";
 import { orderUploadDeletion } from "../../storage/act_jobs.ts";
 import { deleteUpload } from "../../storage/acts.ts";
 import { countUpload } from "../../storage/files.ts";
-import { readFolders } from "../../storage/folders.ts";
+import { type FolderStep, readFolders } from "../../storage/folders.ts";
 import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
@@ -19,7 +20,8 @@ import { keep, randomId } from "../keeping/keep.ts";
 import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
-import { folderGoneScreen, inside } from "../screens/folders.ts";
+import { listScreen, readPage } from "../screens/file_list.ts";
+import { folderGoneScreen, inside, openFolder } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
@@ -46,7 +48,7 @@ export function upload(): Composer<BotContext> {
     const page = await readFolders(ctx.db, ctx.library.id, inside(folder));
     const here = page?.path.at(-1);
     if (here === undefined) return await show(ctx, folderGoneScreen(ctx.t));
-    beginUpload(ctx, "auto", here.id);
+    beginUpload(ctx, "auto", here);
     await show(ctx, waitingScreen(ctx, "auto", here.name));
   });
 
@@ -56,7 +58,7 @@ export function upload(): Composer<BotContext> {
       return await respond(ctx, at, menuScreen(ctx.t, ctx.t.menu.stale()));
     }
     const saved = await endUpload(ctx, session);
-    await respond(ctx, at, menuScreen(ctx.t, ctx.t.upload.done(saved)));
+    await respond(ctx, at, await doneScreen(ctx, session, ctx.t.upload.done(saved)));
   });
 
   onPress(feature, buttons.uploadCancel, async (ctx, { at }) => {
@@ -90,7 +92,7 @@ export function upload(): Composer<BotContext> {
     ]);
     const uploading = ctx.session.step === "uploading";
     if (receipts.length === 0) await say(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
-    else await show(ctx, uploadReplyScreen(ctx.t, reply, receipts, uploading));
+    else await show(ctx, uploadReplyScreen(ctx, reply, receipts, uploading));
   });
 
   feature.on("message").filter(
@@ -157,11 +159,16 @@ export function textWhileUploading(): Composer<BotContext> {
 }
 
 /** Begins an upload: from now on files go where the person chose. */
-function beginUpload(ctx: BotContext, category: Category | "auto", folderId: number | null): void {
+function beginUpload(
+  ctx: BotContext,
+  category: Category | "auto",
+  folder: FolderStep | null,
+): void {
   setStep(ctx, {
     step: "uploading",
     category,
-    folder_id: folderId,
+    folder_id: folder?.id ?? null,
+    ...(folder && { folder_name: folder.name }),
     upload_id: randomId(),
     last_at: Date.now(),
   });
@@ -172,6 +179,18 @@ async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<num
   setStep(ctx, { step: "idle" });
   const [saved] = await ctx.commit((tx) => [countUpload(tx, ctx.library.id, upload_id)]);
   return saved;
+}
+
+/** What an upload came to: the folder that it went into, or the menu. */
+async function doneScreen(
+  ctx: BotContext,
+  { folder_id }: Uploading,
+  text: Screen["text"],
+): Promise<Screen> {
+  if (folder_id === null) return menuScreen(ctx.t, text);
+  ctx.notice = text;
+  const place = topOf({ list: "folder", folder: folder_id });
+  return listScreen(ctx, await readPage(ctx, place, "first"));
 }
 
 /** An upload without a file for an hour is over; the next reply mentions it. */
@@ -224,14 +243,21 @@ function waitingScreen(
   return { text: ctx.t.upload.waiting(category, folder), keyboard: flowKeyboard(ctx, "question") };
 }
 
-function cancelledScreen({ t }: BotContext, { upload_id }: Uploading, saved: number): Screen {
+function cancelledScreen(
+  { t }: BotContext,
+  { upload_id, folder_id }: Uploading,
+  saved: number,
+): Screen {
   return {
     text: t.upload.cancelled(saved),
     keyboard: keyboardOf(
       saved === 0
         ? []
         : [[t.button.removeThese(saved), buttons.uploadRemove.pack({ upload: upload_id })]],
-      [[t.button.menu, buttons.menu.pack({})]],
+      [
+        folder_id === null ? undefined : [t.button.back, openFolder(folder_id)],
+        [t.button.menu, buttons.menu.pack({})],
+      ],
     ),
   };
 }

@@ -20,6 +20,7 @@ import { foldedSource } from "../../domain/sources.ts";
 import { hashtagsIn } from "../../domain/tags.ts";
 import { type CaptionChange, changeCaptions, keepAlbumCaption } from "../../storage/captions.ts";
 import { keepComment } from "../../storage/comments.ts";
+import type { FileRow } from "../../storage/files.ts";
 import { lockLibrary, type NewFile, saveUpload } from "../../storage/uploads.ts";
 import { sourceOf } from "../../telegram/received_file.ts";
 import type { Gathering, Session, Uploading } from "../../turn/session.ts";
@@ -107,8 +108,12 @@ export async function keep(
       name: kept?.name ?? file.name,
       category: kept?.category ?? file.category,
       detected: chosen ? detected : kept?.category ?? detected,
+      tags: kept?.tags ?? [],
+      folder: folderOf(kept, uploading),
       details: { size: file.size, used_files, used_bytes, ...limits },
     }],
+    shown: 0,
+    above: false,
     revision: 1,
     uploading: uploading !== undefined,
     language: user.language ?? user.telegram_language,
@@ -290,4 +295,10 @@ function gather(session: Session, album: string | null, name: string, now: numbe
 export function randomId(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high! & 0x1fffff) * 2 ** 32 + low!;
+}
+
+/** The folder that an upload went into, by the name that it had when the upload began. */
+function folderOf(file: FileRow | null, uploading: Uploading | undefined) {
+  const { folder_id: id, folder_name: name } = uploading ?? {};
+  return id && name && file?.folder_id === id ? { id, name } : null;
 }

@@ -7,12 +7,25 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { captionWithin } from "./caption.ts";
-import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+import { oneFileQuery } from "./inline_filter.ts";
+import {
+  CAPTION_LIMIT,
+  type KeyboardButton,
+  keyboardOf,
+  type Screen,
+  type Viewer,
+} from "./screen.ts";
 
-/** UTF-16 units of a caption, as Telegram counts. */
-const CAPTION_LIMIT = 1024;
+/** A file's caption: its name, its size and its own caption, and nothing of how it is kept, since the message may be forwarded. */
+export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): FormattedString {
+  const name = FormattedString.b(file.name);
+  const head = file.size > 0
+    ? FormattedString.join([name, new FormattedString(t.format.size(file.size))], "\n")
+    : name;
+  return withOwn ? withCaption(head, file) : head;
+}
 
-/** What is known of a file, in at most a caption's length: name and details first, the person's caption as it fits. */
+/** All that is known of a file, in at most a caption's length: name and facts first, the person's caption as it fits. */
 export function fileDetails(t: Catalogue, file: FileRow, folder: string | null): FormattedString {
   const { format } = t;
   const facts = [
@@ -27,20 +40,23 @@ export function fileDetails(t: Catalogue, file: FileRow, folder: string | null):
   if (file.tags.length > 0) {
     lines.push(new FormattedString(shorten(file.tags.map((tag) => `#${tag}`).join(" "), 300)));
   }
-  const head = FormattedString.join(lines, "\n");
+  return withCaption(FormattedString.join(lines, "\n"), file);
+}
+
+function withCaption(head: FormattedString, file: FileRow): FormattedString {
   const room = CAPTION_LIMIT - head.text.length - 2;
   const caption = room < 20 ? undefined : captionWithin(file, room);
   return caption === undefined ? head : FormattedString.join([head, caption], "\n\n");
 }
 
-/** A file's folder, as the card names it; null where it is in none. */
+/** A file's folder, as its details name it; null where it is in none. */
 export function folderOf({ folder_path }: Pick<FoundFile, "folder_path">): string | null {
   return folder_path.length === 0 ? null : pathLine(folder_path);
 }
 
 /** A file's buttons, on its card and on the reply to its upload; `place` is the list that it was opened from. */
 export function fileButtons(
-  t: Catalogue,
+  { t, me }: Viewer,
   { id: file }: Pick<FileRow, "id">,
   place: Place | null,
 ): KeyboardButton[][] {
@@ -54,21 +70,34 @@ export function fileButtons(
       [t.button.share, buttons.shareFile.pack({ file, place })],
     ],
     [
+      me.supports_inline_queries ? sendToButton(t, file) : undefined,
+      [t.button.details, buttons.details.pack({ file, place })],
+    ],
+    [
       [t.button.delete, buttons.fileDelete.pack({ file, place })],
       place === null ? undefined : [t.button.back, buttons.back.pack({ place })],
     ],
   ];
 }
 
-/** A file's card: its details and its buttons. */
-export function fileCard(
-  t: Catalogue,
-  file: FileRow,
-  folder: string | null,
-  place: Place | null,
-): Screen {
+/** Sends the bare file to a chat of the person's choice, by inline mode. */
+function sendToButton(t: Catalogue, file: number): KeyboardButton {
   return {
-    text: fileDetails(t, file, folder),
-    keyboard: keyboardOf(...fileButtons(t, file, place)),
+    text: t.button.sendTo,
+    switch_inline_query_chosen_chat: {
+      query: oneFileQuery(file),
+      allow_user_chats: true,
+      allow_bot_chats: true,
+      allow_group_chats: true,
+      allow_channel_chats: true,
+    },
+  };
+}
+
+/** A file's card: its caption and its buttons. */
+export function fileCard(viewer: Viewer, file: FileRow, place: Place | null): Screen {
+  return {
+    text: fileCaption(viewer.t, file),
+    keyboard: keyboardOf(...fileButtons(viewer, file, place)),
   };
 }

@@ -8,16 +8,25 @@ import {
   topOf,
 } from "../../domain/lists.ts";
 import { shorten, shortenForButton } from "../../domain/names.ts";
+import { takeStart } from "../../domain/plain_text.ts";
 import { parseSearchQuery } from "../../domain/search_query.ts";
 import { SEARCH_COUNT_MAX, searchFiles } from "../../storage/search.ts";
 import { type FileRow, listFiles, type ListPage } from "../../storage/files.ts";
+import { type DeletedFolder, listDeletedFolders } from "../../storage/trash.ts";
 import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
+import { listQuery } from "./inline_filter.ts";
 import { breadcrumbs, folderGoneScreen, folderRows, inside, subfolderRows } from "./folders.ts";
-import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+import { type KeyboardButton, keyboardOf, type Screen, type Viewer } from "./screen.ts";
+
+/** Files of the longest list that is sent as a whole. */
+export const GET_ALL_MAX = 100;
+
+/** UTF-16 units of an inline query, as Telegram cuts it. */
+const INLINE_QUERY_MAX = 256;
 
 /** UTF-16 units of a query above its results. */
 const TITLE_QUERY_UNITS = 100;
@@ -27,6 +36,8 @@ export interface PlacedPage extends ListPage {
   place: Place;
   /** Of a folder's list: the way to it and its first folders; undefined when it is not there. */
   folder?: FolderPage | undefined;
+  /** Of the trash: the folders that lie there. */
+  acts?: DeletedFolder[] | undefined;
   /** Of a search's list: what was searched for; undefined when it was forgotten. */
   query?: string | undefined;
 }
@@ -42,19 +53,22 @@ export async function readPage(
   ctx: ListContext,
   place: Place,
   move: Move,
+  size?: number,
 ): Promise<PlacedPage> {
   const { db, library } = ctx;
   const { scope, order } = place;
   const libraryId = library.id;
-  if (scope.list === "search") return await readResults(ctx, place, move);
+  if (scope.list === "search") return await readResults(ctx, place, move, size);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
       ? listFiles(tx, libraryId, scope, order, "first", 0)
       : listFiles(tx, libraryId, scope, order, move, place.from);
   // A folder's files and the folder itself come in one exchange.
-  let [page, folder] = scope.list === "folder"
+  let [page, folder, acts] = scope.list === "folder"
     ? await db.batch((tx) => [first(tx), readFolders(tx, libraryId, inside(scope.folder))])
+    : scope.list === "trash"
+    ? await db.batch((tx) => [first(tx), NOTHING, listDeletedFolders(tx, libraryId)])
     : [await first(db), undefined];
   let last = move === "last";
   if (page.files.length === 0 && !top) {
@@ -66,14 +80,18 @@ export async function readPage(
     ...page,
     place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
     folder,
+    acts,
   };
 }
+
+const NOTHING = Promise.resolve(undefined);
 
 /** The same of a search; a count that stopped at its limit knows no last page. */
 async function readResults(
   { db, library, search, files: kept, options }: ListContext,
   place: Place,
   move: Move,
+  size?: number,
 ): Promise<PlacedPage> {
   if (search === null) return { files: [], next: null, total: 0, place };
   const { scope, order } = place;
@@ -84,6 +102,7 @@ async function readResults(
     order,
     move: top ? "first" : move,
     from: top ? 0 : place.from,
+    ...(size !== undefined && { size }),
   }, kept);
   let last = move === "last";
   if (page.files.length === 0 && !top) {
@@ -141,6 +160,8 @@ export function listTitle(t: Catalogue, scope: Scope): string {
       return `${CATEGORY_ICONS[scope.category]} ${t.category[scope.category]}`;
     case "trash":
       return t.button.trash;
+    case "reply":
+      return t.files.justSent;
     default:
       return t.button.allFiles;
   }
@@ -152,22 +173,20 @@ export function pageTitle(t: Catalogue, { place, folder, query }: PlacedPage): s
   return folder ? breadcrumbs(t, folder.path) : listTitle(t, place.scope);
 }
 
-/** A list: its files first, one a row; below them its page moves, its order and the ways back. */
-export function listScreen(t: Catalogue, page: PlacedPage): Screen {
+/** A list: its files first, one a row; below them its page moves, what is done with it, and the ways back. */
+export function listScreen(viewer: Viewer, page: PlacedPage): Screen {
+  const { t } = viewer;
   const { place, files, total, folder } = page;
   if (place.scope.list === "folder" && folder === undefined) return folderGoneScreen(t);
   if (place.scope.list === "search" && total === 0) {
     return noResultsScreen(t, page.query, place.scope.search);
   }
   const title = pageTitle(t, page);
-  const inTrash = place.scope.list === "trash";
-  const open = inTrash ? buttons.trashOpen : buttons.open;
-  const order = nextOrder(place.order);
   return {
     text: folder
       ? t.folders.inside(title, folder.total, total)
       : total === 0
-      ? inTrash ? t.trash.empty() : t.files.empty(title)
+      ? t.files.empty(title)
       : page.query !== undefined && total > SEARCH_COUNT_MAX
       ? t.search.more(title, SEARCH_COUNT_MAX)
       : t.files.listTitle(title, total),
@@ -175,24 +194,58 @@ export function listScreen(t: Catalogue, page: PlacedPage): Screen {
       // The folders in a folder come first: on its first page.
       ...(folder && place.page === 1 ? subfolderRows(t, folder) : []),
       ...files.map((file): KeyboardButton[] => [
-        [fileLabel(t, file), open.pack({ file: file.id, place })],
+        [fileLabel(t, file), buttons.open.pack({ file: file.id, place })],
       ]),
       pageRow(page),
-      total > 0
-        ? [
-          [`↕️ ${t.order[place.order]}`, buttons.order.pack({ place: topOf(place.scope, order) })],
-          [t.button.select, buttons.select.pack({ place })],
-        ]
-        : [],
+      ...(total > 0 ? listRows(t, page) : []),
       place.scope.list === "search" ? keepNoteRow(t, place.scope.search) : [],
-      inTrash && total > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
-      ...(folder ? folderRows(t, folder) : [[
-        inTrash || page.query !== undefined
-          ? undefined
-          : [t.button.back, buttons.files.pack({})] as const,
+      ...(folder ? folderRows(t, folder, browseButton(viewer, page)) : [[
+        page.query === undefined
+          ? [t.button.back, buttons.files.pack({})] as const
+          : [t.button.search, buttons.search.pack({})] as const,
         [t.button.menu, buttons.menu.pack({})] as const,
+        browseButton(viewer, page),
       ]]),
     ),
+  };
+}
+
+/** What is done with a list as a whole. */
+function listRows(t: Catalogue, { place, total }: PlacedPage): KeyboardButton[][] {
+  return [
+    [
+      orderButton(t, place),
+      [t.button.select, buttons.select.pack({ place })],
+      [t.button.showPage, buttons.showPage.pack({ place })],
+    ],
+    total > GET_ALL_MAX ? [] : [[t.button.getAllOf(total), buttons.getList.pack({ place })]],
+  ];
+}
+
+/** The payload of the way back to a list; the files of an upload have its reply. */
+export function backToList(place: Place): string {
+  return place.scope.list === "reply"
+    ? buttons.uploadReply.pack({ reply: place.scope.reply })
+    : buttons.list.pack({ place, move: "at" });
+}
+
+/** The order of a list; a press changes to the next one. */
+export function orderButton(t: Catalogue, { scope, order }: Place): KeyboardButton {
+  return [
+    `↕️ ${t.order[order]}`,
+    buttons.order.pack({ place: topOf(scope, nextOrder(order)) }),
+  ];
+}
+
+/** Opens inline mode in this chat on the list, so that Telegram shows thumbnails. */
+function browseButton({ t, me }: Viewer, { place, total, query }: PlacedPage): KeyboardButton {
+  if (!me.supports_inline_queries || total === 0) return undefined;
+  const { scope, order } = place;
+  return {
+    text: t.button.browse,
+    switch_inline_query_current_chat: query === undefined
+      ? listQuery(scope, order)
+      : takeStart(query, INLINE_QUERY_MAX),
   };
 }
 

@@ -3,6 +3,8 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import { type Look, pathLine } from "../../domain/folders.ts";
 import { topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";
+import { type Category, FILE_CATEGORIES } from "../../domain/kinds.ts";
+import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { FolderPage, FolderRow } from "../../storage/folders.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
@@ -47,7 +49,11 @@ export function subfolderRows(t: Catalogue, page: FolderPage): KeyboardButton[][
 }
 
 /** What one does with the folder that one is in, and the ways back. */
-export function folderRows(t: Catalogue, { path }: Pick<FolderPage, "path">): KeyboardButton[][] {
+export function folderRows(
+  t: Catalogue,
+  { path }: Pick<FolderPage, "path">,
+  browse?: KeyboardButton,
+): KeyboardButton[][] {
   const folder = path.at(-1)!.id;
   return [
     [
@@ -62,7 +68,7 @@ export function folderRows(t: Catalogue, { path }: Pick<FolderPage, "path">): Ke
       [t.button.share, buttons.shareFolder.pack({ folder })],
       [t.button.delete, buttons.folderDelete.pack({ folder })],
     ],
-    folderBackRow(t, path.at(-2)?.id ?? 0),
+    [...folderBackRow(t, path.at(-2)?.id ?? 0), browse],
   ];
 }
 
@@ -120,10 +126,14 @@ export interface Choice {
   page: FolderPage;
   /** Rows above the folders: categories, for what has one. */
   rows?: KeyboardButton[][];
+  /** The folders used last, offered at the top. */
+  recent?: readonly FolderRow[];
   /** A folder that is not offered: the one that moves. */
   without?: number;
   /** The payload that moves into a folder. */
   into(folder: number): string;
+  /** The payload that makes a folder in one (0: at the top) and moves there. */
+  create?(parent: number): string;
   /** The payload that shows other folders. */
   look(look: Look): string;
   /** The way out of any folder, where there is one. */
@@ -132,28 +142,46 @@ export interface Choice {
   cancel: string;
 }
 
+/** The categories of a choice, in two columns; notes are nothing that a file can become. */
+export function categoryRows(
+  t: Catalogue,
+  into: (category: Category) => string,
+): KeyboardButton[][] {
+  const [photo, video, document, audio, other] = FILE_CATEGORIES.map((category): KeyboardButton => [
+    `${CATEGORY_ICONS[category]} ${t.category[category]}`,
+    into(category),
+  ]);
+  return [[photo, video], [document, audio], [other]];
+}
+
 /** The choice of a folder: a press on its name takes it, the button beside it looks into it. */
 export function chooserScreen(t: Catalogue, choice: Choice): Screen {
   const { page, without } = choice;
   const here = page.path.at(-1);
   const folders = page.folders.filter(({ id }) => id !== without);
   const up = page.path.at(-2)?.id ?? 0;
+  const atTop = here === undefined && !page.before;
+  const recent = atTop ? choice.recent ?? [] : [];
   return {
     text: here === undefined
       ? choice.text
       : FormattedString.join([choice.text, new FormattedString(breadcrumbs(t, page.path))], "\n"),
     keyboard: keyboardOf(
-      ...(choice.rows ?? []),
+      ...(atTop ? choice.rows ?? [] : []),
+      ...recent.map((folder): KeyboardButton[] => [
+        [`🕘 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
+      ]),
       here === undefined
         ? []
         : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(inside(up))]],
       ...folders.map((folder): KeyboardButton[] => [
         [`📁 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
         folder.folders > 0
-          ? [`📂 ${t.format.number(folder.folders)} ▸`, choice.look(inside(folder.id))]
+          ? [t.button.openFolder(shortenForButton(folder.name)), choice.look(inside(folder.id))]
           : undefined,
       ]),
       folderPages(page, choice.look),
+      [choice.create && [t.button.newFolder, choice.create(here?.id ?? 0)]],
       [choice.out],
       [[t.button.cancel, choice.cancel]],
     ),

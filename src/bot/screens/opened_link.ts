@@ -1,15 +1,10 @@
 /** Links as those see them who opened them. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { FileRow } from "../../storage/files.ts";
 import type { OpenedLink, SavedLink } from "../../storage/opened_links.ts";
 import type { SavingLimits } from "../../storage/uploads.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
-import { captionWithin } from "./caption.ts";
 import { keyboardOf, type Screen } from "./screen.ts";
-
-/** UTF-16 units of a caption, as Telegram counts. */
-const CAPTION_LIMIT = 1024;
 
 /** Files that one opening sends; the next ones are a press away. */
 export const LINK_PORTION = 100;
@@ -21,22 +16,14 @@ export function openedLinkKeyboard(
   next: number | null,
 ) {
   return keyboardOf(
-    link.protected ? [] : [[t.button.saveLink, buttons.linkSave.pack({ link: link.id })]],
+    // A protected link is no dead end.
+    link.protected
+      ? [[t.button.menu, buttons.menu.pack({})]]
+      : [[t.button.saveLink, buttons.linkSave.pack({ link: link.id })]],
     next === null
       ? []
       : [[t.button.nextFiles(LINK_PORTION), buttons.linkMore.pack({ link: link.id, after: next })]],
   );
-}
-
-/** A file's caption for whom it was shared with: its name, its size and its own caption, but nothing of how it is kept. */
-export function sharedDetails(t: Catalogue, file: FileRow): FormattedString {
-  const name = FormattedString.b(file.name);
-  const head = file.size > 0
-    ? FormattedString.join([name, new FormattedString(t.format.size(file.size))], "\n")
-    : name;
-  const room = CAPTION_LIMIT - head.text.length - 2;
-  const caption = room < 20 ? undefined : captionWithin(file, room);
-  return caption === undefined ? head : FormattedString.join([head, caption], "\n\n");
 }
 
 type Saved = Omit<SavedLink, "last" | "isLast">;

@@ -1,8 +1,10 @@
 import { FormattedString } from "@grammyjs/parse-mode";
-import { InlineKeyboard } from "grammy";
-import type { Message } from "grammy/types";
+import { type Api, InlineKeyboard } from "grammy";
+import type { InlineKeyboardButton, Message, UserFromGetMe } from "grammy/types";
 import { isRefusedCall } from "../../telegram/retries.ts";
+import type { Catalogue } from "../../text/en.ts";
 import type { ShownMessage } from "../../turn/session.ts";
+import { isDestructive } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 
 /** What one message shows: its text and its buttons. */
@@ -11,8 +13,20 @@ export interface Screen {
   keyboard: InlineKeyboard;
 }
 
-/** A button: its label and its payload, or nothing, where there is none. */
-export type KeyboardButton = readonly [label: string, data: string] | undefined;
+/** UTF-16 units of a caption, as Telegram counts. */
+export const CAPTION_LIMIT = 1024;
+
+/** What a screen has to know of whom it is for: the words, and whether the bot has inline mode. */
+export interface Viewer {
+  readonly t: Catalogue;
+  readonly me: Pick<UserFromGetMe, "supports_inline_queries">;
+}
+
+/** A button: its label and its payload, or one that Telegram acts on; nothing, where there is none. */
+export type KeyboardButton =
+  | readonly [label: string, data: string]
+  | InlineKeyboardButton
+  | undefined;
 
 /** A keyboard of rows; absent buttons and rows without one are left out. */
 export function keyboardOf(...rows: readonly (readonly KeyboardButton[])[]): InlineKeyboard {
@@ -20,8 +34,16 @@ export function keyboardOf(...rows: readonly (readonly KeyboardButton[])[]): Inl
     rows
       .map((row) => row.filter((cell) => cell !== undefined))
       .filter((row) => row.length > 0)
-      .map((row) => row.map(([label, data]) => InlineKeyboard.text(label, data))),
+      .map((row) => row.map(buttonOf)),
   );
+}
+
+function buttonOf(cell: NonNullable<KeyboardButton>): InlineKeyboardButton {
+  if ("text" in cell) return cell;
+  const [text, callback_data] = cell;
+  return isDestructive(callback_data)
+    ? { text, callback_data, style: "danger" }
+    : { text, callback_data };
 }
 
 /** The parameters that every message with a screen takes. */
@@ -59,6 +81,11 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     return;
   }
   const full = withNotice(ctx, screen);
+  // Longer than a caption can be: below the file.
+  if (!("text" in message) && full.text.text.length > CAPTION_LIMIT) {
+    await Promise.all([say(ctx, full), ctx.answer()]);
+    return;
+  }
   const edit = "text" in message
     ? ctx.editMessageText(full.text.text, textOptions(full))
     : ctx.editMessageCaption({
@@ -91,6 +118,7 @@ export function pressedMessage(ctx: BotContext): ShownMessage | null {
 export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen): Promise<void> {
   const { text, keyboard } = screen;
   const chatId = ctx.chat!.id;
+  if (at.captioned && text.text.length > CAPTION_LIMIT) return;
   try {
     if (at.captioned) {
       await ctx.api.editMessageCaption(chatId, at.id, {
@@ -102,4 +130,19 @@ export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen):
   } catch (error) {
     if (!isRefusedCall(error, 400)) throw error;
   }
+}
+
+/** Deletes a message of the bot, if it is still there and young enough: nothing hangs on it. */
+export async function deleteMessage(api: Api, chatId: number, messageId: number): Promise<void> {
+  try {
+    await api.deleteMessage(chatId, messageId);
+  } catch (error) {
+    if (!isRefusedCall(error, 400)) throw error;
+  }
+}
+
+/** Takes a reply keyboard away: an edit can't, so that it costs a message, which goes at once. */
+export async function removeKeyboard(ctx: BotContext): Promise<void> {
+  const { message_id } = await ctx.reply("⌨️", { reply_markup: { remove_keyboard: true } });
+  await deleteMessage(ctx.api, ctx.chat!.id, message_id);
 }

@@ -9,6 +9,7 @@ export const files = {
     fmt`📂 ${b("My Files")} – ${nFiles(count)}, ${
       folderCount === 0 ? "" : `${nFolders(folderCount)}, `
     }${format.size(bytes)}`,
+  justSent: "📤 Just sent",
   listTitle: (title: string, count: number) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title: string) => fmt`${b(title)} – nothing here yet. Send me a file!`,
   gone: () => fmt`This file no longer exists.`,

@@ -13,6 +13,7 @@ export const settings = {
       ? fmt`📱 No phone number saved. It's optional.`
       : fmt`📱 Your phone number: ${code(phone)}`,
   phoneAsk: () => fmt`Press the button below to share your number.`,
+  phoneQuestion: (phone: string) => fmt`📱 Save this number? ${phone}`,
   phoneSaved: (phone: string) => fmt`📱 Saved: ${phone}`,
   phoneRefused: () => fmt`That contact isn't yours, so I didn't save it.`,
   usage: (

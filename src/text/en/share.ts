@@ -1,6 +1,6 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
-import { isUsedUp, type LinkState } from "../link_state.ts";
-import { format, nFiles } from "./words.ts";
+import { isUsedUp, type LinkState, type LinkThing } from "../link_state.ts";
+import { format, nFiles, nOf } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -8,13 +8,23 @@ const OPENS = { one: "open", other: "opens" };
 const nSaves = (count: number) => format.plural(count, { one: "save", other: "saves" });
 const OPEN_LIMIT_REACHED =
   "Open limit reached. People who opened it can still save; choose another limit to let more in.";
+const EARLIER_TOKEN =
+  "⚠️ This link was made with an earlier token of the bot. It still works for those who have it, but I can't show it again.";
 const EXPIRED = "This link has expired. Choose another time to make it work again.";
+
+/** What a link shares, with how much of it. */
+const thing = ({ shared, name, category }: LinkThing, count: number) =>
+  shared === "files"
+    ? fmt`${b(nOf(category, count))}`
+    : shared === "folder"
+    ? fmt`${b(name)} – ${nFiles(count)}`
+    : fmt`${b(name)}`;
 
 export const links = {
   /** A link's own screen: what it hands out, where it leads, and what holds for it. */
-  link: (name: string, count: number, single: boolean, url: string, state: LinkState) =>
-    fmt`🔗 ${b(name)}${single ? "" : ` – ${nFiles(count)}`}
-${url}
+  link: (of: LinkThing, count: number, url: string | null, state: LinkState) =>
+    fmt`🔗 ${thing(of, count)}
+${url ?? EARLIER_TOKEN}
 
 ⏳ Expires: ${b(state.expires_at === null ? "never" : `${format.dateTime(state.expires_at)}`)}
 👥 Open limit: ${b(state.max_opens === null ? "none" : format.number(state.max_opens))}
@@ -22,6 +32,11 @@ ${
       state.protected
         ? fmt`🔒 ${b("Protected")}: can't be forwarded or saved`
         : fmt`🔓 ${b("Not protected")}: can be forwarded and saved`
+    }${
+      state.include_captions
+        ? fmt`
+📝 ${b("With captions")}`
+        : ""
     }
 📊 ${format.plural(state.opens, OPENS)}, ${nSaves(state.saves)}${
       isUsedUp(state) ? `\n\n⚠️ ${OPEN_LIMIT_REACHED}` : ""
@@ -33,7 +48,7 @@ ${
       b("🔗 Share")
     } on a file, a folder or a selection to create one.`,
   /** One link of the list. */
-  line: (name: FormattedString, count: number, single: boolean, state: LinkState) =>
+  line: (name: FormattedString, count: number, single: boolean, state: LinkState, shows = true) =>
     fmt`${name}${single ? "" : ` – ${nFiles(count)}`}
 ${
       state.max_opens === null
@@ -41,16 +56,25 @@ ${
         : `${format.number(state.opens)} of ${format.plural(state.max_opens, OPENS)}`
     }, ${nSaves(state.saves)}${
       state.expires_at === null ? "" : ` · until ${format.dateTime(state.expires_at)}`
-    }${state.protected ? " · 🔒" : ""}`,
+    }${state.protected ? " · 🔒" : ""}${state.include_captions ? " · 📝" : ""}${
+      shows ? "" : "\n⚠️ made with an earlier token"
+    }`,
   revoked: () => fmt`🚫 Revoked. The link no longer works.`,
+  /** What is shared, in a list and beside a link that is sent. */
+  titleOf: (of: LinkThing, count: number): string =>
+    of.shared === "files" ? nOf(of.category, count) : of.name,
+  stillWorks: () => fmt`🔗 The link still works.`,
+  revived: () => fmt`↩️ The link works again.`,
   gone: () => fmt`This link no longer exists: it was revoked, or what it shared was deleted.`,
 
   /** The one answer to every link that can't be opened. */
   unknown: () => fmt`🔗 This link doesn't work any more. Ask for a new one.`,
   empty: (name: string) => fmt`📁 ${b(name)} – this folder is empty.`,
-  opened: (name: string, count: number) => fmt`🔗 ${b(name)} – ${nFiles(count)}`,
-  openedPart: (name: string, count: number, total: number) =>
-    fmt`🔗 ${b(name)} – ${format.number(count)} of ${nFiles(total)}`,
+  opened: (of: LinkThing, count: number) => fmt`🔗 ${thing(of, count)}`,
+  openedPart: (of: LinkThing, count: number, total: number) =>
+    fmt`🔗 ${b(of.shared === "files" ? nOf(of.category, total) : of.name)} – ${
+      format.number(count)
+    } of ${nFiles(total)}`,
   refused: (count: number) =>
     fmt`Telegram didn't let me send ${nFiles(count)}. Please try again later.`,
   undelivered: (count: number) => fmt`Telegram no longer has ${nFiles(count)}.`,

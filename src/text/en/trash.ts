@@ -10,6 +10,14 @@ export const trash = {
   keptUntil: (date: Date) => fmt`kept until ${format.date(date)}`,
   gone: () => fmt`This file is no longer in the trash.`,
   restored: (name: string, to: Category) => fmt`♻️ Restored to ${category[to]}: ${b(name)}`,
+  restoredToFolder: (name: string, folder: string) =>
+    fmt`♻️ Restored to 📁 ${b(folder)}: ${b(name)}`,
+  folder: (name: string, count: number) => `📁 ${name} · ${nFiles(count)}`,
+  folderGone: () => fmt`This folder is no longer in the trash.`,
+  askOne: (name: string) => fmt`❌ Delete ${b(name)} for good? This can't be undone.`,
+  askFolder: (name: string, count: number) =>
+    fmt`❌ Delete the folder ${b(name)} with ${nFiles(count)} for good? This can't be undone.`,
+  deletedForGood: (name: string) => fmt`❌ Deleted for good: ${b(name)}`,
   restoredMany: (count: number) => fmt`♻️ Restored: ${nFiles(count)}`,
   ask: (count: number) => fmt`🧹 Delete ${nFiles(count)} for good? This can't be undone.`,
   emptied: (count: number) =>

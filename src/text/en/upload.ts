@@ -27,9 +27,10 @@ export const upload = {
   removing: (count: number) => fmt`🗑 Moving files to the trash…${soFar(count)}`,
   removed: (count: number) => fmt`🗑 ${nFiles(count)} moved to the trash.`,
 
-  savedOne: (to: Category, name: string) => fmt`✅ Saved to ${category[to]}: ${b(name)}`,
-  restoredOne: (to: Category, name: string) =>
-    fmt`✅ Saved to ${category[to]}: ${b(name)}
+  savedOne: ({ category: to, folder }: SavedPlace, name: string) =>
+    fmt`✅ Saved to ${folder === null ? category[to] : fmt`📁 ${b(folder)}`}: ${b(name)}`,
+  restoredOne: ({ category: to, folder }: SavedPlace, name: string) =>
+    fmt`✅ Saved to ${folder === null ? category[to] : fmt`📁 ${b(folder)}`}: ${b(name)}
 It was in the trash; I brought it back.`,
   duplicateOne: (to: Category, name: string) =>
     fmt`You already have this file: ${b(name)}, in ${category[to]}.`,
@@ -37,6 +38,7 @@ It was in the trash; I brought it back.`,
     fmt`✅ Saved ${nFiles(count)}: ${
       counts.map(([to, n]) => `${category[to]} ${format.number(n)}`).join(", ")
     }`,
+  savedManyTo: (count: number, folder: string) => fmt`✅ Saved ${nFiles(count)} to 📁 ${b(folder)}`,
   savedNone: () => fmt`Nothing new was saved.`,
   /** One line of a reply that names many files. */
   lineSaved: (icon: string, name: string) => fmt`${icon} ${name}`,
@@ -57,3 +59,9 @@ It was in the trash; I brought it back.`,
   tooMany: (name: string, used: number, limit: number) =>
     fmt`🚫 Not saved: ${b(name)}. You have ${nFiles(used)}; the limit is ${format.number(limit)}.`,
 };
+
+/** Where a file was saved: a folder, if it went into one, is what counts. */
+interface SavedPlace {
+  category: Category;
+  folder: string | null;
+}

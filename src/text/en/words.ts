@@ -39,3 +39,21 @@ export const order: Record<Order, string> = {
 
 /** How far something has come that goes on; nothing at its beginning. */
 export const soFar = (files: number) => files === 0 ? "" : ` ${nFiles(files)} so far.`;
+
+/** Files that are all of one category, by what they are. */
+export const nOf = (category: Category | null, count: number) => {
+  switch (category) {
+    case "photo":
+      return format.plural(count, { one: "photo", other: "photos" });
+    case "video":
+      return format.plural(count, { one: "video", other: "videos" });
+    case "document":
+      return format.plural(count, { one: "document", other: "documents" });
+    case "audio":
+      return format.plural(count, { one: "audio file", other: "audio files" });
+    case "note":
+      return format.plural(count, { one: "note", other: "notes" });
+    default:
+      return nFiles(count);
+  }
+};

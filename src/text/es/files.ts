@@ -9,6 +9,7 @@ export const files: Catalogue["files"] = {
     fmt`📂 ${b("Mis archivos")} – ${nFiles(count)}, ${
       folderCount === 0 ? "" : `${nFolders(folderCount)}, `
     }${format.size(bytes)}`,
+  justSent: "📤 Recién enviados",
   listTitle: (title, count) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title) => fmt`${b(title)} – todavía no hay nada. ¡Envíame un archivo!`,
   gone: () => fmt`Este archivo ya no existe.`,

@@ -13,6 +13,7 @@ export const settings: Catalogue["settings"] = {
       ? fmt`📱 Sin número de teléfono. Es opcional.`
       : fmt`📱 Tu número de teléfono: ${code(phone)}`,
   phoneAsk: () => fmt`Toca el botón de abajo para compartir tu número.`,
+  phoneQuestion: (phone) => fmt`📱 ¿Guardar este número? ${phone}`,
   phoneSaved: (phone) => fmt`📱 Guardado: ${phone}`,
   phoneRefused: () => fmt`Ese contacto no es tuyo, así que no se guardó.`,
   usage: ({ files: count, bytes, maxFiles, maxFileSize, quota, lines, trash }) =>

@@ -10,6 +10,15 @@ export const trash: Catalogue["trash"] = {
   keptUntil: (date) => fmt`se conserva hasta el ${format.date(date)}`,
   gone: () => fmt`Este archivo ya no está en la papelera.`,
   restored: (name, to) => fmt`♻️ Restaurado en ${category[to]}: ${b(name)}`,
+  restoredToFolder: (name, folder) => fmt`♻️ Restaurado en 📁 ${b(folder)}: ${b(name)}`,
+  folder: (name, count) => `📁 ${name} · ${nFiles(count)}`,
+  folderGone: () => fmt`Esta carpeta ya no está en la papelera.`,
+  askOne: (name) => fmt`❌ ¿Eliminar ${b(name)} para siempre? No se puede deshacer.`,
+  askFolder: (name, count) =>
+    fmt`❌ ¿Eliminar para siempre la carpeta ${b(name)} con ${
+      nFiles(count)
+    }? No se puede deshacer.`,
+  deletedForGood: (name) => fmt`❌ Eliminado para siempre: ${b(name)}`,
   restoredMany: (count) => fmt`♻️ ${counted("archivo restaurado", "archivos restaurados")(count)}`,
   ask: (count) => fmt`🧹 ¿Eliminar ${nFiles(count)} para siempre? No se puede deshacer.`,
   emptied: (count) =>

@@ -31,15 +31,17 @@ export const upload: Catalogue["upload"] = {
   removing: (count) => fmt`🗑 Moviendo archivos a la papelera…${soFar(count)}`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
 
-  savedOne: (to, name) => fmt`✅ Guardado en ${category[to]}: ${b(name)}`,
-  restoredOne: (to, name) =>
-    fmt`✅ Guardado en ${category[to]}: ${b(name)}
+  savedOne: ({ category: to, folder }, name) =>
+    fmt`✅ Guardado en ${folder === null ? category[to] : fmt`📁 ${b(folder)}`}: ${b(name)}`,
+  restoredOne: ({ category: to, folder }, name) =>
+    fmt`✅ Guardado en ${folder === null ? category[to] : fmt`📁 ${b(folder)}`}: ${b(name)}
 Estaba en la papelera y ya está de vuelta.`,
   duplicateOne: (to, name) => fmt`Ya tienes este archivo: ${b(name)}, en ${category[to]}.`,
   savedMany: (count, counts) =>
     fmt`✅ ${filesSaved(count)}: ${
       counts.map(([to, n]) => `${category[to]} ${format.number(n)}`).join(", ")
     }`,
+  savedManyTo: (count, folder) => fmt`✅ ${filesSaved(count)} en 📁 ${b(folder)}`,
   savedNone: () => fmt`No se guardó nada nuevo.`,
   lineSaved: (icon, name) => fmt`${icon} ${name}`,
   lineDuplicate: (icon, name) => fmt`${icon} Ya tienes este archivo: ${name}`,

@@ -47,3 +47,21 @@ export const order: Catalogue["order"] = {
 };
 
 export const soFar = (files: number) => files === 0 ? "" : ` ${nFiles(files)} hasta ahora.`;
+
+/** Files that are all of one category, by what they are. */
+export const nOf = (category: Category | null, count: number) => {
+  switch (category) {
+    case "photo":
+      return counted("foto", "fotos")(count);
+    case "video":
+      return counted("video", "videos")(count);
+    case "document":
+      return counted("documento", "documentos")(count);
+    case "audio":
+      return counted("audio", "audios")(count);
+    case "note":
+      return counted("nota", "notas")(count);
+    default:
+      return nFiles(count);
+  }
+};

@@ -9,6 +9,7 @@ export const files: Catalogue["files"] = {
     fmt`📂 ${b("Мои файлы")} — ${nFiles(count)}, ${
       folderCount === 0 ? "" : `${nFolders(folderCount)}, `
     }${format.size(bytes)}`,
+  justSent: "📤 Только что",
   listTitle: (title, count) => fmt`${b(title)} — ${nFiles(count)}`,
   empty: (title) => fmt`${b(title)} — пока пусто. Пришлите файл!`,
   gone: () => fmt`Этого файла больше нет.`,

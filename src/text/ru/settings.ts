@@ -13,6 +13,7 @@ export const settings: Catalogue["settings"] = {
       ? fmt`📱 Номер телефона не указан. Это необязательно.`
       : fmt`📱 Ваш номер телефона: ${code(phone)}`,
   phoneAsk: () => fmt`Нажмите кнопку ниже, чтобы отправить свой номер.`,
+  phoneQuestion: (phone) => fmt`📱 Сохранить этот номер? ${phone}`,
   phoneSaved: (phone) => fmt`📱 Сохранено: ${phone}`,
   phoneRefused: () => fmt`Это не ваш контакт, поэтому он не сохранён.`,
   usage: ({ files: count, bytes, maxFiles, maxFileSize, quota, lines, trash }) =>

@@ -1,7 +1,7 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { Catalogue } from "../en.ts";
-import { isUsedUp } from "../link_state.ts";
-import { atMostFiles, counted, format, nFiles } from "./words.ts";
+import { isUsedUp, type LinkThing } from "../link_state.ts";
+import { atMostFiles, counted, format, nFiles, nOf } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -12,12 +12,22 @@ const ofOpens = counted("открытия", "открытий", "открыти�
 const nSaves = counted("сохранение", "сохранения", "сохранений");
 const OPEN_LIMIT_REACHED =
   "Лимит открытий исчерпан. Кто уже открыл ссылку, ещё может сохранить; чтобы открыли другие, выберите другой лимит.";
+const EARLIER_TOKEN =
+  "⚠️ Ссылка создана с прежним токеном бота. У кого она есть, тот может её открыть, но показать её снова нельзя.";
 const EXPIRED = "Срок действия истёк. Чтобы ссылка снова работала, выберите другой срок.";
 
+/** What a link shares, with how much of it. */
+const thing = ({ shared, name, category }: LinkThing, count: number) =>
+  shared === "files"
+    ? fmt`${b(nOf(category, count))}`
+    : shared === "folder"
+    ? fmt`${b(name)} — ${nFiles(count)}`
+    : fmt`${b(name)}`;
+
 export const links: Catalogue["links"] = {
-  link: (name, count, single, url, state) =>
-    fmt`🔗 ${b(name)}${single ? "" : ` — ${nFiles(count)}`}
-${url}
+  link: (of, count, url, state) =>
+    fmt`🔗 ${thing(of, count)}
+${url ?? EARLIER_TOKEN}
 
 ⏳ Срок действия: ${
       b(state.expires_at === null ? "бессрочно" : `до ${format.dateTime(state.expires_at)}`)
@@ -27,6 +37,11 @@ ${
       state.protected
         ? fmt`🔒 ${b("С защитой")}: нельзя пересылать и сохранять`
         : fmt`🔓 ${b("Без защиты")}: можно пересылать и сохранять`
+    }${
+      state.include_captions
+        ? fmt`
+📝 ${b("С подписями")}`
+        : ""
     }
 📊 ${nOpens(state.opens)}, ${nSaves(state.saves)}${
       isUsedUp(state) ? `\n\n⚠️ ${OPEN_LIMIT_REACHED}` : ""
@@ -36,7 +51,7 @@ ${
     fmt`🔗 ${b("Мои ссылки")} — пока ни одной. Чтобы создать ссылку, нажмите ${
       b("🔗 Поделиться")
     } у файла, папки или выбранных файлов.`,
-  line: (name, count, single, state) =>
+  line: (name, count, single, state, shows = true) =>
     fmt`${name}${single ? "" : ` — ${nFiles(count)}`}
 ${
       state.max_opens === null
@@ -44,15 +59,22 @@ ${
         : `${format.number(state.opens)} из ${ofOpens(state.max_opens)}`
     }, ${nSaves(state.saves)}${
       state.expires_at === null ? "" : ` · до ${format.dateTime(state.expires_at)}`
-    }${state.protected ? " · 🔒" : ""}`,
+    }${state.protected ? " · 🔒" : ""}${state.include_captions ? " · 📝" : ""}${
+      shows ? "" : "\n⚠️ создана с прежним токеном"
+    }`,
   revoked: () => fmt`🚫 Ссылка отозвана и больше не работает.`,
+  titleOf: (of, count) => of.shared === "files" ? nOf(of.category, count) : of.name,
+  stillWorks: () => fmt`🔗 Ссылка по-прежнему работает.`,
+  revived: () => fmt`↩️ Ссылка снова работает.`,
   gone: () => fmt`Этой ссылки больше нет: её отозвали, или удалено то, на что она вела.`,
 
   unknown: () => fmt`🔗 Эта ссылка больше не работает. Попросите новую.`,
   empty: (name) => fmt`📁 ${b(name)} — в этой папке пусто.`,
-  opened: (name, count) => fmt`🔗 ${b(name)} — ${nFiles(count)}`,
-  openedPart: (name, count, total) =>
-    fmt`🔗 ${b(name)} — ${format.number(count)} из ${atMostFiles(total)}`,
+  opened: (of, count) => fmt`🔗 ${thing(of, count)}`,
+  openedPart: (of, count, total) =>
+    fmt`🔗 ${b(of.shared === "files" ? nOf(of.category, total) : of.name)} — ${
+      format.number(count)
+    } из ${atMostFiles(total)}`,
   refused: (count) => fmt`Telegram не дал отправить ${nFiles(count)}. Попробуйте позже.`,
   undelivered: (count) => fmt`Telegram больше не хранит ${nFiles(count)}.`,
 

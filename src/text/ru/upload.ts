@@ -27,15 +27,17 @@ export const upload: Catalogue["upload"] = {
   removing: (count) => fmt`🗑 Перемещаю файлы в корзину…${soFar(count)}`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,
 
-  savedOne: (to, name) => fmt`✅ Сохранено в ${quoted(to)}: ${b(name)}`,
-  restoredOne: (to, name) =>
-    fmt`✅ Сохранено в ${quoted(to)}: ${b(name)}
+  savedOne: ({ category: to, folder }, name) =>
+    fmt`✅ Сохранено в ${folder === null ? quoted(to) : fmt`📁 ${b(folder)}`}: ${b(name)}`,
+  restoredOne: ({ category: to, folder }, name) =>
+    fmt`✅ Сохранено в ${folder === null ? quoted(to) : fmt`📁 ${b(folder)}`}: ${b(name)}
 Файл был в корзине и снова на месте.`,
   duplicateOne: (to, name) => fmt`Этот файл у вас уже есть: ${b(name)}, в разделе ${quoted(to)}.`,
   savedMany: (count, counts) =>
     fmt`✅ ${filesSaved(count)}: ${
       counts.map(([to, n]) => `${category[to]} ${format.number(n)}`).join(", ")
     }`,
+  savedManyTo: (count, folder) => fmt`✅ ${filesSaved(count)} в 📁 ${b(folder)}`,
   savedNone: () => fmt`Новых файлов нет.`,
   lineSaved: (icon, name) => fmt`${icon} ${name}`,
   lineDuplicate: (icon, name) => fmt`${icon} Этот файл у вас уже есть: ${name}`,

@@ -53,3 +53,21 @@ export const order: Catalogue["order"] = {
 };
 
 export const soFar = (files: number) => files === 0 ? "" : ` Готово: ${nFiles(files)}.`;
+
+/** Files that are all of one category, by what they are. */
+export const nOf = (category: Category | null, count: number) => {
+  switch (category) {
+    case "photo":
+      return `${format.number(count)} фото`;
+    case "video":
+      return `${format.number(count)} видео`;
+    case "document":
+      return counted("документ", "документа", "документов")(count);
+    case "audio":
+      return counted("аудиофайл", "аудиофайла", "аудиофайлов")(count);
+    case "note":
+      return counted("заметка", "заметки", "заметок")(count);
+    default:
+      return nFiles(count);
+  }
+};

@@ -59,7 +59,7 @@ testKeeper(
     await ann.waitFor(/Send files for Rome/);
     await restart();
     await ann.sendDocument({ file_name: "ticket.pdf", mime_type: "application/pdf" });
-    await ann.waitFor(/Saved to Documents: ticket\.pdf/);
+    await ann.waitFor(/Saved to 📁 Rome: ticket\.pdf/);
     await ann.press("✅ Done");
     await ann.waitFor(/1 file saved/);
     assert.deepEqual(await tree(keeper, ann), ["Trips <b>&amp; 0", "Trips <b>&amp;/Rome 1"]);
@@ -77,7 +77,11 @@ testKeeper(
     assert.match(ann.buttons(rome)[0]![0]!, /^📄 ticket\.pdf/);
     await ann.press(rome, /ticket/);
     const file = await ann.waitFor((message) => message.document !== undefined);
-    assert.match(file.caption ?? "", /📁 Trips <b>&amp; \/ Rome/);
+    assert.doesNotMatch(file.caption ?? "", /Rome/, "forwarding gives no folder away");
+    await ann.press(file, "ℹ️ Details");
+    await ann.waitFor(/📁 Trips <b>&amp; \/ Rome/);
+    await ann.press(file, "⬅️ Back");
+    await ann.waitFor(/^ticket\.pdf\n[\d.]+ KB$/);
     await ann.press(file, "⬅️ Back");
     await ann.waitFor(/Rome – 1 file/);
     await ann.press("⬅️ Back");
@@ -134,8 +138,8 @@ testKeeper("a folder moves where it is sent, never into itself", async (keeper) 
   await make(ann, "C");
   await ann.press("📁 Move");
   const chooser = await ann.waitFor(/where to move the folder C/);
-  assert.deepEqual(ann.buttons(chooser), [["📁 A", "📂 1 ▸"], ["✖️ Cancel"]]);
-  await ann.press(chooser, "📂 1 ▸");
+  assert.deepEqual(ann.buttons(chooser), [["📁 A", "Open A ▸"], ["✖️ Cancel"]]);
+  await ann.press(chooser, "Open A ▸");
   await ann.waitFor(/📁 A/);
   assert.deepEqual(ann.buttons(chooser), [["✅ Move here", "⬆️ Up"], ["📁 B"], ["✖️ Cancel"]]);
   const intoB = data(ann.chat.now(chooser)!, "📁 B");

@@ -24,7 +24,10 @@ interface Words {
   overview: RegExp;
   documentsCounted: string;
   documentsTitle: RegExp;
+  card: RegExp;
+  more: string;
   details: RegExp;
+  back: string;
   delete: string;
   deleted: RegExp;
   undo: string;
@@ -32,9 +35,7 @@ interface Words {
   rename: string;
   askName: RegExp;
   renamed: RegExp;
-  found: RegExp;
   filter: string;
-  foundByFilter: RegExp;
   notFound: RegExp;
   misunderstood: RegExp;
   folders: string;
@@ -90,7 +91,10 @@ const RUSSIAN: Words = {
   overview: /📂 Мои файлы — 7 файлов, /,
   documentsCounted: "📄 Документы · 1",
   documentsTitle: /📄 Документы — 1 файл$/,
+  card: /^отчёт\.pdf\n1,5 KB$/,
+  more: "ℹ️ Подробнее",
   details: /^отчёт\.pdf\n📄 Документы · 1,5 KB · \d+ \S+ \d{4} г\.$/,
+  back: "⬅️ Назад",
   delete: "🗑 Удалить",
   deleted: /🗑 Перемещено в корзину: отчёт\.pdf/,
   undo: "↩️ Вернуть",
@@ -98,9 +102,7 @@ const RUSSIAN: Words = {
   rename: "✏️ Переименовать",
   askName: /Пришлите новое имя для отчёт\.pdf\. Расширение останется/,
   renamed: /✏️ Переименовано: Итоги\.pdf/,
-  found: /🔍 ИТОГИ — 1 файл/,
   filter: "тип:видео",
-  foundByFilter: /🔍 тип:видео — 1 файл/,
   notFound: /По запросу zzzzqqq ничего не нашлось/,
   misunderstood: /Так искать не получится:\n• >5z — укажите размер/,
   folders: "📁 Папки",
@@ -156,7 +158,10 @@ const SPANISH: Words = {
   overview: /📂 Mis archivos – 7 archivos, /,
   documentsCounted: "📄 Documentos · 1",
   documentsTitle: /📄 Documentos – 1 archivo$/,
+  card: /^отчёт\.pdf\n1,5 KB$/,
+  more: "ℹ️ Detalles",
   details: /^отчёт\.pdf\n📄 Documentos · 1,5 KB · \d+ \S+ \d{4}$/,
+  back: "⬅️ Atrás",
   delete: "🗑 Eliminar",
   deleted: /🗑 Movido a la papelera: отчёт\.pdf/,
   undo: "↩️ Deshacer",
@@ -164,9 +169,7 @@ const SPANISH: Words = {
   rename: "✏️ Renombrar",
   askName: /Envíame un nombre nuevo para отчёт\.pdf\. La extensión se mantiene/,
   renamed: /✏️ Renombrado: Итоги\.pdf/,
-  found: /🔍 ИТОГИ – 1 archivo/,
   filter: "tipo:video",
-  foundByFilter: /🔍 tipo:video – 1 archivo/,
   notFound: /No encontré nada para zzzzqqq/,
   misunderstood: /Así no puedo buscar:\n• >5z – usa un tamaño/,
   folders: "📁 Carpetas",
@@ -266,7 +269,11 @@ for (const words of [RUSSIAN, SPANISH]) {
     await anya.press(await anya.waitFor(words.overview), words.documentsCounted);
     await anya.press(await anya.waitFor(words.documentsTitle), /отчёт\.pdf/);
     const file = await anya.waitFor((message) => message.document !== undefined);
-    assert.match(said(file), words.details);
+    assert.match(said(file), words.card);
+    await anya.press(file, words.more);
+    await anya.waitFor(words.details);
+    await anya.press(file, words.back);
+    await anya.waitFor(words.card);
     await anya.press(file, words.delete);
     const deleted = await anya.waitFor(words.deleted);
     await anya.press(deleted, words.undo);
@@ -286,9 +293,10 @@ for (const words of [RUSSIAN, SPANISH]) {
     await anya.waitFor(words.revoked);
 
     await anya.send("ИТОГИ");
-    await anya.waitFor(words.found);
+    const found = await anya.waitFor((message) => message.document !== undefined);
+    assert.match(said(found), /^Итоги\.pdf/);
     await anya.send(words.filter);
-    await anya.waitFor(words.foundByFilter);
+    await anya.waitFor((message) => message.video !== undefined);
     await anya.send("zzzzqqq");
     await anya.waitFor(words.notFound);
     await anya.send(">5z");
@@ -494,7 +502,7 @@ testKeeper(
       document?.file_name?.endsWith(".json")
     );
     assert.ok(manifest);
-    assert.match(said(manifest), /📦 Tu biblioteca: 1 archivo/);
+    assert.match(said(manifest), /📦 Toda tu biblioteca: 1 archivo/);
     await anya.send("/import");
     await anya.waitFor(/Пришлите документ, который сделала команда/);
     await anya.forward(manifest);

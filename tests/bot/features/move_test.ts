@@ -41,7 +41,8 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
     ["🖼 Photos", "🎥 Videos"],
     ["📄 Documents", "🎵 Audio"],
     ["📦 Other"],
-    ["📁 Trips", "📂 1 ▸"],
+    ["📁 Trips", "Open Trips ▸"],
+    ["➕ New folder"],
     ["✖️ Cancel"],
   ]);
   const intoTrips = data(chooser, "📁 Trips");
@@ -52,16 +53,17 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
   await restart();
   await ann.press(reply, "📁 Move");
   await ann.waitFor(/in Documents, folder Trips/);
-  await ann.press(reply, "📂 1 ▸");
+  await ann.press(reply, "Open Trips ▸");
   await ann.waitFor(/📁 Trips$/);
   assert.deepEqual(ann.buttons(reply), [
     ["✅ Move here", "⬆️ Up"],
     ["📁 Rome"],
+    ["➕ New folder"],
     ["🚫 No folder"],
     ["✖️ Cancel"],
   ]);
   await ann.press(reply, "⬆️ Up");
-  await ann.press(reply, "📂 1 ▸");
+  await ann.press(reply, "Open Trips ▸");
   await ann.press(reply, "📁 Rome");
   await ann.waitFor(/Moved to Rome/);
   assert.deepEqual(await where(keeper, ann), ["document Rome"]);
@@ -93,7 +95,7 @@ testKeeper("nothing moves into a folder that is gone or another person's", async
   const move = data(reply, "📁 Move");
   await ann.press(reply, "📁 Move");
   const chooser = await ann.waitFor(/Choose where/);
-  const [intoTrips, inside, cancel] = ["📁 Trips", "📂 1 ▸", "✖️ Cancel"]
+  const [intoTrips, inside, cancel] = ["📁 Trips", "Open Trips ▸", "✖️ Cancel"]
     .map((label) => data(chooser, label));
   await eve.sendDocument({ file_name: "eve.pdf", mime_type: "application/pdf" });
   const own = await eve.waitFor(/eve\.pdf/);
@@ -117,3 +119,37 @@ testKeeper("nothing moves into a folder that is gone or another person's", async
   assert.match((await ann.pressData(chooser, cancel!)).text ?? "", /no longer exist/);
   assert.match((await ann.pressData(chooser, move)).text ?? "", /no longer exist/);
 });
+
+testKeeper(
+  "the three folders used last are offered first, and a new one takes the file",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    let reply = await ann.waitFor(/a\.pdf/);
+    for (const name of ["One", "Two", "Three", "Four"]) {
+      await ann.press(reply, "📁 Move");
+      await ann.waitFor(/Choose where/);
+      await ann.press(reply, "➕ New folder");
+      await ann.waitFor(/Send a name for the new folder/);
+      await ann.send(name);
+      reply = await ann.waitFor(new RegExp(`Moved to ${name}: a\\.pdf`));
+    }
+    assert.deepEqual(await where(keeper, ann), ["document Four"]);
+    await ann.press(reply, "📁 Move");
+    const chooser = await ann.waitFor(/in Documents, folder Four/);
+    assert.deepEqual(
+      ann.buttons(chooser).flat().filter((label) => label.startsWith("🕘")),
+      ["🕘 Three", "🕘 Two"],
+      "its own folder is no choice",
+    );
+    await ann.press(chooser, "🕘 Two");
+    await ann.waitFor(/Moved to Two/);
+    await ann.press(reply, "📁 Move");
+    await ann.waitFor(/folder Two/);
+    await ann.press(reply, "➕ New folder");
+    await ann.waitFor(/Send a name/);
+    await ann.press(reply, "✖️ Cancel");
+    await ann.waitFor(/Choose where/);
+  },
+);

@@ -44,6 +44,7 @@ testKeeper(
     assert.deepEqual(ann.buttons(reply), [
       ["✏️ Rename", "📁 Move"],
       ["🏷 Tags", ...ann.buttons(reply)[1]!.slice(1)],
+      ["📨 Send to…", "ℹ️ Details"],
       ["🗑 Delete", "⬅️ Back"],
     ]);
     await ann.press(reply, "✏️ Rename");
@@ -114,14 +115,18 @@ testKeeper(
     await ann.pressData(reply, rename);
     await ann.send("/cancel");
     await ann.waitFor(/Cancelled/);
+    await ann.waitForDeletion(reply);
     await ann.send("not a name");
     await telegram.idle();
-    await ann.press(reply, "✖️ Cancel");
-    await ann.waitFor(/^a\.pdf/);
-    await ann.press(reply, "✏️ Rename");
+    await ann.send("a.pdf");
+    const card = await ann.waitFor((message) => message.document !== undefined);
+    await ann.press(card, "✏️ Rename");
     await ann.waitFor(/new name/);
     await ann.send("/files");
     await ann.waitFor(/My Files/);
+    await telegram.idle();
+    // The question in its caption is gone, with its button.
+    assert.match(ann.chat.now(card)!.caption!, /^a\.pdf/);
     await ann.send("no name either");
     await telegram.idle();
     assert.deepEqual(await nameOf(keeper, ann), ["a.pdf"]);

@@ -39,14 +39,14 @@ async function beginSelecting(ann: Person): Promise<Message> {
 
 async function tick(ann: Person, list: Message, ...names: string[]): Promise<void> {
   for (const name of names) {
-    await ann.press(list, new RegExp(`^☐ 📄 ${name} `));
+    await ann.press(list, new RegExp(`^⬜ 📄 ${name} `));
     await ann.waitFor(/selected/);
   }
 }
 
 function ticked(ann: Person, list: Message): string[] {
-  return ann.buttons(list).flat().filter((label) => label.startsWith("☑ "))
-    .map((label) => label.slice("☑ 📄 ".length).split(" ·")[0]!);
+  return ann.buttons(list).flat().filter((label) => label.startsWith("✅ "))
+    .map((label) => label.slice("✅ 📄 ".length).split(" ·")[0]!);
 }
 
 testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper) => {
@@ -55,7 +55,7 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
   assert.deepEqual(
     ann.buttons(list).flat().slice(-7),
     [
-      "✔️ Select page",
+      "☑️ All 20",
       "📁 Move",
       "🏷 Tags",
       "🔗 Share",
@@ -72,7 +72,7 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
   await ann.press(list, "◀️");
   await ann.waitFor(/3 selected/);
   assert.deepEqual(ticked(ann, list), ["file 2", "file 5"]);
-  await ann.press(list, /^☑ 📄 file 5/);
+  await ann.press(list, /^✅ 📄 file 5/);
   await ann.waitFor(/2 selected/);
   await ann.press(list, "✖️ Cancel");
   const normal = await ann.waitFor(/Documents – 20 files/);
@@ -84,7 +84,7 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
 testKeeper("the same tick pressed twice ticks once", async (keeper) => {
   const ann = await withFiles(keeper, 3);
   const list = await beginSelecting(ann);
-  const data = callbackData(ann, list, /^☐ 📄 file 1/);
+  const data = callbackData(ann, list, /^⬜ 📄 file 1/);
   await ann.pressData(list, data);
   await ann.waitFor(/1 selected/);
   await ann.pressData(list, data);
@@ -92,18 +92,52 @@ testKeeper("the same tick pressed twice ticks once", async (keeper) => {
   assert.deepEqual(ticked(ann, list), ["file 1"]);
 });
 
-testKeeper("a whole page is ticked in one tap, and unticked in another", async (keeper) => {
+testKeeper("a whole list is ticked in one tap, and cleared in another", async (keeper) => {
   const ann = await withFiles(keeper, 10);
   const list = await beginSelecting(ann);
-  await ann.press(list, "✔️ Select page");
-  await ann.waitFor(/8 selected/);
-  assert.equal(ticked(ann, list).length, 8);
-  await ann.press(list, "▶️");
-  await ann.waitFor(/8 selected/);
-  await ann.press(list, "✔️ Select page");
+  assert.ok(!ann.buttons(list).flat().includes("▫️ Clear"));
+  await ann.press(list, "☑️ All 10");
   await ann.waitFor(/10 selected/);
-  await ann.press(list, "▫️ Clear page");
-  await ann.waitFor(/8 selected/);
+  assert.equal(ticked(ann, list).length, 8);
+  assert.ok(!ann.buttons(list).flat().some((label) => label.startsWith("☑️ All")));
+  await ann.press(list, "▶️");
+  await ann.waitFor((message) => ticked(ann, message).length === 2);
+  await ann.press(list, "▫️ Clear");
+  await ann.waitFor(/select files/);
+  assert.deepEqual(ticked(ann, list), []);
+});
+
+testKeeper("one ticked file can be renamed, and leads back to the list", async (keeper) => {
+  const ann = await withFiles(keeper, 3);
+  const list = await beginSelecting(ann);
+  assert.ok(!ann.buttons(list).flat().includes("✏️ Rename"));
+  await tick(ann, list, "file 2");
+  await ann.press(list, "✏️ Rename");
+  await ann.waitFor(/Send a new name for file 2/);
+  await ann.send("lease");
+  const done = await ann.waitFor(/Renamed: lease/);
+  await ann.press(done, "⬅️ Back");
+  const shown = await ann.waitFor(/Documents – 3 files/);
+  assert.ok(ann.buttons(shown).flat().some((label) => label.includes("lease")));
+});
+
+testKeeper("search results are selected too", async (keeper) => {
+  const { telegram } = keeper;
+  const ann = telegram.person();
+  for (const file_name of ["sea 1.pdf", "sea 2.pdf", "lease.pdf"]) {
+    await ann.sendDocument({ file_name, mime_type: "application/pdf" });
+    await ann.waitFor(new RegExp(file_name));
+  }
+  await ann.send("sea");
+  const results = await ann.waitFor(/2 files/);
+  await ann.press(results, "☑️ Select");
+  await ann.waitFor(/select files/);
+  await ann.press(results, "☑️ All 2");
+  await ann.waitFor(/2 selected/);
+  await ann.press(results, "🏷 Tags");
+  await ann.waitFor(/Send tags to add to 2 files/);
+  await ann.send("holiday");
+  await ann.waitFor(/Added to 2 files: #holiday/);
 });
 
 testKeeper("a selection is deleted as one act, which Undo takes back", async (keeper) => {
@@ -253,7 +287,7 @@ testKeeper("more files than fit are refused kindly, and those that fit stay", as
        (SELECT jsonb_agg(n) FROM generate_series(1000001, 1001000) n)) WHERE user_id = $1`,
     [ann.id],
   );
-  const { text } = await ann.press(list, /^☐ 📄 file 2/);
+  const { text } = await ann.press(list, /^⬜ 📄 file 2/);
   assert.match(text ?? "", /up to 1,000 files/);
   await ann.waitFor(/1,000 selected/);
 });
@@ -265,7 +299,7 @@ testKeeper("nobody does anything to another person's files", async (keeper) => {
   await eve.send("/start");
   await eve.waitFor(/Hello/);
   const list = await beginSelecting(ann);
-  const tickData = callbackData(ann, list, /^☐ 📄 file 1/);
+  const tickData = callbackData(ann, list, /^⬜ 📄 file 1/);
   await eve.pressData(eve.last, tickData);
   await eve.waitFor(/1 selected/);
   for (

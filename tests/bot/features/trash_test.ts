@@ -37,13 +37,15 @@ testKeeper(
     assert.match(fileLabels(ann, list)[0]!, /two\.pdf/);
 
     await ann.press(list, /one\.pdf/);
-    await ann.waitFor(/one\.pdf[\s\S]*Deleted /);
+    const file = await ann.waitFor(/one\.pdf[\s\S]*Deleted /);
+    assert.ok(file.document, "the file itself");
     await restart();
-    await ann.press(list, "♻️ Restore");
-    const restored = await ann.waitFor(/Restored to Documents: one\.pdf/);
-    assert.equal(restored.message_id, list.message_id);
-    await ann.press(list, "⬅️ Back");
-    await ann.waitFor(/Trash – 1 file/);
+    await ann.press(file, "♻️ Restore");
+    await ann.waitFor(/Restored to Documents: one\.pdf/);
+    await ann.press(file, "⬅️ Back");
+    const below = await ann.waitFor(/Trash – 1 file/);
+    assert.ok(below.message_id > file.message_id);
+    await ann.waitForDeletion(list);
     await ann.send("/files");
     await ann.waitFor(/1 file,/);
   },
@@ -57,12 +59,12 @@ testKeeper(
     await ann.send("/trash");
     const list = await ann.waitFor(/Trash – 1 file/);
     await ann.press(list, /one\.pdf/);
-    await ann.waitFor(/Deleted /);
-    const data = callbackData(ann, list, "♻️ Restore");
-    await ann.pressData(list, data);
+    const file = await ann.waitFor(/Deleted /);
+    const data = callbackData(ann, file, "♻️ Restore");
+    await ann.pressData(file, data);
     await ann.waitFor(/Restored to Documents/);
-    await ann.pressData(list, data);
-    assert.match(ann.chat.now(list)?.text ?? "", /Restored to Documents/);
+    await ann.pressData(file, data);
+    assert.match(ann.chat.now(file)?.caption ?? "", /Restored to Documents/);
     assert.deepEqual(await usageOf(database, ann), [["document", 1], ["trash", 0]]);
   },
 );
@@ -72,14 +74,14 @@ testKeeper("limits do not stand in the way of Restore", async ({ telegram, resta
   await trashDocuments(ann, "one.pdf", "two.pdf");
   await restart({ USER_MAX_FILES: "1", USER_QUOTA: "1KB" });
   await ann.send("/trash");
-  const list = await ann.waitFor(/Trash – 2 files/);
+  let list = await ann.waitFor(/Trash – 2 files/);
   for (const name of ["one.pdf", "two.pdf"]) {
     await ann.press(list, new RegExp(name));
-    await ann.waitFor(/Deleted /);
-    await ann.press(list, "♻️ Restore");
+    const file = await ann.waitFor(/Deleted /);
+    await ann.press(file, "♻️ Restore");
     await ann.waitFor(/Restored/);
-    await ann.press(list, "⬅️ Back");
-    await ann.waitFor(/Trash/);
+    await ann.press(file, "⬅️ Back");
+    list = await ann.waitFor(/Trash/);
   }
   await ann.send("/files");
   await ann.waitFor(/2 files,/);
@@ -152,8 +154,8 @@ testKeeper("nobody restores or sees another person's file", async ({ telegram, d
   const list = await ann.waitFor(/Trash – 1 file/);
   const open = callbackData(ann, list, /secret/);
   await ann.press(list, /secret/);
-  await ann.waitFor(/Deleted /);
-  const restore = callbackData(ann, list, "♻️ Restore");
+  const file = await ann.waitFor(/Deleted /);
+  const restore = callbackData(ann, file, "♻️ Restore");
   assert.match((await eve.pressData(eve.last, open)).text ?? "", /no longer in the trash/);
   assert.match((await eve.pressData(eve.last, restore)).text ?? "", /no longer in the trash/);
   assert.doesNotMatch(telegram.transcript(eve), /secret/);
@@ -181,10 +183,15 @@ testKeeper("the trash is a list in every order", async ({ telegram, database }) 
       seen.push(...fileLabels(ann, list));
     }
     assert.equal(new Set(seen).size, 20);
-    const sizes = seen.map((label) => Number(/file (\d+)/.exec(label)![1]));
-    const sorted = sizes.toSorted((a, b) => a - b);
-    if (order === "Largest" || order === "Newest") sorted.reverse();
-    assert.deepEqual(sizes, sorted);
+    const shown = seen.map((label) => Number(/file (\d+)/.exec(label)![1]));
+    const keys = {
+      Oldest: (n: number) => n * 11 % 20,
+      Newest: (n: number) => -(n * 11 % 20),
+      Name: (n: number) => n,
+      Largest: (n: number) => -(1 + n * 7 % 20),
+    };
+    const keyOf = keys[order as keyof typeof keys];
+    assert.deepEqual(shown, shown.toSorted((a, b) => keyOf(a) - keyOf(b)), order);
   }
 });
 
@@ -236,15 +243,109 @@ testKeeper("a bot that keeps no trash purges at its start, but not at once", asy
   }
 });
 
+testKeeper(
+  "deleted folders come back with their structure, whole or file by file",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = telegram.person();
+    for (const file_name of ["a.pdf", "b.pdf", "c.pdf"]) {
+      await ann.sendDocument({ file_name, mime_type: "application/pdf" });
+      await ann.waitFor(new RegExp(file_name));
+    }
+    await telegram.idle();
+    await database.query(
+      `WITH trips AS (
+       INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Trips', 'trips') RETURNING id
+     ), rome AS (
+       INSERT INTO folders (library_id, parent_id, name, name_folded) SELECT $1, id, 'Rome', 'rome' FROM trips RETURNING id
+     )
+     UPDATE files SET folder_id = CASE name WHEN 'a.pdf' THEN (SELECT id FROM trips) ELSE (SELECT id FROM rome) END`,
+      [ann.id],
+    );
+    const tree = async () =>
+      (await database.query<{ line: string }>(
+        `SELECT coalesce(p.name || '/', '') || coalesce(d.name || '/', '') || f.name AS line FROM files f
+       LEFT JOIN folders d ON d.id = f.folder_id AND d.deleted_at IS NULL
+       LEFT JOIN folders p ON p.id = d.parent_id AND p.deleted_at IS NULL
+       WHERE f.deleted_at IS NULL ORDER BY f.name`,
+      )).map(({ line }) => line);
+    const whole = ["Trips/a.pdf", "Trips/Rome/b.pdf", "Trips/Rome/c.pdf"];
+    assert.deepEqual(await tree(), whole);
+    const deleteTrips = async () => {
+      await ann.send("/files");
+      await ann.press(await ann.waitFor(/My Files/), "📁 Folders");
+      await ann.press(await ann.waitFor(/Folders – /), /📁 Trips/);
+      await ann.press(await ann.waitFor(/📁 Trips – /), "🗑 Delete");
+      await ann.waitFor(/Folder deleted: Trips/);
+      assert.deepEqual(await tree(), []);
+      await ann.send("/trash");
+      return await ann.waitFor(/Trash – 3 files/);
+    };
+
+    let list = await deleteTrips();
+    await ann.press(list, "📁 Trips · 3 files");
+    await ann.waitFor(/Trips · 3 files[^]*kept until/);
+    await ann.press(list, "♻️ Restore");
+    await ann.waitFor(/Restored: 2 folders, 3 files/);
+    assert.deepEqual(await tree(), whole);
+
+    // One alone: the folders above it live again, the others stay where they are.
+    list = await deleteTrips();
+    await ann.press(list, /b\.pdf/);
+    const file = await ann.waitFor(/Deleted /);
+    await ann.press(file, "♻️ Restore");
+    await ann.waitFor(/Restored to 📁 Rome: b\.pdf/);
+    assert.deepEqual(await tree(), ["Trips/Rome/b.pdf"]);
+    await ann.press(file, "⬅️ Back");
+    list = await ann.waitFor(/Trash – 2 files/);
+    await ann.press(list, "☑️ Select");
+    await ann.press(await ann.waitFor(/select files/), "☑️ All 2");
+    await ann.press(await ann.waitFor(/2 selected/), "♻️ Restore");
+    await ann.waitFor(/Restored: 2 files/);
+    assert.deepEqual(await tree(), whole);
+
+    // A folder of the same name at the same place is used instead.
+    list = await deleteTrips();
+    await database.query(
+      `INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Trips', 'trips')`,
+      [ann.id],
+    );
+    await ann.press(list, "📁 Trips · 3 files");
+    await ann.press(await ann.waitFor(/kept until/), "♻️ Restore");
+    await ann.waitFor(/Restored: 1 folder, 3 files/);
+    assert.deepEqual(await tree(), whole);
+    const live = await database.query(`SELECT id FROM folders WHERE deleted_at IS NULL`);
+    assert.equal(live.length, 2);
+  },
+);
+
+testKeeper("one file is deleted for good, after a question", async ({ telegram, database }) => {
+  const ann = telegram.person();
+  await trashDocuments(ann, "one.pdf", "two.pdf");
+  await ann.send("/trash");
+  await ann.press(await ann.waitFor(/Trash – 2 files/), /one\.pdf/);
+  const file = await ann.waitFor(/Deleted /);
+  await ann.press(file, "❌ Delete for good");
+  await ann.waitFor(/Delete one\.pdf for good\?/);
+  await ann.press(file, "✖️ Cancel");
+  await ann.waitFor(/kept until/);
+  await ann.press(file, "❌ Delete for good");
+  const question = await ann.waitFor(/for good\?/);
+  assert.equal(ann.button(/^✅ Yes/, question)?.style, "danger");
+  await ann.press(question, /^✅ Yes/);
+  await ann.waitFor(/Deleted for good: one\.pdf/);
+  assert.deepEqual(await database.query(`SELECT name FROM files`), [{ name: "two.pdf" }]);
+});
+
 type Database = Parameters<Parameters<typeof testKeeper>[1]>[0]["database"];
 
-/** Files in the trash, the later the larger. */
+/** Files in the trash: their dates, names and sizes are each in an order of their own. */
 async function fillTrash(database: Database, userId: number, count: number): Promise<void> {
   await database.query(
     `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams,
        created_at, deleted_at, deleted_act)
-     SELECT $1, 'document', 'document', 'x' || n, 'u' || n, 'file ' || n, 'file ' || to_char(n, 'FM00000'), n, '', '{}',
-       now(), now() - interval '1 hour' + make_interval(secs => n / 1000.0), n
+     SELECT $1, 'document', 'document', 'x' || n, 'u' || n, 'file ' || n, 'file ' || to_char(n, 'FM00000'), 1 + n * 7 % $2, '', '{}',
+       now(), now() - interval '1 hour' + make_interval(secs => n * 11 % $2 / 1000.0), n
      FROM generate_series(1, $2::integer) n`,
     [userId, count],
   );

@@ -128,7 +128,7 @@ testKeeper("every kind is kept, and handed back as what it was", async ({ telegr
   for (const page of [0, 1]) {
     const list = page === 0 ? first : await ann.waitFor(/All Files/);
     const files = list.reply_markup!.inline_keyboard.flat()
-      .filter((button) => /^(🖼|🎥|📄|🎵|📦) /u.test(button.text));
+      .filter((button) => "callback_data" in button && button.callback_data.startsWith("o:"));
     for (const button of files) {
       const before = ann.messages.length;
       await ann.pressData(list, (button as { callback_data: string }).callback_data);
@@ -375,7 +375,8 @@ testKeeper(
     await ann.sendDocument(sent);
     const reply = await ann.waitFor(/You already have this file: a\.pdf/);
     assert.deepEqual(ann.buttons(reply).flat(), [
-      ...["✏️ Rename", "📁 Move", "🏷 Tags", "🔗 Share", "🗑 Delete", "⬅️ Back"],
+      ...["✏️ Rename", "📁 Move", "🏷 Tags", "🔗 Share"],
+      ...["📨 Send to…", "ℹ️ Details", "🗑 Delete", "⬅️ Back"],
     ]);
     assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
     await ann.press(reply, "⬅️ Back");

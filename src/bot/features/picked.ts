@@ -1,0 +1,24 @@
+import type { Composer } from "grammy";
+import { topOf } from "../../domain/lists.ts";
+import { findByUniqueId } from "../../storage/files.ts";
+import { receivedFile } from "../../telegram/received_file.ts";
+import type { BotContext } from "../context.ts";
+import { Routes } from "../routes.ts";
+import { fileCard } from "../screens/file_card.ts";
+import { say } from "../screens/screen.ts";
+
+/** A kept file that a person picked through inline mode in the bot's own chat: its card, and no second "already have". */
+export function picked(): Composer<BotContext> {
+  const feature = new Routes();
+  feature.chatType("private").on("message").filter(
+    ({ message, me }) => message.via_bot?.id === me.id,
+    async (ctx, next) => {
+      const received = receivedFile(ctx.message);
+      const file = received &&
+        await findByUniqueId(ctx.db, ctx.library.id, received.file_unique_id);
+      if (!file || file.deleted_at !== null) return await next();
+      await say(ctx, fileCard(ctx, file, topOf({ list: "all" })));
+    },
+  );
+  return feature;
+}

@@ -1,0 +1,90 @@
+import type { Composer } from "grammy";
+import { type Place, type Scope, topOf } from "../../domain/lists.ts";
+import { listFileIds } from "../../storage/files.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import { onPress, Routes } from "../routes.ts";
+import { listScreen, readPage } from "../screens/file_list.ts";
+import { show } from "../screens/screen.ts";
+import { selectScreen } from "../screens/select_list.ts";
+import { trashScreen } from "../screens/trash.ts";
+import {
+  beginSelection,
+  endSelection,
+  selectedFiles,
+  SELECTION_MAX,
+  tickFiles,
+} from "../selection.ts";
+
+/** Ticking files in any list, across its pages. */
+export function tick(): Composer<BotContext> {
+  const feature = new Routes();
+
+  onPress(feature, buttons.select, async (ctx, { place }) => {
+    beginSelection(ctx.session, place.scope);
+    await showTicks(ctx, place);
+  });
+
+  onPress(feature, buttons.selectPage, async (ctx, { place, move }) => {
+    const page = await readPage(ctx, place, move);
+    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+  });
+
+  onPress(feature, buttons.tick, async (ctx, { file, place, ticked }) => {
+    await tickThese(ctx, place, [file], ticked === "on");
+    await showTicks(ctx, place);
+  });
+
+  // A button of older versions.
+  onPress(feature, buttons.tickPage, async (ctx, { place, ticked }) => {
+    const page = await readPage(ctx, place, "at");
+    await tickThese(ctx, place, page.files.map((file) => file.id), ticked === "on");
+    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+  });
+
+  onPress(feature, buttons.selectAll, async (ctx, { place }) => {
+    const [page, all] = await Promise.all([readPage(ctx, place, "at"), idsOf(ctx, place.scope)]);
+    beginSelection(ctx.session, place.scope);
+    await tickThese(ctx, place, all, true);
+    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+  });
+
+  onPress(feature, buttons.selectClear, async (ctx, { place }) => {
+    beginSelection(ctx.session, place.scope);
+    await showTicks(ctx, place);
+  });
+
+  onPress(feature, buttons.selectCancel, async (ctx, { place }) => {
+    endSelection(ctx.session);
+    const page = await readPage(ctx, place, "at");
+    await show(
+      ctx,
+      place.scope.list === "trash" ? trashScreen(ctx.t, page) : listScreen(ctx, page),
+    );
+  });
+  return feature;
+}
+
+/** The whole list, as far as it can be ticked. */
+async function idsOf(ctx: BotContext, scope: Scope): Promise<number[]> {
+  if (scope.list !== "search") {
+    return await listFileIds(ctx.db, ctx.library.id, scope, SELECTION_MAX);
+  }
+  const { files } = await readPage(ctx, topOf(scope), "first", SELECTION_MAX);
+  return files.map(({ id }) => id);
+}
+
+async function tickThese(
+  ctx: BotContext,
+  { scope }: Place,
+  files: readonly number[],
+  ticked: boolean,
+): Promise<void> {
+  const fits = tickFiles(ctx.session, scope, files, ticked);
+  if (!fits) await ctx.answer(ctx.t.select.full(SELECTION_MAX).text);
+}
+
+async function showTicks(ctx: BotContext, place: Place): Promise<void> {
+  const page = await readPage(ctx, place, "at");
+  await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+}

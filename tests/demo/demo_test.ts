@@ -75,11 +75,11 @@ testDemo(
     await chat.field.pressSequentially("@fi");
     await chat.field.press("Enter");
     await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
-    await page.getByRole("option", { name: /photo/ }).last().click();
+    await page.getByRole("option", { name: /photo/i }).last().click();
     await chat.message("via @file_keeper_bot").locator("img").waitFor();
     await chat.field.pressSequentially("@file_keeper_bot note");
     await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
-    await page.getByRole("option", { name: /photo/ }).first().waitFor({ state: "detached" });
+    await page.getByRole("option", { name: /photo/i }).first().waitFor({ state: "detached" });
     await assertAccessible(page);
     await chat.field.press("ArrowDown");
     await chat.field.press("Enter");

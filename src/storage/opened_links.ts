@@ -187,19 +187,22 @@ export async function readSharedWords(
   linkId: number,
   { after, limit }: { after: number; limit: number },
 ): Promise<SharedWords[]> {
-  const rows = await db.query<{ id: number; name: string; caption: string | null }>(
+  const rows = await db.query<
+    Pick<FileRow, "id" | "name" | "caption" | "caption_entities" | "note" | "note_entities">
+  >(
     `WITH RECURSIVE ${membersOf("id")}
-     SELECT f.id, f.name, CASE WHEN link.include_captions THEN f.caption END AS caption
+     SELECT f.id, f.name, f.note, f.note_entities, CASE WHEN link.include_captions THEN f.caption END AS caption,
+       CASE WHEN link.include_captions THEN f.caption_entities END AS caption_entities
      FROM member m JOIN link ON NOT link.own AND NOT link.protected
      JOIN files f ON f.id = m.id AND f.library_id = m.library_id
      WHERE m.id > $3 ORDER BY m.id LIMIT $4`,
     [userId, linkId, after, limit],
   );
-  return rows.map(({ id, name, caption }) => ({
+  return rows.map(({ id, ...words }) => ({
     id,
-    caption,
-    search_text: searchText({ name, caption }),
-    grams: fileGrams(userId, { name, caption }),
+    caption: words.caption,
+    search_text: searchText(words),
+    grams: fileGrams(userId, words),
   }));
 }
 

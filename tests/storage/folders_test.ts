@@ -182,7 +182,7 @@ forEachDatabase(
 );
 
 forEachDatabase(
-  "what comes back without the folder that it stood in comes back at the top",
+  "what comes back brings the folders back that it stood in, and nothing else of theirs",
   async (open) => {
     const db = await open();
     await withPeople(db);
@@ -194,13 +194,14 @@ forEachDatabase(
     const { act } = (await deleteFiles(db, ANN, [loose]))[0]!;
     const second = await deleteFolder(db, ANN, outer);
     await undoAct(db, ANN, first!.act);
-    assert.deepEqual(await look(db, inner), { path: ["Inner"], names: [] });
-    assert.deepEqual((await findFile(db, ANN, file))?.folder_path, ["Inner"]);
+    assert.deepEqual(await look(db, inner), { path: ["Outer", "Inner"], names: [] });
+    assert.deepEqual((await findFile(db, ANN, file))?.folder_path, ["Outer", "Inner"]);
+    assert.ok((await findFile(db, ANN, loose))?.deleted_at);
     await undoAct(db, ANN, act);
-    assert.equal((await findFile(db, ANN, loose))?.folder_id, null);
-    await undoAct(db, ANN, second!.act);
-    assert.deepEqual(await counts(db), { Outer: 0, Inner: 1 });
-    assert.deepEqual((await look(db, 0))?.names, ["Inner", "Outer"]);
+    assert.deepEqual((await findFile(db, ANN, loose))?.folder_path, ["Outer"]);
+    assert.deepEqual(await undoAct(db, ANN, second!.act), { files: 0, folders: 0 });
+    assert.deepEqual(await counts(db), { Outer: 1, Inner: 1 });
+    assert.deepEqual((await look(db, 0))?.names, ["Outer"]);
   },
 );
 

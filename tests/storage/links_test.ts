@@ -10,7 +10,9 @@ import {
   findLinkOf,
   LINKS_PAGE_SIZE,
   listLinks,
+  purgeLinks,
   retireLink,
+  reviveLink,
   revokeLink,
   type Shared,
   shareThing,
@@ -207,6 +209,14 @@ forEachDatabase("expired, revoked, banned and emptied links open nothing", async
   await revokeLink(db, ANN, link.id);
   await revokeLink(db, ANN, link.id);
   assert.ok(!await opens() && !await sees());
+  await reviveLink(db, BEN, link.id);
+  assert.ok(!await opens(), "nobody else takes it back");
+  await reviveLink(db, ANN, link.id);
+  assert.ok(await opens() && await sees(), "the same link, for who had it");
+  await revokeLink(db, ANN, link.id);
+  assert.equal(await purgeLinks(db, 60_000, 10), 0, "it can still be taken back");
+  await db.query(`UPDATE links SET revoked_at = now() - interval '2 minutes'`);
+  assert.equal(await purgeLinks(db, 60_000, 10), 1);
   assert.deepEqual(await db.query(`SELECT * FROM link_opens`), []);
 });
 
@@ -240,8 +250,14 @@ forEachDatabase(
   async (open) => {
     const db = await open();
     await withPeople(db);
-    const words = { name: "Отпуск.PDF", caption: "by the sea #Sun", tags: ["Sun"] };
-    const file = await addFile(db, { ...words, size: 100 });
+    const words = { name: "Отпуск.PDF", caption: null, tags: [] };
+    // How its owner keeps it stays private, in what it is found by as well.
+    const file = await addFile(db, {
+      ...words,
+      caption: "by the sea #Sun",
+      tags: ["Sun"],
+      size: 100,
+    });
     const link = (await share(db, { what: "file", id: file }))!;
     // Nobody saves what they did not open.
     assert.equal(await save(db, link.id, NO_LIMITS), undefined);

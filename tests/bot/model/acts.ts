@@ -9,7 +9,7 @@ import { detectCategory } from "../../../src/domain/categories.ts";
 import { CATEGORIES, type Category } from "../../../src/domain/kinds.ts";
 import { topOf } from "../../../src/domain/lists.ts";
 import type { MediaKind } from "../../telegram/emulator.ts";
-import type { Library, ModelAct, ModelFile, ModelFolder } from "./library.ts";
+import type { Library, ModelFile, ModelFolder } from "./library.ts";
 
 /** What chance decides about an act. */
 export interface Chance {
@@ -37,16 +37,16 @@ function chooseSome(files: readonly ModelFile[], number: number): ModelFile[] {
   return files.slice(0, 8).filter((_, index) => (number >> index) % 2 === 1);
 }
 
-/** A folder that can be come back to: what was in one that is gone comes back without. */
-function standing(folder: ModelFolder | null, act?: ModelAct | null): ModelFolder | null {
-  return folder !== null && (folder.act === null || folder.act === act) ? folder : null;
+/** The folders above what comes back live again. */
+function revive(folder: ModelFolder | null): void {
+  for (let at = folder; at !== null && at.act !== null; at = at.parent) at.act = null;
 }
 
-/** Brings back what is in the trash, as restore, Undo and the same file sent again do. */
+/** Brings back what is in the trash to where it was. */
 function restore(files: readonly ModelFile[]): void {
   for (const file of files) {
     if (file.act === null) continue;
-    file.folder = standing(file.folder, null);
+    revive(file.folder);
     file.act = null;
   }
 }
@@ -77,7 +77,9 @@ async function uploadAgain(library: Library, { pick }: Chance): Promise<void> {
   if (file === undefined) return;
   await library.person.forward(file.message);
   await library.settled();
-  restore([file]);
+  if (file.act === null) return;
+  if (file.folder !== null && file.folder.act !== null) file.folder = null;
+  file.act = null;
 }
 
 async function select(library: Library, place: typeof ALL, files: readonly ModelFile[]) {
@@ -152,9 +154,8 @@ async function undo(library: Library, { pick, twice }: Chance): Promise<void> {
   await library.press(buttons.undo.pack({ act: act.id }), twice);
   const folders = library.folders.filter((folder) => folder.act === act);
   const files = library.files.filter((file) => file.act === act);
-  for (const folder of folders) folder.parent = standing(folder.parent, act);
-  for (const file of files) file.folder = standing(file.folder, act);
-  for (const thing of [...folders, ...files]) thing.act = null;
+  for (const folder of folders) revive(folder);
+  restore(files);
 }
 
 async function restoreOne(library: Library, { pick, twice }: Chance): Promise<void> {
@@ -275,9 +276,9 @@ async function meddle(
 async function look(library: Library): Promise<void> {
   await library.person.send("/files");
   const overview = await library.person.waitFor(/My Files/, { timeout_ms: 15_000 });
-  const counts = library.person.buttons(overview).flat()
-    .map((label) => /· ([\d,]+)$/.exec(label)?.[1]).filter((count) => count !== undefined)
-    .slice(0, CATEGORIES.length + 1).map(Number);
+  // A count of zero is left out.
+  const counts = library.person.buttons(overview).flat().slice(0, CATEGORIES.length + 1)
+    .map((label) => Number(/· ([\d,]+)$/.exec(label)?.[1] ?? 0));
   const live = library.live();
   assert.deepEqual(counts, [
     ...CATEGORIES.map((category) => live.filter((file) => file.category === category).length),

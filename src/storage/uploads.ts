@@ -176,11 +176,12 @@ export async function saveUpload(
        FROM verdict v CROSS JOIN n
        WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $3
        RETURNING ${FILE_COLUMNS}
-     ), reformatted AS (
-       UPDATE files f SET note_entities = n.note_entities
+     ), refreshed AS (
+       -- The file_id that is kept may be one that Telegram no longer takes; the one that just came is good.
+       UPDATE files f SET file_id = n.file_id, second_file_id = n.second_file_id, note_entities = n.note_entities
        FROM verdict v CROSS JOIN n
-       WHERE v.outcome = 'duplicate' AND n.kind = 'note' AND f.library_id = $1 AND f.file_unique_id = $3
-         AND f.note_entities IS DISTINCT FROM n.note_entities
+       WHERE v.outcome = 'duplicate' AND f.library_id = $1 AND f.file_unique_id = $3 AND f.kind = n.kind
+         AND (f.file_id IS DISTINCT FROM n.file_id OR f.note_entities IS DISTINCT FROM n.note_entities)
      ), kept AS (
        SELECT * FROM inserted
        UNION ALL SELECT * FROM restored

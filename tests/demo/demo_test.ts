@@ -49,10 +49,6 @@ testDemo(
     assert.equal(name, "the note.txt");
     assert.deepEqual(bytes, NOTE);
 
-    // What one types is searched for.
-    await chat.send("packng list");
-    await chat.waitFor(/packing list[^]*Newest|1 file/);
-
     // The link goes to Ben through their chat, and he opens it.
     await chat.press("🔗 Share");
     await chat.waitFor(/start=s_/);
@@ -68,18 +64,23 @@ testDemo(
     await page.getByRole("button", { name: "Documents · 1" }).waitFor();
     assert.deepEqual((await chat.download()).bytes, NOTE);
 
-    // Inline mode in the same chat: Ann's files, sent to Ben by a press.
+    // What one types is searched for.
     await chat.be("Ann");
+    await chat.open("bot");
+    await chat.send("packng list");
+    await chat.waitFor(/packing list[^]*Newest|1 file/);
+
+    // Inline mode in the same chat: Ann's files, sent to Ben by a press.
     await chat.open("friend");
     await page.emulateMedia({ colorScheme: "dark" });
     await chat.field.pressSequentially("@fi");
     await chat.field.press("Enter");
     await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
-    await page.getByRole("option", { name: /photo/i }).last().click();
+    await page.getByRole("option", { name: /Three days/ }).last().click();
     await chat.message("via @file_keeper_bot").locator("img").waitFor();
     await chat.field.pressSequentially("@file_keeper_bot note");
     await page.getByRole("option", { name: /the note\.txt/ }).waitFor();
-    await page.getByRole("option", { name: /photo/i }).first().waitFor({ state: "detached" });
+    await page.getByRole("option", { name: /Three days/ }).first().waitFor({ state: "detached" });
     await assertAccessible(page);
     await chat.field.press("ArrowDown");
     await chat.field.press("Enter");

@@ -184,6 +184,7 @@ function assemble(
   };
   const { defaultLanguage } = config;
   const background = new Background(log);
+  // For what recurs beside the updates; a test counts the exchanges of updates alone.
   const jobsDatabase = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
   const jobs = createJobs({
     database: jobsDatabase,
@@ -272,7 +273,7 @@ function assemble(
       }
       known = who;
       background.every(LIVE_MS, "marking the bot as running", async () => {
-        await markLive(database, who.id).catch(unlessUnavailable);
+        await markLive(jobsDatabase, who.id).catch(unlessUnavailable);
       });
       log.info("Signed in as @{username}", { username: who.username });
       return { me: who, found, crashed };
@@ -285,7 +286,7 @@ function assemble(
     watchSchema(isNewer: (reason: Error) => void): void {
       background.every(SCHEMA_CHECK_MS, "checking the schema", async () => {
         try {
-          await plan(database, migrations);
+          await plan(jobsDatabase, migrations);
         } catch (error) {
           if (error instanceof Refusal && error.code === "schema_is_newer") isNewer(error);
           else unlessUnavailable(error);
@@ -295,7 +296,7 @@ function assemble(
     /** Sets commands and descriptions at Telegram, beside everything else. */
     introduce(): void {
       background.run("setting the commands", async () => {
-        const admins = await languagesOf(database, [...config.admins]);
+        const admins = await languagesOf(jobsDatabase, [...config.admins]);
         await introduce(api, defaultLanguage, admins);
       });
     },

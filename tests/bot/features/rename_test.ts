@@ -188,6 +188,7 @@ testKeeper("a name that was changed meanwhile by others is no obstacle", async (
   await ann.press(reply, "✏️ Rename");
   await ann.waitFor(/new name/);
   await database.query(`UPDATE files SET caption = 'by import', tags = '{import}'`);
+  await telegram.idle();
   const before = database.exchanges;
   await ann.send("b");
   await ann.waitFor(/Renamed: b\.pdf/);

@@ -293,7 +293,7 @@ function assemble(
         }
       });
     },
-    /** Sets commands and descriptions at Telegram, beside everything else. */
+    /** Sets commands and descriptions at Telegram, in the background. */
     introduce(): void {
       background.run("setting the commands", async () => {
         const admins = await languagesOf(jobsDatabase, [...config.admins]);

@@ -33,7 +33,7 @@ export class StartedProcess {
     return !this.#ends;
   }
 
-  /** Reads one document. The process is ended where `signal` says so. */
+  /** Reads one document; the process ends when `signal` aborts. */
   async read(
     document: DocumentToRead,
     limits: ReadingLimits,

@@ -1,4 +1,4 @@
-/** A comment that was noted on forwarded files: the answer to it says so, in place of the search that it was taken for. */
+/** A comment that was noted on forwarded files: its answer replaces the search that it was taken for. */
 import { buttons } from "../bot/callback_data.ts";
 import { keyboardOf, type Screen, textOptions } from "../bot/screens/screen.ts";
 import { countCommented } from "../storage/captions.ts";

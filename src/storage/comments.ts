@@ -12,7 +12,7 @@ export interface Comment {
   answer_is_file: boolean;
 }
 
-/** Keeps a comment, and orders that it is told what it was noted on, unless that is ordered already. */
+/** Keeps a comment, and orders the answer that names its files, unless that is ordered already. */
 export async function keepComment(
   db: Queryable,
   { user_id, library_id, chat_id }: Orderer,

@@ -87,7 +87,7 @@ export function browse(): Composer<BotContext> {
   return feature;
 }
 
-/** Orders that files are sent. The list becomes the sentence that says so, and comes back below them by its Back. */
+/** Orders that files are sent. The list becomes a sentence, and comes back below them by its Back. */
 async function sendAll(
   ctx: BotContext,
   files: readonly number[],

@@ -147,7 +147,7 @@ async function myLinks(ctx: BotContext, first: number, move: LinksMove): Promise
   return linksScreen(ctx.t, page, (link) => urlOf(ctx, link));
 }
 
-/** Where a link leads; null where it was made while the bot had another token, so that nobody can tell any more. */
+/** Where a link leads; null where it was made while the bot had another token, so that it can no longer be shown. */
 function urlOf({ me, options }: BotContext, link: LinkRow): string | null {
   return canShow(options.linkKey, link) ? linkUrl(me.username, options.linkKey, link.nonce) : null;
 }

@@ -201,12 +201,17 @@ Deno.test("below the app nobody imports the configuration", () => {
   assertNone(faults);
 });
 
-Deno.test("features never import each other", () => {
-  const inFeatures = (path: string | undefined) => path?.startsWith("bot/features/") ?? false;
-  const faults = sources.filter(({ path }) => inFeatures(path)).flatMap((source) =>
+/** The feature that a file is; undefined for what several of them share, which lies in a folder among them. */
+function featureOf(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : /^bot\/features\/([^/]+)\.ts$/.exec(path)?.[1];
+}
+
+Deno.test("features never import each other, and what several share imports none", () => {
+  const inFeatures = sources.filter(({ path }) => path.startsWith("bot/features/"));
+  const faults = inFeatures.flatMap((source) =>
     source.imports
       .map((each) => targetOf(source, each))
-      .filter(inFeatures)
+      .filter((target) => featureOf(target) !== undefined)
       .map((target) => `${source.path} imports ${target}`)
   );
   assertNone(faults);
@@ -235,18 +240,16 @@ Deno.test("of the bot, jobs know only the screens and the buttons", () => {
   assertNone(faults);
 });
 
-Deno.test("bot/ is routing, features, screens and what keeping a message takes, and four more files at most", () => {
+Deno.test("bot/ is routing, features and screens, and four more files at most", () => {
   const inBot = sources.map(({ path }) => path).filter((path) => /^bot\/[^/]+$/.test(path));
   const known = ["bot/bot.ts", "bot/context.ts", "bot/callback_data.ts"];
   for (const path of known) assert.ok(inBot.includes(path), path);
   const more = inBot.filter((path) => !known.includes(path));
   assert.ok(more.length <= 4, more.join(", "));
   const folders = sources.map(({ path }) => /^bot\/([^/]+)\//.exec(path)?.[1]);
-  assert.deepEqual([...new Set(folders)].filter(Boolean).sort(), [
-    "features",
-    "keeping",
-    "screens",
-  ]);
+  assert.deepEqual([...new Set(folders)].filter(Boolean).sort(), ["features", "screens"]);
+  const shared = sources.map(({ path }) => /^bot\/features\/([^/]+)\//.exec(path)?.[1]);
+  assert.deepEqual([...new Set(shared)].filter(Boolean), ["keeping"]);
 });
 
 Deno.test("each package is known only to its room: drivers to database, dotenv to config", () => {

@@ -1,10 +1,10 @@
 import type { Composer } from "grammy";
 import { searchNamedIn } from "../callback_data.ts";
-import { readingBeside } from "../keeping/surroundings.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
 import { refuse } from "../screens/refusal.ts";
+import { readingBeside } from "./keeping/surroundings.ts";
 
 /**
  * Begins the turn: everything after it knows the person and their session. Updates that were handled before, and those of

@@ -20,12 +20,14 @@ import {
   type Surroundings,
 } from "../../storage/captions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
-import { entitiesOf, noteIn } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
-import { namingFor, QUICK_SUCCESSION_MS, settleAlbum } from "../keeping/keep.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say } from "../screens/screen.ts";
+import { entitiesOf, noteIn } from "./keeping/comments.ts";
+import { settleAlbum } from "./keeping/albums.ts";
+import { QUICK_SUCCESSION_MS } from "./keeping/keep.ts";
+import { namingFor } from "./keeping/new_file.ts";
 
 /**
  * Edited messages. A caption that was edited is from now on that of the file, and of those of its album that have it; an

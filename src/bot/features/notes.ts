@@ -15,14 +15,15 @@ import { searchFiles } from "../../storage/search.ts";
 import { rememberSearch } from "../../storage/searches.ts";
 import { lockLibrary } from "../../storage/uploads.ts";
 import { buttons } from "../callback_data.ts";
-import { entitiesOf, isKept, noteIn } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
-import { keep, namingFor } from "../keeping/keep.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
 import { isQuestion } from "../steps.ts";
+import { entitiesOf, isKept, noteIn } from "./keeping/comments.ts";
+import { keep } from "./keeping/keep.ts";
+import { namingFor } from "./keeping/new_file.ts";
 
 /** Keeps texts as notes. Comes before commands, since a forwarded text may look like one. */
 export function notes(): Composer<BotContext> {

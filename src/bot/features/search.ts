@@ -12,13 +12,13 @@ import {
 import { rememberSearch } from "../../storage/searches.ts";
 import { searchFiles } from "../../storage/search.ts";
 import { buttons } from "../callback_data.ts";
-import { entitiesOf, noteAnswer, noteComment } from "../keeping/comments.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { keepNoteRow, listScreen } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { sendCard } from "../screens/send_card.ts";
 import { ask, endQuestion } from "../steps.ts";
+import { entitiesOf, noteAnswer, noteComment } from "./keeping/comments.ts";
 
 /** `/search words`, and the question for words. */
 export function search(): Composer<BotContext> {

@@ -16,7 +16,6 @@ import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { Uploading } from "../../turn/session.ts";
-import { keep, randomId } from "../keeping/keep.ts";
 import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
@@ -26,7 +25,8 @@ import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
-import { isKept, isPossibleComment, noteAnswer, noteComment } from "../keeping/comments.ts";
+import { keep, randomId } from "./keeping/keep.ts";
+import { isKept, isPossibleComment, noteAnswer, noteComment } from "./keeping/comments.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
 const UPLOAD_TTL_MS = 60 * 60 * 1000;

@@ -1,18 +1,18 @@
 /** Comments that people add while forwarding: texts of their own, next to the forwarded files. */
 import type { Message } from "grammy/types";
-import { isChanged, partsOf, withMadeNames, withParts } from "../../domain/captions.ts";
-import type { FormattedText } from "../../domain/formatted_text.ts";
-import type { MessageEntity } from "../../domain/kinds.ts";
-import { filesOf, type PossibleComment } from "../../domain/neighbours.ts";
-import { noteOf } from "../../domain/notes.ts";
-import { changeCaptions } from "../../storage/captions.ts";
-import { keepComment } from "../../storage/comments.ts";
-import { lockLibrary } from "../../storage/uploads.ts";
-import { receivedFile } from "../../telegram/received_file.ts";
-import type { BotContext } from "../context.ts";
-import { namingFor, partOf } from "./keep.ts";
-import { isLinks } from "../../telegram/links_only.ts";
-import { isQuestion } from "../steps.ts";
+import { isChanged, partsOf, withMadeNames, withParts } from "../../../domain/captions.ts";
+import type { FormattedText } from "../../../domain/formatted_text.ts";
+import type { MessageEntity } from "../../../domain/kinds.ts";
+import { filesOf, type PossibleComment } from "../../../domain/neighbours.ts";
+import { noteOf } from "../../../domain/notes.ts";
+import { changeCaptions } from "../../../storage/captions.ts";
+import { keepComment } from "../../../storage/comments.ts";
+import { lockLibrary } from "../../../storage/uploads.ts";
+import { receivedFile } from "../../../telegram/received_file.ts";
+import type { BotContext } from "../../context.ts";
+import { isLinks } from "../../../telegram/links_only.ts";
+import { isQuestion } from "../../steps.ts";
+import { namingFor, partOf } from "./new_file.ts";
 
 /** Whether a message is kept as it comes: a file, a forwarded text, or nothing but links. */
 export function isKept(message: Message): boolean {

@@ -1,13 +1,13 @@
 import type { Message } from "grammy/types";
-import type { Queryable } from "../../database/database.ts";
-import { noteId } from "../../domain/notes.ts";
-import { readCommented, readForwarded, readSurroundings } from "../../storage/captions.ts";
-import { findComment } from "../../storage/comments.ts";
-import { findSearch } from "../../storage/searches.ts";
-import { receivedFile } from "../../telegram/received_file.ts";
-import { buttons } from "../callback_data.ts";
+import type { Queryable } from "../../../database/database.ts";
+import { noteId } from "../../../domain/notes.ts";
+import { readCommented, readForwarded, readSurroundings } from "../../../storage/captions.ts";
+import { findComment } from "../../../storage/comments.ts";
+import { findSearch } from "../../../storage/searches.ts";
+import { receivedFile } from "../../../telegram/received_file.ts";
+import { buttons } from "../../callback_data.ts";
+import type { BotContext } from "../../context.ts";
 import { isKept, noteIn } from "./comments.ts";
-import type { BotContext } from "../context.ts";
 
 type Reading = (tx: Queryable) => Promise<void>;
 

@@ -1,0 +1,44 @@
+import {
+  albumCaptionOf,
+  type CaptionedFile,
+  type CaptionParts,
+  isChanged,
+  partsOf,
+  withMadeNames,
+  withParts,
+} from "../../../domain/captions.ts";
+import type { Naming } from "../../../domain/made_names.ts";
+import type { CaptionChange } from "../../../storage/captions.ts";
+
+/** The files of an album but for that of one message. */
+export function albumFiles(
+  files: readonly CaptionedFile[],
+  album: string | null,
+  messageId: number,
+): CaptionedFile[] {
+  return files.filter((file) =>
+    album !== null && file.media_group_id === album && file.message_id !== messageId
+  );
+}
+
+/** Gives every file of an album its caption and its made name; `added` is one of them that is not kept yet. */
+export function settleAlbum(
+  files: readonly CaptionedFile[],
+  captions: Parameters<typeof albumCaptionOf>[1],
+  added: CaptionedFile | undefined,
+  naming: Naming | null,
+): [CaptionedFile | undefined, CaptionChange[]] {
+  const captioned = files.map((file) => {
+    const parts = albumCaptionOf(file.message_id, captions);
+    return withParts(file, { ...commentPart(file), ...parts });
+  });
+  const all = added === undefined ? captioned : [...captioned, added];
+  const named = naming === null ? all : withMadeNames(all, naming);
+  const changes = files.map((seen, index) => ({ seen, now: named[index]! }))
+    .filter(({ seen, now }) => isChanged(seen, now));
+  return [added === undefined ? undefined : named.at(-1), changes];
+}
+
+function commentPart(file: CaptionedFile): Pick<CaptionParts, "comment"> {
+  return { comment: partsOf(file).comment };
+}

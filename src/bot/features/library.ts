@@ -11,7 +11,7 @@ import { onPress, Routes } from "../routes.ts";
 import { questionCancelledScreen } from "../screens/menu.ts";
 import { exportScreen, importScreen, missingScreen } from "../screens/library.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show, showAt } from "../screens/screen.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** How long a manifest is awaited, in milliseconds. */
 const AWAITED_MS = 60 * 60 * 1000;
@@ -27,7 +27,7 @@ export function library(): Composer<BotContext> {
   feature.command("export", (ctx) => beginExport(ctx, say));
   onPress(feature, buttons.export, (ctx) => beginExport(ctx, show));
 
-  feature.command("import", (ctx) => askForManifest(ctx, say));
+  feature.command("import", (ctx) => askForManifest(ctx, sayQuestion));
   onPress(feature, buttons.import, (ctx) => askForManifest(ctx, show));
   // The press itself has ended the question: see questions.ts.
   onPress(feature, buttons.importCancel, (ctx) => show(ctx, questionCancelledScreen(ctx)));

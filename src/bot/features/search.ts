@@ -17,7 +17,7 @@ import { onPress, Routes } from "../routes.ts";
 import { keepNoteRow, listScreen } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { sendCard } from "../screens/send_card.ts";
-import { ask, endQuestion } from "../steps.ts";
+import { ask, endQuestion, sayQuestion } from "../steps.ts";
 import { entitiesOf, noteAnswer, noteComment } from "./keeping/comments.ts";
 
 /** `/search words`, and the question for words. */
@@ -25,7 +25,7 @@ export function search(): Composer<BotContext> {
   const feature = new Routes();
 
   feature.command("search", async (ctx) => {
-    if (ctx.match.trim() === "") await askForWords(ctx, say);
+    if (ctx.match.trim() === "") await askForWords(ctx, sayQuestion);
     else await answer(ctx, ctx.match);
   });
   onPress(feature, buttons.search, (ctx) => askForWords(ctx, show));

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { testKeeper } from "../../support/keeper.ts";
+
+const LANGUAGES = [
+  {
+    language_code: "en",
+    phone: "📱 Phone",
+    back: "⬅️ Back",
+    cancel: "✖️ Cancel",
+    ask: /Press the button/,
+  },
+  {
+    language_code: "ru",
+    phone: "📱 Телефон",
+    back: "⬅️ Назад",
+    cancel: "✖️ Отмена",
+    ask: /Нажмите кнопку/,
+  },
+  {
+    language_code: "es",
+    phone: "📱 Teléfono",
+    back: "⬅️ Atrás",
+    cancel: "✖️ Cancelar",
+    ask: /Toca el botón/,
+  },
+];
+
+testKeeper("the phone keyboard leaves with its screen, in every language", async ({ telegram }) => {
+  for (const { language_code, phone, back, cancel, ask } of LANGUAGES) {
+    const ann = telegram.person({ first_name: "Ann", language_code });
+    await ann.send("/settings");
+    await ann.waitFor(/Ann/);
+    await ann.press(phone);
+    const asked = await ann.waitFor(ask);
+    assert.ok(ann.room.keyboard);
+    await ann.press(back);
+    await ann.waitForDeletion(asked);
+    await telegram.idle();
+    assert.equal(ann.room.keyboard, undefined, "gone with its screen");
+    await ann.press(phone);
+    await ann.waitFor(ask);
+    await ann.press(cancel);
+    await telegram.idle();
+    assert.equal(ann.room.keyboard, undefined, "gone by its Cancel");
+    assert.ok(ann.buttons(ann.last).flat().includes(back), "and no dead end");
+  }
+});
+
+testKeeper(
+  "a contact that nobody asked for is asked about first",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const phone = async () =>
+      (await database.query<{ phone: string | null }>(`SELECT phone FROM users`))[0]?.phone;
+    await ann.sendContact({ own: true, phone_number: "+15550123" });
+    const question = await ann.waitFor(/Save this number\?/);
+    assert.equal(await phone(), null);
+    await ann.press(question, "✖️ Cancel");
+    await ann.waitFor(/Settings/);
+    assert.equal(await phone(), null);
+    await ann.sendContact({ own: true, phone_number: "+15550123" });
+    await ann.press(await ann.waitFor(/Save this number\?/), "✅ Yes, save it");
+    await ann.waitFor(/Saved: \+15550123/);
+    assert.equal(await phone(), "+15550123");
+  },
+);
+
+testKeeper("/cancel takes the question away, and so does an answer", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/search");
+  const first = await ann.waitFor(/What are you looking for/);
+  await ann.send("/cancel");
+  await ann.waitForDeletion(first);
+  await ann.send("/search");
+  const second = await ann.waitFor(/What are you looking for/);
+  await ann.send("nothing at all");
+  await ann.waitFor(/Nothing found/);
+  await ann.waitForDeletion(second);
+});
+
+testKeeper("a refusal and the end of a protected folder lead on", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({ file_name: "big.pdf", mime_type: "application/pdf", file_size: 5000 });
+  const refused = await ann.waitFor(/Not saved: big\.pdf/);
+  assert.deepEqual(ann.buttons(refused), [["📂 My Files", "🏠 Menu"]]);
+}, { MAX_FILE_SIZE: "1KB" });
+
+testKeeper("a long screen does not go into a file's caption", async ({ telegram, database }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({ file_name: "plan.pdf", mime_type: "application/pdf" });
+  await ann.waitFor(/plan\.pdf/);
+  await telegram.idle();
+  await database.query(
+    `INSERT INTO import_entries (library_id, file_unique_id, name, name_folded, category, search_text, grams, tags, created_at)
+     SELECT $1, 'missing ' || n, repeat('long name ', 12) || n, 'x', 'document', 'x', '{}', '{}', now()
+     FROM generate_series(1, 20) n`,
+    [ann.id],
+  );
+  await ann.send("/files");
+  await ann.press(await ann.waitFor(/My Files/), /All Files/);
+  await ann.press(await ann.waitFor(/All Files – /), /plan\.pdf/);
+  const file = await ann.waitFor((message) => message.document !== undefined);
+  await ann.press(file, "🗑 Delete");
+  await ann.press(await ann.waitFor(/Moved to the trash/), "🏠 Menu");
+  await ann.waitFor(/Type a few words/);
+  await ann.press(file, "⚙️ Settings");
+  await ann.waitFor(/Settings/);
+  await ann.press(file, "📥 Import");
+  await ann.waitFor(/Still missing/);
+  await ann.press(file, "📋 What's missing");
+  const missing = await ann.waitFor(/What's missing/);
+  assert.ok(missing.text, "a message of its own");
+  assert.ok(missing.text.length > 1024);
+});
+
+testKeeper(
+  "inline mode shows the list, and what is picked here gets its card",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    for (const file_name of ["a.pdf", "b.pdf"]) {
+      await ann.sendDocument({ file_name, mime_type: "application/pdf" });
+      await ann.waitFor(new RegExp(file_name));
+    }
+    await ann.send("/files");
+    await ann.press(await ann.waitFor(/My Files/), /Documents/);
+    const list = await ann.waitFor(/Documents – 2 files/);
+    const browse = await ann.pressInline("🖼 Browse", { message: list });
+    assert.equal(browse.results.length, 2);
+    browse.pick("a.pdf");
+    const card = await ann.waitFor(/^a\.pdf/);
+    assert.ok(ann.buttons(card).flat().includes("✏️ Rename"));
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 2);
+  },
+);
+
+testKeeper("a page is shown at once, and its list comes back below", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.sendPhoto();
+  await ann.sendPhoto();
+  await ann.waitFor(/Saved 2 files/, { timeout_ms: 15_000 });
+  await ann.send("/files");
+  await ann.press(await ann.waitFor(/My Files/), /Photos/);
+  const list = await ann.waitFor(/Photos – 2 files/);
+  await ann.press(list, "👁 Show page");
+  const end = await ann.waitFor(/Sent 2 files/);
+  await ann.waitForDeletion(list);
+  const shown = ann.messages.filter(({ photo, from }) => photo && from?.is_bot);
+  assert.equal(shown.length, 2);
+  assert.ok(shown[0]!.media_group_id);
+  await ann.press(end, "⬅️ Back");
+  await ann.waitFor(/Photos – 2 files/);
+});

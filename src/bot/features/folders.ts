@@ -30,7 +30,7 @@ import {
 } from "../screens/folders.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { selectDone } from "../screens/select_list.ts";
-import { endSelection, selectedFiles } from "../selection.ts";
+import { endSelection, selectedFiles } from "../../turn/selection.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */

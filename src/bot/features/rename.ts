@@ -10,7 +10,7 @@ import { changeWords } from "../file_words.ts";
 import { onPress, Routes } from "../routes.ts";
 import { fileButtons } from "../screens/file_card.ts";
 import { keyboardOf, say, show } from "../screens/screen.ts";
-import { endSelection, selectedFiles } from "../selection.ts";
+import { endSelection, selectedFiles } from "../../turn/selection.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** Another name for a file. */

@@ -14,7 +14,7 @@ import { backToList } from "../screens/file_list.ts";
 import { inside } from "../screens/folders.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { askTagsScreen, backToTicks, moveTicksScreen, selectDone } from "../screens/select_list.ts";
-import { endSelection, selectedFiles } from "../selection.ts";
+import { endSelection, selectedFiles } from "../../turn/selection.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
 /** What is done with all files at once that are ticked in a list. */

@@ -29,7 +29,7 @@ import { listScreen, readPage } from "../screens/file_list.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { selectScreen } from "../screens/select_list.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
-import { selectedFiles } from "../selection.ts";
+import { selectedFiles } from "../../turn/selection.ts";
 
 /** Makes links, shows them, changes and revokes them. */
 export function share(): Composer<BotContext> {

@@ -14,7 +14,7 @@ import {
   selectedFiles,
   SELECTION_MAX,
   tickFiles,
-} from "../selection.ts";
+} from "../../turn/selection.ts";
 
 /** Ticking files in any list, across its pages. */
 export function tick(): Composer<BotContext> {

@@ -18,7 +18,7 @@ import {
   selectScreen,
 } from "../screens/select_list.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
-import { beginSelection, endSelection, SELECTION_MAX, tickFiles } from "../selection.ts";
+import { beginSelection, endSelection, SELECTION_MAX, tickFiles } from "../../turn/selection.ts";
 import { ask } from "../steps.ts";
 
 /** A reply that was pressed stays where it is. Comes before the press ends its growing. */

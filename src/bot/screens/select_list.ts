@@ -2,7 +2,7 @@ import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Place } from "../../domain/lists.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
-import { SELECTION_MAX } from "../selection.ts";
+import { SELECTION_MAX } from "../../turn/selection.ts";
 import { backToList, fileLabel, pageRow, pageTitle, type PlacedPage } from "./file_list.ts";
 import type { FolderPage, FolderRow } from "../../storage/folders.ts";
 import { categoryRows, chooserScreen, inside } from "./folders.ts";

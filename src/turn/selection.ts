@@ -3,7 +3,7 @@
  * them, and every instance sees the same. Nothing here asks whose files they are: the statements that act on them do.
  */
 import { isSameScope, type Scope } from "../domain/lists.ts";
-import type { Session } from "../turn/session.ts";
+import type { Session } from "./session.ts";
 
 /** Files that can be ticked at once: the session is read with every update. */
 export const SELECTION_MAX = 1_000;

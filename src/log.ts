@@ -38,7 +38,7 @@ export function redact(text: string): string {
 }
 
 /** Sets the secrets that `redact` and every log line remove. */
-export function setSecrets(secrets: readonly string[]): void {
+function setSecrets(secrets: readonly string[]): void {
   const forms = new Set<string>();
   for (const secret of secrets) {
     forms.add(secret);

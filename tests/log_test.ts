@@ -6,7 +6,6 @@ import {
   logger,
   type LogLevel,
   redact,
-  setSecrets,
 } from "../src/log.ts";
 
 const TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
@@ -21,6 +20,10 @@ function capture(format: LogFormat, level: LogLevel = "trace"): string[] {
     write: (line) => void lines.push(line),
   });
   return lines;
+}
+
+function withSecrets(...secrets: string[]): void {
+  configureLog({ level: "fatal", secrets, write: () => {} });
 }
 
 function assertClean(text: string): void {
@@ -81,7 +84,7 @@ Deno.test("secrets are removed from every part of a record, in both formats", ()
 });
 
 Deno.test("an unknown secret is recognised by its shape or by the name of its property", () => {
-  setSecrets([]);
+  withSecrets();
   for (
     const text of [
       `https://api.telegram.org/bot${TOKEN}/sendMessage`,
@@ -105,11 +108,11 @@ Deno.test("an unknown secret is recognised by its shape or by the name of its pr
 });
 
 Deno.test("what only looks like a secret stays readable", () => {
-  setSecrets(["a"]);
+  withSecrets("a");
   for (const text of ["at 12:30:45", "a cat sat: 4711:short", "/bottle/1:2", "chat 123456:7"]) {
     assert.equal(redact(text).replace("[redacted] ", "a "), text);
   }
-  setSecrets([]);
+  withSecrets();
 });
 
 Deno.test("what is too deep, too long, circular or unprintable does not break a line", () => {
@@ -175,7 +178,7 @@ Deno.test("a closed log does not stop the writer", () => {
 });
 
 Deno.test("an error is described on one line, with its causes and without secrets", () => {
-  setSecrets([PASSWORD]);
+  withSecrets(PASSWORD);
   const error = new Error("Cannot open\nthe database", {
     cause: new Error(`refused: ${PASSWORD}`, { cause: "timeout" }),
   });
@@ -183,7 +186,7 @@ Deno.test("an error is described on one line, with its causes and without secret
     describeError(error),
     "Cannot open the database: refused: [redacted]: timeout",
   );
-  setSecrets([]);
+  withSecrets();
 });
 
 Deno.test("a request that failed is described by its reason, without the URL", async () => {

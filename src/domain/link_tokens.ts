@@ -28,7 +28,7 @@ export function newLinkSecret(key: Uint8Array, nonce: Uint8Array): LinkSecret {
 }
 
 /** The token of a link: 43 of `A-Z a-z 0-9 _ -`. */
-export function tokenOf(key: Uint8Array, nonce: Uint8Array): string {
+function tokenOf(key: Uint8Array, nonce: Uint8Array): string {
   return createHmac("sha256", key).update(nonce).digest("base64url");
 }
 

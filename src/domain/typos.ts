@@ -19,7 +19,7 @@ const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** How many edits are forgiven in a folded word: none in a number or in several words. */
-export function forgivenEdits(word: string): 0 | 1 | 2 {
+function forgivenEdits(word: string): 0 | 1 | 2 {
   if (splitWords(word)[0] !== word || /^\p{N}+$/u.test(word)) return 0;
   const { length } = [...word];
   return length >= TWO_EDITS_FROM ? 2 : length >= ONE_EDIT_FROM ? 1 : 0;

@@ -143,7 +143,7 @@ export async function countAwaited(
 }
 
 /** Entries on one page. */
-export const WAITING_PAGE_SIZE = 20;
+const WAITING_PAGE_SIZE = 20;
 
 /** A page of entries whose files are still to come, in the order of their manifests. */
 export interface WaitingPage {

@@ -61,7 +61,7 @@ export async function measureGrowth(
 }
 
 /** Measures on a database that is filled already. */
-export async function measureFilled(
+async function measureFilled(
   database: Database,
   { sizes, others, iterations }: Pick<GrowthOptions, "sizes" | "others" | "iterations">,
   progress: (what: string) => void,
@@ -71,7 +71,7 @@ export async function measureFilled(
   return part(await measure(database, people, iterations, progress), sizes, others);
 }
 
-export function librariesOf(sizes: readonly number[]): Library[] {
+function librariesOf(sizes: readonly number[]): Library[] {
   return sizes.map((files, index) => ({ user_id: FIRST_PERSON + index, files }));
 }
 

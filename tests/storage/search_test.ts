@@ -6,7 +6,7 @@ import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import type { Category } from "../../src/domain/kinds.ts";
 import type { Move, Order } from "../../src/domain/lists.ts";
 import { parseSearchQuery } from "../../src/domain/search_query.ts";
-import { forgivenEdits } from "../../src/domain/typos.ts";
+import { fuzzyWord } from "../../src/domain/typos.ts";
 import { SEARCH_COUNT_MAX, searchFiles as search } from "../../src/storage/search.ts";
 import { FEW } from "../../src/storage/search_few.ts";
 import { purgeSearches, rememberSearch } from "../../src/storage/searches.ts";
@@ -506,7 +506,7 @@ forEachDatabase("a typo within the rules is forgiven", async (open) => {
         letters.toSpliced(at, 0, "x"),
         letters.toSpliced(at, 1, "x"),
         letters.toSpliced(at, 2, letters[at + 1]!, letters[at]!),
-      ].map((typo) => typo.join("")).filter((typo) => forgivenEdits(typo) > 0);
+      ].map((typo) => typo.join("")).filter((typo) => fuzzyWord(ANN, typo) !== undefined);
       for (const typo of typos) {
         assert.ok(
           (await names(db, typo)).includes(`my ${words[index]}.jpg`),

@@ -218,7 +218,7 @@ function filler(index: number, nonce: number): string {
   return text;
 }
 
-export function randomText(length: number): string {
+function randomText(length: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 63)).join("");
 }

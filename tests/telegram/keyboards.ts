@@ -41,9 +41,9 @@ const REPLY_FIELDS = new Set([
 ]);
 const encoder = new TextEncoder();
 
-export const MAX_BUTTONS = 100;
-export const MAX_BUTTONS_IN_ROW = 8;
-export const MAX_KEYBOARD_BYTES = 10 * 1024;
+const MAX_BUTTONS = 100;
+const MAX_BUTTONS_IN_ROW = 8;
+const MAX_KEYBOARD_BYTES = 10 * 1024;
 
 /** What a keyboard is checked against. */
 export interface MarkupRules {

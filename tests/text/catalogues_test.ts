@@ -3,10 +3,11 @@ import { LANGUAGES as DEFAULTS } from "../../src/config.ts";
 import { parseSearchQuery } from "../../src/domain/search_query.ts";
 import {
   lineUnits,
-  REFUSED_NAME_UNITS,
   REPLY_LINES_UNITS,
+  uploadReplyScreen,
 } from "../../src/bot/screens/upload_reply.ts";
-import { CATEGORIES, type Category } from "../../src/domain/kinds.ts";
+import { CATEGORIES } from "../../src/domain/kinds.ts";
+import type { Receipt } from "../../src/storage/upload_replies.ts";
 import type { Catalogue } from "../../src/text/en.ts";
 import { LANGUAGE_NAMES, LANGUAGES, textFor } from "../../src/text/languages.ts";
 import { HOSTILE_NAME, LONGEST_NAME, type Sentence, sentencesOf } from "./sentences.ts";
@@ -177,19 +178,40 @@ Deno.test("sentences, toasts, captions and labels are within Telegram's limits",
   for (const path of [...TOASTS, ...CAPTIONS]) assert.ok(paths.has(path), path);
 });
 
-Deno.test("an upload reply that is full fits into a message, with its head and every refusal", () => {
-  const name = "x".repeat(REFUSED_NAME_UNITS);
+/** As many files as a reply takes, with every outcome and as many tags as there may be. */
+function fullReply(name: string): Receipt[] {
+  const outcomes = ["saved", "duplicate", "too_large", "over_quota", "too_many"] as const;
+  const huge = 1023 * 1024 ** 3;
+  const length = Math.floor(REPLY_LINES_UNITS / lineUnits(name));
+  return Array.from({ length }, (_, index): Receipt => ({
+    ordinal: index + 1,
+    file_id: index + 1,
+    outcome: outcomes[index % outcomes.length]!,
+    name,
+    category: CATEGORIES[index % CATEGORIES.length]!,
+    detected: CATEGORIES[Math.floor(index / 2) % CATEGORIES.length]!,
+    tags: [`${"tag".repeat(10)}${index}`],
+    folder: null,
+    details: {
+      size: huge,
+      used_files: 1_000_000,
+      used_bytes: huge,
+      file_size: huge,
+      quota: huge,
+      files: 1_000_000,
+    },
+  }));
+}
+
+Deno.test("an upload reply that is full fits into a message, with its head, its tags and every refusal", () => {
+  const me = { supports_inline_queries: true };
   for (const { code, t } of catalogues) {
+    for (const name of ["x", "x".repeat(50), LONGEST_NAME]) {
+      const { text } = uploadReplyScreen({ t, me }, 1, fullReply(name), true).text;
+      assert.ok(text.length <= MESSAGE_MAX, `${code}: ${text.length}`);
+      assert.ok(text.length > REPLY_LINES_UNITS / 3, `${code}: ${text.length}`);
+    }
     const { upload } = t;
-    const huge = 1023 * 1024 ** 3;
-    const head = [
-      upload.savedMany(1000, CATEGORIES.map((one): [Category, number] => [one, 200])),
-      upload.tooLarge(name, huge, huge),
-      upload.overQuota(name, huge, huge, huge),
-      upload.tooMany(name, 1_000_000, 1_000_000),
-    ];
-    const units = head.reduce((sum, { text }) => sum + text.length + 1, 0);
-    assert.ok(units <= MESSAGE_MAX - REPLY_LINES_UNITS, `${code}: ${units}`);
     for (
       const line of [
         upload.lineSaved("📄", LONGEST_NAME),

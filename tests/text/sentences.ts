@@ -16,10 +16,10 @@ export type Samples<T> = {
 export const HOSTILE_NAME = "</b><i>*_`[x](tg://user?id=1) &amp; {0} $& 👩‍👩‍👧 שלום.pdf";
 /** The longest name that a file can have. */
 export const LONGEST_NAME = `${"я".repeat(251)}.pdf`;
-export const LONGEST_FOLDER = "📁".repeat(64);
+const LONGEST_FOLDER = "📁".repeat(64);
 
 /** Each takes another form in one of the languages. */
-export const COUNTS = [0, 1, 2, 5, 11, 21, 1_000_000];
+const COUNTS = [0, 1, 2, 5, 11, 21, 1_000_000];
 const counts = COUNTS.map((count): [number] => [count]);
 const names = [HOSTILE_NAME, LONGEST_NAME];
 const named = names.map((name): [string] => [name]);

@@ -21,13 +21,13 @@ export function breadcrumbs(t: Catalogue, path: readonly { name: string }[]): st
 }
 
 /** A folder's button: its name, and how many files are right in it. */
-export function folderLabel(t: Catalogue, folder: FolderRow): string {
+function folderLabel(t: Catalogue, folder: FolderRow): string {
   const name = shortenForButton(folder.name);
   return folder.files > 0 ? `📁 ${name} · ${t.format.number(folder.files)}` : `📁 ${name}`;
 }
 
 /** Buttons to the neighbouring pages of folders. */
-export function folderPages(page: FolderPage, to: (look: Look) => string): KeyboardButton[] {
+function folderPages(page: FolderPage, to: (look: Look) => string): KeyboardButton[] {
   const [first] = page.folders;
   return [
     page.before && first ? ["◀️", to({ at: "before", folder: first.id })] : undefined,

@@ -14,7 +14,7 @@ import { type KeyboardButton, keyboardOf, type Screen, type Viewer } from "./scr
 export const REPLY_LINES_UNITS = 3600;
 
 /** UTF-16 units of a name that is repeated with the figures of its refusal: one of each kind fits below a full reply. */
-export const REFUSED_NAME_UNITS = 50;
+const REFUSED_NAME_UNITS = 50;
 
 /** The way back from a file that was just sent: the list that begins with it. */
 const NEWEST = topOf({ list: "all" });

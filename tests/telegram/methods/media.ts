@@ -107,7 +107,7 @@ function factsOf(call: Call): FileFacts {
 }
 
 /** A live photo needs both of its file ids: its video and its picture. */
-export function liveFileOf(call: Call, live: string | undefined, photo: string | undefined) {
+function liveFileOf(call: Call, live: string | undefined, photo: string | undefined) {
   const file = fileOf(call, "live_photo", "live_photo", live);
   const still = fileOf(call, "photo", "photo", photo);
   return { ...file, still };

@@ -34,7 +34,7 @@ function placed(call: Call, room: ChatRoom): Partial<Message> {
 }
 
 /** The thread of `message_thread_id`. Only topics have one: the threads of replies and General don't count. */
-export function topicOf(call: Call, room: ChatRoom): number | undefined {
+function topicOf(call: Call, room: ChatRoom): number | undefined {
   const topic = call.params.integer("message_thread_id");
   if (topic === undefined || topic === 0 || room.topics.has(topic)) return topic || undefined;
   const refusal = "message thread not found";

@@ -34,6 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "host unreachable",
   ENETUNREACH: "network unreachable",
   ETIMEDOUT: "connection timed out",
+  UNKNOWN: "connection failed",
 };
 
 /** A driver's error in two or three words: `connection refused`. */

@@ -13,7 +13,11 @@ export class ServerSocket {
   constructor({ host, port }: ServerAddress, private readonly timeoutMs: number) {
     this.#opened.promise.catch(() => {}); // whoever awaits `open` gets the error
     this.#socket.on("error", (error) => this.#opened.reject(error));
-    this.#socket.once("close", () => this.#opened.reject(new Error("connection closed")));
+    this.#socket.once("close", () => {
+      this.#opened.reject(new Error("connection closed"));
+      // Deno may report a failed write after the close, when the driver has removed all listeners.
+      queueMicrotask(() => this.#socket.on("error", () => {}));
+    });
     this.#socket.once("connect", () => this.#opened.resolve());
     // The answer to an SSLRequest is one byte (https://www.postgresql.org/docs/current/protocol-flow.html). The driver
     // begins TLS even after an N, where only `prefer` allows it to do without.

@@ -6,6 +6,8 @@ import { type BotProcess, commandOf } from "./bot_process.ts";
 import { pause, READY, type Rig, withRig } from "./rig.ts";
 
 const FULL = /the disk is full/;
+/** More than the database, the largest write-ahead log and the reserve take together. */
+const DISK_MEGABYTES = 160;
 
 for (const mode of ["polling", "webhook"] as const) {
   // Where nothing can be mounted, the file-size limit in embedded_disk_test.ts stands in.
@@ -14,23 +16,20 @@ for (const mode of ["polling", "webhook"] as const) {
       `a full disk makes updates wait, turns health red and blocks nothing; free space brings all back (${mode})`,
     ignore: !CAN_MOUNT,
     fn: async () => {
-      await withSmallDisk(96, async (disk) => {
+      await withSmallDisk(DISK_MEGABYTES, async (disk) => {
         const env = { DATA_DIR: join(disk.path, "data") };
         await withRig({ database: "embedded", mode, env }, async (rig) => {
           rig.bot.start();
           await rig.bot.logged(READY);
-          await rig.underLoad(80, `the disk full three times, ${mode}`, async () => {
-            for (let round = 0; round < 2; round++) {
-              await pause(1_000);
-              await disk.fill();
-              await rig.bot.logged(FULL);
-              await turns(rig, "red");
-              const used = rig.bot.processorTime;
-              await pause(3_000);
-              assert.ok(rig.bot.processorTime - used < 2, "it spins");
-              await disk.free();
-              await turns(rig, "green");
-            }
+          await rig.underLoad(80, `the disk full twice, ${mode}`, async () => {
+            await disk.fill();
+            await rig.bot.logged(FULL);
+            await turns(rig, "red");
+            const used = rig.bot.processorTime;
+            await pause(3_000);
+            assert.ok(rig.bot.processorTime - used < 2, "it spins");
+            await disk.free();
+            await turns(rig, "green");
             await disk.fill();
             await turns(rig, "red");
             const asked = performance.now();

@@ -75,11 +75,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 async function startPolling(options: AppOptions): Promise<App> {
   const { config, log } = options;
   const health = new PollingHealth();
-  const parts = assemble(options, () => health.check());
-  const { api, jobs } = parts;
   let intake: Intake | undefined;
+  const working = () => intake?.working ?? 0;
+  const parts = assemble(options, () => health.check(), working);
+  const { api, jobs } = parts;
   // First of all, so that a supervisor sees a live process while it waits for Telegram.
-  const server = listen(parts, config, [], () => intake?.working ?? 0);
+  const server = listen(parts, config, [], working);
   const failed = Promise.withResolvers<Error>();
   try {
     const { found: webhookIsSet, crashed } = await parts.open(
@@ -116,9 +117,10 @@ async function startWebhook(
 ): Promise<App> {
   const { config, log } = options;
   let watch: WebhookWatch | undefined;
-  const parts = assemble(options, async () => await watch?.check());
-  const { api, database, jobs } = parts;
   let intake: DeliveryIntake | undefined;
+  const working = () => intake?.working ?? 0;
+  const parts = assemble(options, async () => await watch?.check(), working);
+  const { api, database, jobs } = parts;
   const deliveries = webhook({
     path: new URL(url).pathname,
     secret,
@@ -128,7 +130,7 @@ async function startWebhook(
     },
     refused: reportOutages(log).refused,
   });
-  const server = listen(parts, config, [deliveries], () => intake?.working ?? 0);
+  const server = listen(parts, config, [deliveries], working);
   const failed = Promise.withResolvers<Error>();
   try {
     const { me, crashed } = await parts.open(options.database);
@@ -163,6 +165,7 @@ async function startWebhook(
 function assemble(
   { config, jobsDatabase: ofJobs, log }: AppOptions,
   updatesArrive: () => Promise<void>,
+  working: () => number,
 ) {
   const figures = new Figures();
   const startedAt = new Date();
@@ -202,6 +205,8 @@ function assemble(
     trashDays: config.trashDays,
     admins: config.admins,
     me,
+    indexContents: config.indexContents,
+    working,
   });
   const route = createBot({
     database,
@@ -217,6 +222,7 @@ function assemble(
     admins: config.admins,
     defaultLanguage,
     trashDays: config.trashDays,
+    indexContents: config.indexContents,
     timeZone: config.timeZone,
     linkKey: deriveLinkKey(config.botToken),
     version: VERSION,

@@ -40,6 +40,8 @@ export interface Config {
   readonly maxFileSize: number | undefined;
   readonly userQuota: number | undefined;
   readonly userMaxFiles: number | undefined;
+  /** Whether documents are read, so that search finds what is in them. */
+  readonly indexContents: boolean;
   readonly trashDays: number;
   readonly defaultLanguage: Language;
   /** IANA name of the zone for dates that are shown and searched by. */
@@ -108,6 +110,7 @@ export function readConfig(
     maxFileSize: read.size("MAX_FILE_SIZE"),
     userQuota: read.size("USER_QUOTA"),
     userMaxFiles: read.integer("USER_MAX_FILES", "a number of files", 1, 1_000_000_000),
+    indexContents: (read.oneOf("INDEX_CONTENTS", ["on", "off"]) ?? "on") === "on",
     trashDays: read.integer("TRASH_DAYS", "a number of days", 0, 36500) ?? 30,
     defaultLanguage: read.oneOf("DEFAULT_LANGUAGE", LANGUAGES) ?? "en",
     timeZone: read.timeZone("TIME_ZONE") ?? "UTC",

@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   updates: ["turn", "telegram", "storage", "database", "errors", "log"],
   // Draw with the bot's screens; see the test below.
   jobs: [
-    ...["bot", "turn", "telegram", "storage", "database", "domain", "text"],
+    ...["bot", "turn", "telegram", "documents", "storage", "database", "domain", "text"],
     ...["errors", "log"],
   ],
   bot: ["turn", "telegram", "storage", "database", "domain", "text", "errors", "log", "version"],

@@ -50,6 +50,7 @@ Deno.test("with a token alone every setting has its documented default", () => {
     userQuota: undefined,
     userMaxFiles: undefined,
     trashDays: 30,
+    indexContents: true,
     defaultLanguage: "en",
     timeZone: "UTC",
     logLevel: "info",

@@ -338,6 +338,8 @@ export const buttons = {
   phoneRemove: button("sr", {}),
   usage: button("su", {}),
   privacy: button("sv", {}),
+  insideDocuments: button("vd", {}),
+  insideDocumentsSet: button("vs", { on: yesOrNo }),
   export: button("pe", {}),
   import: button("pi", {}),
   importCancel: button("px", {}),

@@ -33,6 +33,8 @@ export interface BotOptions {
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
+  /** Whether this server reads documents. */
+  indexContents: boolean;
   /** IANA name of the zone of the dates in names and searches. */
   timeZone: string;
   /** What the tokens of links are made with: see domain/link_tokens.ts. */

@@ -15,6 +15,7 @@ import jobs from "../../migrations/0009_jobs.sql" with { type: "text" };
 import inboxSetAside from "../../migrations/0010_inbox_set_aside.sql" with { type: "text" };
 import conversation from "../../migrations/0011_conversation.sql" with { type: "text" };
 import comments from "../../migrations/0012_comments.sql" with { type: "text" };
+import documents from "../../migrations/0013_documents.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -29,4 +30,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0010_inbox_set_aside.sql", sql: inboxSetAside },
   { file: "0011_conversation.sql", sql: conversation },
   { file: "0012_comments.sql", sql: comments },
+  { file: "0013_documents.sql", sql: documents },
 ];

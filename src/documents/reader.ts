@@ -11,6 +11,7 @@ import {
 import type { ReadingLimits } from "./messages.ts";
 import { StartedProcess } from "./started_process.ts";
 
+export { INPUT_MAX_BYTES };
 export type { Limit, Parts, PartUnit, ReadDocument, ReceivedDocument, Unread } from "./document.ts";
 export type { ReadingLimits };
 

@@ -2,7 +2,7 @@ import { fold } from "./folding.ts";
 import type { Category } from "./kinds.ts";
 
 /** What a filter asks for. */
-export type Filter = "type" | "ext" | "before" | "after" | "in" | "from";
+export type Filter = "type" | "ext" | "before" | "after" | "in" | "from" | "inside";
 
 /** How filters are written, folded, in each language. */
 export const FILTERS: ReadonlyMap<string, Filter> = aliases({
@@ -12,6 +12,7 @@ export const FILTERS: ReadonlyMap<string, Filter> = aliases({
   after: "after после despues",
   from: "from от de",
   in: "in folder папка carpeta",
+  inside: "inside внутри dentro",
 });
 
 /** How types are written, folded, in each language. */

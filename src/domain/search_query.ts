@@ -38,6 +38,8 @@ export interface SearchQuery {
   readonly words: readonly string[];
   /** What was in quotes: to be found as it is, except for case and accents. */
   readonly phrases: readonly string[];
+  /** As typed: words that are to be inside a document, wherever else they are. */
+  readonly inside: readonly string[];
   readonly types: readonly Category[];
   /** Folded, without the dot. */
   readonly extensions: readonly string[];
@@ -77,7 +79,7 @@ interface Token {
 }
 
 /**
- * Reads what a person typed into a search: words, `"phrases"`, `type:photo`, `ext:pdf`, `#tag`, `>5mb`, `<1gb`,
+ * Reads what a person typed into a search: words, `"phrases"`, `inside:word`, `type:photo`, `ext:pdf`, `#tag`, `>5mb`, `<1gb`,
  * `before:2026-06`, `after:2026-01-15`, `in:"Folder"`. Any text is a query: what is not a filter is words, and a
  * filter with a meaningless value is a problem. `type` and `ext` take several values (`ext:pdf,docx`, or twice);
  * of several dates and sizes the narrowest counts. Wildcards are understood: `*.pdf` is `ext:pdf`, `love*` is `love`.
@@ -121,6 +123,7 @@ const HEART = /^[<＜]\/?3+$/;
 class Findings {
   readonly #words = new Map<string, string>();
   readonly #phrases = new Map<string, string>();
+  readonly #inside = new Map<string, string>();
   readonly #types = new Set<Category>();
   readonly #extensions = new Set<string>();
   readonly #tags: string[] = [];
@@ -135,6 +138,7 @@ class Findings {
     return {
       words: [...this.#words.values()],
       phrases: [...this.#phrases.values()],
+      inside: [...this.#inside.values()],
       types: [...this.#types],
       extensions: [...this.#extensions],
       tags: distinctTags(this.#tags),
@@ -166,6 +170,8 @@ class Findings {
         return this.#from(value, typed);
       case "in":
         return this.#in(cleanLine(value), typed);
+      case "inside":
+        return this.#keep(this.#inside, value);
       case "before":
       case "after":
         return this.#date(filter, value, typed);
@@ -276,7 +282,9 @@ class Findings {
     const text = takeStart(cleanLine(typed), WORD_MAX).trim();
     const folded = fold(text);
     if (!isVisible(folded) || into.has(folded)) return;
-    if (this.#words.size + this.#phrases.size < QUERY_WORDS_MAX) into.set(folded, text);
+    if (this.#words.size + this.#phrases.size + this.#inside.size < QUERY_WORDS_MAX) {
+      into.set(folded, text);
+    }
   }
 
   #problem(typed: string, reason: FilterReason): void {

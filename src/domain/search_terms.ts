@@ -1,3 +1,4 @@
+import { contentQuery } from "./content_lexemes.ts";
 import { fold } from "./folding.ts";
 import {
   extensionGram,
@@ -23,6 +24,20 @@ export interface SearchTerms {
   readonly kana: KanaTerms | undefined;
   /** How to find similar words; undefined if no typo is forgiven. */
   readonly fuzzy: FuzzyTerms | undefined;
+  /** How the contents of documents are asked; undefined where there is no word that they could have. */
+  readonly inside: InsideTerms | undefined;
+}
+
+/** What a document has, in its contents or in its name. */
+export interface InsideTerms {
+  /** For each word or phrase the text search query of it, or null where contents have no such word; and a pattern for names, or null where only contents count. */
+  readonly parts: readonly { readonly query: string | null; readonly pattern: string | null }[];
+  /** The query of a document that has all of them inside. */
+  readonly all: string;
+  /** Patterns of the tags, which only names have. */
+  readonly tags: string[];
+  /** True where nothing is to be found by names alone. */
+  readonly only: boolean;
 }
 
 /** How words in kana are found, whichever kana they are written in. */
@@ -81,13 +96,34 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
       grams: query.extensions.map((extension) => extensionGram(libraryId, extension)),
     },
     kana: kanaTerms(libraryId, spelled.filter(({ length }) => length > 1)),
-    fuzzy: longest === undefined ? undefined : {
+    fuzzy: longest === undefined || query.inside.length > 0 ? undefined : {
       patterns: strict.map(({ pattern }) => pattern),
       expressions: forgiving.map(({ fuzzy }) => fuzzy.pattern),
       alternatives: withStrict(longest.alternatives),
       distant: withStrict(longest.distant),
       words: forgiving.map(({ word, fuzzy }) => ({ word, maxEdits: fuzzy.maxEdits })),
     },
+    inside: insideTerms(libraryId, query),
+  };
+}
+
+function insideTerms(libraryId: number, query: SearchQuery): InsideTerms | undefined {
+  const asked = (text: string) => contentQuery(libraryId, text) ?? null;
+  const parts = [
+    ...query.words.map((word) => ({
+      query: asked(word),
+      pattern: wordTerm(libraryId, fold(word)).pattern,
+    })),
+    ...query.phrases.map((phrase) => ({ query: asked(phrase), pattern: contains(fold(phrase)) })),
+    ...query.inside.map((word) => ({ query: asked(word), pattern: null })),
+  ];
+  const queries = parts.map((part) => part.query).filter((one) => one !== null);
+  if (queries.length === 0 && query.inside.length === 0) return undefined;
+  return {
+    parts,
+    all: queries.join(" & "),
+    tags: query.tags.map((tag) => contains(tagMark(tag))),
+    only: query.inside.length > 0,
   };
 }
 

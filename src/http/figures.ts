@@ -1,5 +1,6 @@
 import type { Transformer } from "grammy";
 import type { Database } from "../database/database.ts";
+import { countWaitingDocuments } from "../storage/documents.ts";
 import { countFiles, countInbox } from "../storage/figures.ts";
 import { atMostEvery, Counter, Gauge, Histogram } from "./metrics.ts";
 
@@ -121,6 +122,11 @@ export class Figures {
         "filekeeper_files",
         "Files kept, not counting the trash.",
         atMostEvery(SUMS_EVERY_MS, () => countFiles(database)),
+      ),
+      new Gauge(
+        "filekeeper_documents_waiting",
+        "Documents that wait to be read, so that search finds what is in them.",
+        atMostEvery(SUMS_EVERY_MS, () => countWaitingDocuments(database)),
       ),
       new Gauge(
         "process_resident_memory_bytes",

@@ -17,6 +17,7 @@ import type { UploadReply } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
 import type { Background } from "./background.ts";
+import { readingSetting } from "./apply_reading.ts";
 import { bulkSend } from "./bulk_send.ts";
 import { accountDeletion } from "./delete_account.ts";
 import { deletion } from "./delete_files.ts";
@@ -28,6 +29,7 @@ import { type JobTools, textOf } from "./job_tools.ts";
 import { noted } from "./noted.ts";
 import { openedLink } from "./opened_link.ts";
 import { TrashPurge } from "./purge.ts";
+import { documentReading } from "./read_documents.ts";
 import { linkSaving } from "./save_link.ts";
 import { undoing } from "./undo.ts";
 import { EDIT_PAUSE_MS, type ReplyJob, replySource, uploadReply } from "./upload_replies.ts";
@@ -47,6 +49,10 @@ export interface JobsOptions {
   trashDays: number;
   admins: ReadonlySet<number>;
   me(): UserFromGetMe;
+  /** Whether documents are read. */
+  indexContents: boolean;
+  /** How many chats have updates in progress. */
+  working(): number;
 }
 
 /** The durable work beside the updates: the engine, all kinds of jobs, and what the bot calls to wake them. */
@@ -72,6 +78,17 @@ export function createJobs(options: JobsOptions) {
       if (chat_id === user_id) await setBlocked(database, user_id, true);
     },
   };
+  const download = downloads(api, options.apiRoot, options.token);
+  const documents = documentReading({
+    database,
+    background,
+    holder,
+    download,
+    log,
+    enabled: options.indexContents,
+    isLocalServer: options.apiRoot !== "https://api.telegram.org",
+    working: options.working,
+  });
   const jobs: Worker<Job> = new Worker<Job>({
     ...told,
     source: jobSource(database, holder),
@@ -87,7 +104,8 @@ export function createJobs(options: JobsOptions) {
       forget_import: forgetting(tools),
       delete_account: accountDeletion(tools, options.admins),
       export: libraryExport(tools, () => options.me().username),
-      import: libraryImport(tools, downloads(api, options.apiRoot, options.token)),
+      import: libraryImport(tools, download),
+      apply_reading: readingSetting(tools, () => documents.wake()),
     }),
   });
   const replies: Worker<ReplyJob> = new Worker<ReplyJob>({
@@ -100,20 +118,27 @@ export function createJobs(options: JobsOptions) {
   return {
     replyHolder: { holder, lease_ms: replies.leaseMs },
     wake: () => jobs.wake(),
-    growReply: () => replies.wake(EDIT_PAUSE_MS),
-    sendReply: (reply: UploadReply, claimedAt: number) =>
-      replies.take({ ...reply, kind: "upload reply" }, claimedAt),
+    growReply: () => {
+      replies.wake(EDIT_PAUSE_MS);
+      documents.wake();
+    },
+    sendReply: (reply: UploadReply, claimedAt: number) => {
+      // What was saved may be a document.
+      documents.wake();
+      return replies.take({ ...reply, kind: "upload reply" }, claimedAt);
+    },
     /** Begins to work on what is due. */
     async start(): Promise<void> {
       // Whoever held them is gone: the embedded database is this process's alone.
       if (database.kind === "embedded") await rescueAll(database);
       replies.start();
       jobs.start();
+      documents.start();
       purge.start();
     },
     /** Finishes or releases what is in progress. */
     async stop(): Promise<void> {
-      await Promise.all([replies.stop(), jobs.stop(), background.stop()]);
+      await Promise.all([replies.stop(), jobs.stop(), documents.stop(), background.stop()]);
     },
   };
 }

@@ -7,6 +7,9 @@ export interface Stats {
   users: number;
   files: number;
   bytes: number;
+  /** Documents whose contents are to be found, and those of them that wait to be read. */
+  documents: number;
+  documents_waiting: number;
   /** People who did something today (UTC). */
   active_today: number;
   /** Bytes that the database takes. */
@@ -17,6 +20,8 @@ export async function readStats(db: Queryable): Promise<Stats> {
   const rows = await db.query<Stats>(
     `SELECT (SELECT count(*) FROM users) AS users,
        (SELECT count(*) FROM users WHERE active_on = (now() AT TIME ZONE 'UTC')::date) AS active_today,
+       (SELECT count(*) FROM documents WHERE outcome IS DISTINCT FROM 'off') AS documents,
+       (SELECT count(*) FROM documents WHERE outcome IS NULL) AS documents_waiting,
        coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes,
        pg_database_size(current_database()) AS database_bytes
      FROM library_usage WHERE bucket <> 'trash'`,

@@ -12,6 +12,8 @@ export const BACKED_UP: readonly BackedUpTable[] = [
   { name: "libraries" },
   { name: "folders", parent: "parent_id" },
   { name: "files" },
+  { name: "documents" },
+  { name: "document_words" },
   { name: "album_captions" },
   { name: "comments" },
   { name: "library_usage" },
@@ -41,3 +43,6 @@ export const KEPT_BY_TRIGGERS: Readonly<Record<string, "all" | readonly string[]
   usage: "all", // before 0008
   library_usage: "all",
 };
+
+/** Rows that are there without having been restored: the bot's own of a start, and what triggers made of restored files. */
+export const REPLACED: readonly string[] = ["bots", "documents"];

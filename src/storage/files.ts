@@ -3,6 +3,7 @@ import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
 import type { SourceType } from "../domain/sources.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
 import { orderKey } from "../domain/folding.ts";
+import type { DocumentState } from "./documents.ts";
 import { FOLDER_PATH } from "./folders.ts";
 
 /** A file as it is kept. Sizes in bytes (0: unknown), duration in seconds. */
@@ -33,6 +34,8 @@ export interface FileRow {
   from_date: Date | null;
   created_at: Date;
   deleted_at: Date | null;
+  /** True for a result of a search that was found by its contents. */
+  inside?: boolean;
 }
 
 /** The columns of {@link FileRow}, for a table that is named or aliased `f`. */
@@ -45,6 +48,8 @@ export const FILE_COLUMNS =
 export interface FoundFile extends FileRow {
   /** The names of its folder and of those above, from the top down; empty where it is in none. */
   folder_path: string[];
+  /** What was read of it; null where it is no document. */
+  document: DocumentState | null;
 }
 
 /** A person's file, live or in the trash; undefined when it is not theirs or not there. */
@@ -54,7 +59,11 @@ export async function findFile(
   fileId: number,
 ): Promise<FoundFile | undefined> {
   const rows = await db.query<FoundFile>(
-    `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path FROM files f WHERE f.id = $2 AND f.library_id = $1`,
+    `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path, (
+       SELECT jsonb_build_object('outcome', d.outcome, 'unit', d.unit, 'parts_read', d.parts_read, 'is_partial', d.is_partial)
+       FROM documents d WHERE d.file_id = f.id AND d.library_id = $1
+     ) AS document
+     FROM files f WHERE f.id = $2 AND f.library_id = $1`,
     [libraryId, fileId],
   );
   return rows[0];

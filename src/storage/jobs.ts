@@ -74,6 +74,8 @@ export interface JobStates {
     /** The newest entry that is forgotten. */
     up_to: number;
   };
+  /** Makes a library's documents what its setting says. */
+  apply_reading: Record<string, never>;
   delete_account: { all: true };
 }
 
@@ -94,6 +96,7 @@ const IN_LIBRARY_ORDER: readonly JobKind[] = [
   "delete_files",
   "undo",
   "empty_trash",
+  "apply_reading",
   "delete_account",
 ];
 
@@ -222,7 +225,8 @@ export async function claimJobs(
 /** Makes jobs and upload replies due that a process held: for a database that no other process can have open. */
 export async function rescueAll(db: Queryable): Promise<void> {
   await db.query(
-    `WITH replies AS (UPDATE upload_replies SET due_at = now() WHERE holder IS NOT NULL)
+    `WITH replies AS (UPDATE upload_replies SET due_at = now() WHERE holder IS NOT NULL),
+       read AS (UPDATE documents SET due_at = now() WHERE outcome IS NULL AND holder IS NOT NULL)
      UPDATE jobs SET due_at = now() WHERE holder IS NOT NULL`,
   );
 }

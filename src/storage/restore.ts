@@ -3,7 +3,7 @@ import type { Queryable, Transaction } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { type Column, columnsOf } from "./backup.ts";
 import { type BackupReader, damaged } from "./backup_reader.ts";
-import { KEPT_BY_TRIGGERS, NOT_BACKED_UP } from "./backup_tables.ts";
+import { KEPT_BY_TRIGGERS, NOT_BACKED_UP, REPLACED } from "./backup_tables.ts";
 
 /** How many rows, and characters in them, one statement inserts. */
 const BATCH_ROWS = 500;
@@ -62,8 +62,7 @@ class TableWriter {
     }
     const kept = Object.hasOwn(KEPT_BY_TRIGGERS, name) ? KEPT_BY_TRIGGERS[name]! : [];
     const key = new Set(kept === "all" ? await keyOf(tx, table) : []);
-    // A bot that was only started has left its own row, and nothing else.
-    if (name === "bots") await tx.query(`DELETE FROM bots`);
+    if (REPLACED.includes(name)) await tx.query(`DELETE FROM ${table}`);
     else if (kept !== "all") await assertEmpty(tx, table);
     return new TableWriter(tx, table, columns as Column[], kept, key);
   }

@@ -3,15 +3,16 @@ import { PAGE_SIZE } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import { editsOf, type SearchTerms, searchTerms } from "../domain/search_terms.ts";
 import type { FileRow, ListPage } from "./files.ts";
-import { conditionsOf, type SearchPlace } from "./search_conditions.ts";
+import { conditionsOf, SEARCH_COUNT_MAX, type SearchPlace } from "./search_conditions.ts";
 import { FEW, searchFewStatement } from "./search_few.ts";
-import { SEARCH_COUNT_MAX, searchStatement } from "./search_statement.ts";
+import { searchStatement } from "./search_statement.ts";
 
 export { SEARCH_COUNT_MAX, type SearchPlace };
 
 /**
  * A page of the live files that match everything in a query, in the order asked for. Where they are less than a page,
- * those that would match but for typos follow, the closest first. `files` is how many the person has, as far as known.
+ * those that would match but for typos follow, the closest first. Files that have words only inside come after those that
+ * have them in their names, captions and tags. `files` is how many the person has, as far as known.
  */
 export async function searchFiles(
   db: Queryable,
@@ -26,7 +27,9 @@ export async function searchFiles(
   const { sql, params } = statementOf(conditions, terms, size);
   const rows = await db.query<Row>(sql, params);
   const total = rows[0]!.total;
-  const found = rows.filter((row) => row.id !== null) as (Row & FileRow)[];
+  const found = (rows.filter((row) => row.id !== null) as FoundRow[]).map(({ rank, ...row }) =>
+    rank === 1 ? { ...row, inside: true } : row
+  );
   const backwards = move === "before" || move === "last";
   if (backwards) found.reverse();
   if (terms.fuzzy !== undefined && total < size) {
@@ -39,9 +42,10 @@ export async function searchFiles(
 
 type Row =
   & { total: number; exact: boolean | null; search_text: string | null }
-  & {
-    [K in keyof FileRow]: FileRow[K] | null;
-  };
+  & { [K in keyof FileRow]: FileRow[K] | null };
+
+/** 0 is found by names, 1 by contents, 2 is alike. */
+type FoundRow = Row & FileRow & { rank: number };
 
 /** Exact matches in their order, then those that are alike, by closeness and then in their order. */
 function closest(

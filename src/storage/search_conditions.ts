@@ -6,6 +6,8 @@ import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
 import { FILE_COLUMNS, SORT } from "./files.ts";
 
+/** Matches are counted up to here; a {@link ListPage.total} above it means more. */
+export const SEARCH_COUNT_MAX = 800;
 /** Files that are alike, newest first, out of which the closest are shown. */
 export const ALIKE_MAX = 120;
 /** What a stage hands on of a file `f`: what pages are ordered by. */
@@ -32,6 +34,14 @@ export interface Conditions {
   hidden(value: Param, type: string): string;
   /** ORDER BY, for a relation of this name. */
   sorted(alias: string): string;
+  /** What the list is ordered by, from its beginning, wherever the page is. */
+  sortKeys(alias: string): string;
+  /** ORDER BY of the results, which are a page `p` of files `f`. */
+  ranked: string;
+  move: Move;
+  size: number;
+  /** The file that the page is found by; undefined at an end of the list. */
+  anchor: string | undefined;
   /** From where the page begins, in its order. */
   range: string;
   limit: string;
@@ -51,7 +61,7 @@ export interface Conditions {
 export function conditionsOf(
   libraryId: number,
   query: SearchQuery,
-  { patterns, extensions, kana, fuzzy }: SearchTerms,
+  { patterns, extensions, kana, fuzzy, inside: contents }: SearchTerms,
   { order, move, from, size }: Required<SearchPlace>,
 ): Conditions {
   const params: Param[] = [libraryId];
@@ -67,6 +77,8 @@ export function conditionsOf(
   const direction = descending ? "DESC" : "ASC";
   const sorted = (alias: string) =>
     `ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction}`;
+  const forwards = sort.descending ? "DESC" : "ASC";
+  const sortKeys = (alias: string) => `${alias}.${column} ${forwards}, ${alias}.id ${forwards}`;
   const comparison = move === "before" ? (descending ? "<" : ">") : (descending ? "<=" : ">=");
   const anchored = (move === "at" && from !== 0) || move === "before";
   const anchor = anchored ? param(from) : undefined;
@@ -92,11 +104,19 @@ export function conditionsOf(
     ].join(" AND ")
   })`;
   const admitted = filters.length === 0 ? "true" : `(${filters.join(" AND ")})`;
-  const matching = `${admitted} AND ${words}`;
+  // Names alone are not asked where contents are.
+  const matching = `${contents?.only ? "false AND " : ""}${admitted} AND ${words}`;
   return {
     params,
     hidden,
     sorted,
+    sortKeys,
+    ranked: `ORDER BY p.rank ${
+      backwards ? "DESC" : "ASC"
+    }, f.${column} ${direction}, f.id ${direction}`,
+    move,
+    size,
+    anchor,
     range,
     limit,
     live,
@@ -127,22 +147,22 @@ export function alikeSql(
     AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
 }
 
-/** The whole statement: `stages` with one called `counted`, and SELECTs of ids and whether they match exactly. */
+/** The whole statement: `stages` with one called `counted`, and SELECTs of ids, whether they match exactly, and what comes first. */
 export function resultsSql(
-  { folders, fuzzy, sorted }: Conditions,
+  { folders, fuzzy, ranked }: Conditions,
   stages: readonly string[],
   pages: readonly string[],
 ): string {
   return `WITH RECURSIVE ${folders}
      ${stages.join(",\n     ")}
-     SELECT c.total, p.exact, ${
+     SELECT c.total, p.exact, p.rank, ${
     fuzzy ? "f.search_text" : "NULL::text AS search_text"
   }, ${FILE_COLUMNS}
      FROM counted c
      LEFT JOIN (
        (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.library_id + 0 = $1
      ) ON true
-     ${sorted("f")}`;
+     ${ranked}`;
 }
 
 /** What a file has to be besides its words. */

@@ -18,11 +18,10 @@ import {
   KEYS,
   resultsSql,
   scannedSql,
+  SEARCH_COUNT_MAX,
   type SearchStatement,
 } from "./search_conditions.ts";
-
-/** Matches are counted up to here; a {@link ListPage.total} above it means more. */
-export const SEARCH_COUNT_MAX = 800;
+import { insideStages, onPage, placedStage } from "./search_inside.ts";
 
 /** Newest files that are read one by one. */
 const SCANNED = 1_000;
@@ -38,7 +37,7 @@ const ALIKE_READ = 1_000;
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
   conditions: Conditions,
-  { grams, extensions, kana, fuzzy }: SearchTerms,
+  { grams, extensions, kana, fuzzy, inside }: SearchTerms,
   size: number,
 ): SearchStatement {
   const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
@@ -70,6 +69,37 @@ export function searchStatement(
          LIMIT ${full}
        ) f
      )`;
+  const orAll = fuzzy ? `OR (SELECT total FROM counted) < ${size}` : "";
+  const foundByNames = `SELECT ${KEYS} FROM scanned f WHERE ${all} AND f.matches
+         UNION ALL
+         SELECT ${KEYS} FROM gathered f`;
+  const knownStages = inside === undefined
+    ? [
+      "counted AS MATERIALIZED (SELECT total, complete FROM named)",
+      `known AS MATERIALIZED (
+       SELECT f.id, 0 AS rank FROM (${foundByNames}) f
+       WHERE (SELECT complete FROM counted) AND ((${range}) ${orAll})
+       ${sorted("f")} LIMIT ${limit}
+     )`,
+    ]
+    : [
+      ...insideStages(
+        conditions,
+        inside,
+        `(SELECT complete AND total < ${full} FROM named)`,
+        `(SELECT ${full} - total FROM named)`,
+      ),
+      `counted AS MATERIALIZED (
+       SELECT total + (SELECT count(*) FROM found_inside) AS total, complete FROM named
+     )`,
+      placedStage(
+        conditions,
+        `SELECT * FROM (${foundByNames}) f WHERE (SELECT complete FROM counted)`,
+      ),
+      `known AS MATERIALIZED (SELECT f.id, f.rank FROM placed f WHERE (${
+        onPage(conditions)
+      }) ${orAll})`,
+    ];
   const stages = [
     scannedSql(conditions, SCANNED),
     `newest AS MATERIALIZED (
@@ -102,7 +132,7 @@ export function searchStatement(
        WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching}
        LIMIT (SELECT gathering FROM newest)
      )`,
-    `counted AS MATERIALIZED (
+    `named AS MATERIALIZED (
        SELECT CASE
            WHEN ${all} THEN n.matches
            WHEN ${counting} AND NOT s.enough THEN least(${full}, (SELECT count(*) FROM gathered))
@@ -111,16 +141,7 @@ export function searchStatement(
          ${all} OR (${counting} AND NOT s.enough AND (SELECT count(*) FROM gathered) < n.gathering) AS complete
        FROM newest n, sampled s
      )`,
-    `known AS MATERIALIZED (
-       SELECT f.id FROM (
-         SELECT ${KEYS} FROM scanned f WHERE ${all} AND f.matches
-         UNION ALL
-         SELECT ${KEYS} FROM gathered f
-       ) f
-       WHERE (SELECT complete FROM counted)
-         AND ((${range}) ${fuzzy ? `OR (SELECT total FROM counted) < ${size}` : ""})
-       ${sorted("f")} LIMIT ${limit}
-     )`,
+    ...knownStages,
     `along AS MATERIALIZED (
        SELECT f.id FROM (
          SELECT * FROM files f
@@ -144,13 +165,13 @@ export function searchStatement(
        ${sorted("f")} LIMIT ${limit}
      )`,
     `page AS MATERIALIZED (
-       SELECT id FROM known
-       UNION ALL SELECT id FROM along WHERE (SELECT count(*) FROM along) >= ${limit}
-       UNION ALL SELECT id FROM sorted
-       UNION ALL SELECT id FROM onwards
+       SELECT id, rank FROM known
+       UNION ALL SELECT id, 0 FROM along WHERE (SELECT count(*) FROM along) >= ${limit}
+       UNION ALL SELECT id, 0 FROM sorted
+       UNION ALL SELECT id, 0 FROM onwards
      )`,
   ];
-  const pages = ["SELECT id, true AS exact FROM page"];
+  const pages = ["SELECT id, true AS exact, rank FROM page"];
   if (fuzzy) {
     const alike = alikeSql(conditions, fuzzy);
     const byAlternatives = (alternatives: number[][], when: string) => {
@@ -188,12 +209,12 @@ export function searchStatement(
       })`,
     );
     pages.push(
-      `SELECT id, false FROM (
+      `SELECT id, false, 2 FROM (
          SELECT id, created_at FROM near
          UNION SELECT id, created_at FROM far
          UNION SELECT id, created_at FROM farther
          ORDER BY created_at DESC, id DESC LIMIT ${ALIKE_MAX}
-       ) alike`,
+       ) alike ${inside === undefined ? "" : "WHERE id NOT IN (SELECT id FROM found_inside)"}`,
     );
   }
   return { sql: resultsSql(conditions, stages, pages), params: conditions.params };

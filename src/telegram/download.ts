@@ -1,15 +1,18 @@
-import { type Api, HttpError } from "grammy";
+import { type Api, GrammyError, HttpError } from "grammy";
 import { backoff, isRefusedCall } from "./retries.ts";
 
-/** Why a file's bytes can't be had: it is too large for a bot, or Telegram no longer hands it out. */
-export type DownloadProblem = "too_large" | "not_handed_out";
+/**
+ * Why a file's bytes can't be had: it is too large for a bot, Telegram no longer hands it out, or a local Bot API server keeps
+ * it where this process can't read.
+ */
+export type DownloadProblem = "too_large" | "not_handed_out" | "disk_unreadable";
 
 /** Gets a file's bytes from Telegram, at most `maxBytes` of them. */
 export type Download = (
   fileId: string,
   maxBytes: number,
   signal: AbortSignal,
-) => Promise<Uint8Array | DownloadProblem>;
+) => Promise<Uint8Array<ArrayBuffer> | DownloadProblem>;
 
 const DOWNLOAD_MS = 120_000;
 const ATTEMPTS = 5;
@@ -48,12 +51,19 @@ function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
 }
 
-async function readLocal(path: string, maxBytes: number): Promise<Uint8Array | DownloadProblem> {
+async function readLocal(
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | DownloadProblem> {
   try {
     if ((await Deno.stat(path)).size > maxBytes) return "too_large";
     return await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "not_handed_out";
+    const { NotCapable, NotFound, PermissionDenied } = Deno.errors;
+    const isElsewhere = [NotCapable, NotFound, PermissionDenied].some((one) =>
+      error instanceof one
+    );
+    if (isElsewhere) return "disk_unreadable";
     throw error;
   }
 }
@@ -63,13 +73,15 @@ async function fetchBytes(
   url: string,
   maxBytes: number,
   signal: AbortSignal,
-): Promise<Uint8Array | DownloadProblem | "failed"> {
+): Promise<Uint8Array<ArrayBuffer> | DownloadProblem | "failed"> {
   try {
     const response = await fetch(url, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_MS)]),
     });
     if (!response.ok) {
+      const waitS = Number(response.headers.get("retry-after") ?? NaN);
       await response.body?.cancel();
+      if (response.status === 429 && waitS > 0) throw tooManyRequests(waitS);
       return response.status === 429 || response.status >= 500 ? "failed" : "not_handed_out";
     }
     const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -81,7 +93,16 @@ async function fetchBytes(
       chunks.push(chunk as Uint8Array<ArrayBuffer>);
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
-  } catch {
+  } catch (error) {
+    if (error instanceof GrammyError) throw error;
     return "failed";
   }
+}
+
+/** What the Bot API answers then; the file's address is not in it. */
+function tooManyRequests(retryAfterS: number): GrammyError {
+  const description = "Too Many Requests: retry later";
+  const parameters = { retry_after: retryAfterS };
+  const refusal = { ok: false, error_code: 429, description, parameters } as const;
+  return new GrammyError("Cannot download a file from Telegram", refusal, "getFile", {});
 }

@@ -1,5 +1,6 @@
 import { admin } from "./en/admin.ts";
 import { button } from "./en/buttons.ts";
+import { contents } from "./en/contents.ts";
 import { failure } from "./en/failure.ts";
 import { files, move, rename, tags } from "./en/files.ts";
 import { folders } from "./en/folders.ts";
@@ -25,6 +26,7 @@ export const en = {
   upload,
   notes,
   search,
+  contents,
   inline,
   files,
   rename,

@@ -1,6 +1,7 @@
 import type { Catalogue } from "./en.ts";
 import { admin } from "./es/admin.ts";
 import { button } from "./es/buttons.ts";
+import { contents } from "./es/contents.ts";
 import { failure } from "./es/failure.ts";
 import { files, move, rename, tags } from "./es/files.ts";
 import { folders } from "./es/folders.ts";
@@ -26,6 +27,7 @@ export const es: Catalogue = {
   upload,
   notes,
   search,
+  contents,
   inline,
   files,
   rename,

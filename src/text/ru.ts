@@ -1,6 +1,7 @@
 import type { Catalogue } from "./en.ts";
 import { admin } from "./ru/admin.ts";
 import { button } from "./ru/buttons.ts";
+import { contents } from "./ru/contents.ts";
 import { failure } from "./ru/failure.ts";
 import { files, move, rename, tags } from "./ru/files.ts";
 import { folders } from "./ru/folders.ts";
@@ -26,6 +27,7 @@ export const ru: Catalogue = {
   upload,
   notes,
   search,
+  contents,
   inline,
   files,
   rename,

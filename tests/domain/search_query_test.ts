@@ -9,6 +9,7 @@ import {
 import { anyText } from "./text_arbitrary.ts";
 
 const NOTHING: SearchQuery = {
+  inside: [],
   words: [],
   phrases: [],
   types: [],

@@ -36,6 +36,8 @@ export function testKeeper(
         config: readConfig({
           BOT_TOKEN: telegram.token,
           TELEGRAM_API_ROOT: telegram.url,
+          // A process for each bot whose people send documents: only where a test is about that.
+          INDEX_CONTENTS: "off",
           ...settings,
           ...changed,
         }, { token: true, envFile: "/nowhere/.env" }),

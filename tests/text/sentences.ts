@@ -4,6 +4,7 @@ import type { EntryFault, ManifestProblem } from "../../src/domain/manifest.ts";
 import type { FilterReason } from "../../src/domain/search_query.ts";
 import type { Catalogue } from "../../src/text/en.ts";
 import type { LinkState, LinkThing } from "../../src/text/link_state.ts";
+import type { PartUnit, UnreadReason } from "../../src/text/en/contents.ts";
 
 /** Arguments, one list for each time that a sentence is built. */
 export type Samples<T> = {
@@ -29,6 +30,11 @@ const pairs = folders.flatMap((folder) => names.map((name): [string, string] => 
 const sized = names.map((name): [string, number, number] => [name, 5 * 1024 ** 3, 1024 ** 3]);
 const withCounts = names.flatMap((name) => COUNTS.map((n): [string, number] => [name, n]));
 const manyNamed = (name: string, length: number) => Array.from({ length }, () => name);
+const PART_UNITS: readonly PartUnit[] = ["page", "sheet", "slide", "chapter"];
+const UNREAD: readonly UnreadReason[] = [
+  ...["scan", "protected", "damaged", "too_large"] as const,
+  ...["not_text", "unavailable", "disk_unreadable"] as const,
+];
 const DATE = new Date("2026-12-31T23:59:59Z");
 const TAGS = `${manyNamed("#longest", 60).join(" ")} ${HOSTILE_NAME}`.slice(0, 500);
 /** As long as a bot's username and a token make it. */
@@ -277,6 +283,12 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     problem: (Object.keys(REASONS) as FilterReason[]).map((reason) => [">5z</code>", reason]),
   },
   inline: { problem: [["type:banana"]] },
+  contents: {
+    readParts: PART_UNITS.flatMap((unit) => COUNTS.map((n): [PartUnit, number] => [unit, n])),
+    partlyParts: PART_UNITS.flatMap((unit) => COUNTS.map((n): [PartUnit, number] => [unit, n])),
+    unread: UNREAD.map((reason): [UnreadReason] => [reason]),
+    setting: [[true], [false]],
+  },
   settings: {
     title: named,
     phone: [[null], ["+15550100"]],
@@ -293,7 +305,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
         trash: { files: 2, bytes: 1 },
       }],
     ],
-    privacy: [[1], [2], [30]],
+    privacy: [[1, true], [2, false], [30, true]],
   },
   exports: {
     part: COUNTS.flatMap((n): [number, number, number][] => [[1, 1, n], [2, 21, n]]),
@@ -319,7 +331,15 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
   account: {},
   admin: {
     stats: [[
-      { users: 21, active_today: 2, files: 1_000_000, bytes: 2 ** 52, database_bytes: 2 ** 40 },
+      {
+        users: 21,
+        active_today: 2,
+        files: 1_000_000,
+        bytes: 2 ** 52,
+        documents: 21,
+        documents_waiting: 2,
+        database_bytes: 2 ** 40,
+      },
       "postgres",
       100_000,
       "1.2.3",

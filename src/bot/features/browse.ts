@@ -68,7 +68,7 @@ export function browse(): Composer<BotContext> {
       return await ctx.answer(ctx.t.files.gone().text);
     }
     await show(ctx, {
-      text: fileDetails(ctx.t, file, folderOf(file)),
+      text: fileDetails(ctx.t, file, folderOf(file), ctx.options.indexContents),
       keyboard: keyboardOf([[ctx.t.button.back, buttons.card.pack({ file: fileId, place })]]),
     });
   });

@@ -1,7 +1,9 @@
 import { type Composer, Keyboard } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { setLanguage, setPhone } from "../../storage/accounts.ts";
+import { readsDocuments, setReadsDocuments } from "../../storage/documents.ts";
 import { readUsage } from "../../storage/files.ts";
+import { orderJob } from "../../storage/jobs.ts";
 import { LANGUAGE_NAMES, LANGUAGES, textFor } from "../../text/languages.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
@@ -33,6 +35,20 @@ export function settings(): Composer<BotContext> {
 
   feature.command("privacy", (ctx) => say(ctx, privacyScreen(ctx)));
   onPress(feature, buttons.privacy, (ctx) => show(ctx, privacyScreen(ctx)));
+
+  onPress(feature, buttons.insideDocuments, async (ctx) => {
+    await show(ctx, insideScreen(ctx, await readsDocuments(ctx.db, ctx.library.id)));
+  });
+  onPress(feature, buttons.insideDocumentsSet, async (ctx, { on }) => {
+    const reads = on === "yes";
+    await ctx.commit((tx) => [
+      setReadsDocuments(tx, ctx.library.id, reads),
+      // What was read is forgotten, or read again, in portions.
+      orderJob(tx, "apply_reading", ctx.orderer, {}),
+    ]);
+    ctx.options.jobs.wake();
+    await show(ctx, insideScreen(ctx, reads));
+  });
 
   onPress(feature, buttons.phone, async (ctx) => {
     if (ctx.user.phone !== null) return await show(ctx, phoneScreen(ctx));
@@ -122,6 +138,7 @@ function settingsScreen({ t, user }: BotContext, text = t.settings.title(user.fu
     keyboard: keyboardOf(
       [[t.button.language, buttons.language.pack({})], [t.button.phone, buttons.phone.pack({})]],
       [[t.button.export, buttons.export.pack({})], [t.button.import, buttons.import.pack({})]],
+      [[t.button.insideDocuments, buttons.insideDocuments.pack({})]],
       [[t.button.usage, buttons.usage.pack({})], [t.button.privacy, buttons.privacy.pack({})]],
       [[t.button.deleteAccount, buttons.deleteAccount.pack({})]],
       [[t.button.menu, buttons.menu.pack({})]],
@@ -139,6 +156,22 @@ function languageScreen({ t }: BotContext): Screen {
         ] as const
       ),
       [[t.button.back, buttons.settings.pack({})]],
+    ),
+  };
+}
+
+function insideScreen({ t, options }: BotContext, reads: boolean): Screen {
+  return {
+    text: options.indexContents ? t.contents.setting(reads) : t.contents.disabled(),
+    keyboard: keyboardOf(
+      options.indexContents
+        ? [
+          reads
+            ? [t.button.turnOff, buttons.insideDocumentsSet.pack({ on: "no" })]
+            : [t.button.turnOn, buttons.insideDocumentsSet.pack({ on: "yes" })],
+        ]
+        : [],
+      backToSettings({ t }),
     ),
   };
 }
@@ -195,7 +228,7 @@ async function usageScreen({ db, library, t, user, options }: BotContext): Promi
 
 function privacyScreen({ t, options }: BotContext): Screen {
   return {
-    text: t.settings.privacy(options.trashDays),
+    text: t.settings.privacy(options.trashDays, options.indexContents),
     keyboard: keyboardOf(
       [[t.button.back, buttons.settings.pack({})], [t.button.menu, buttons.menu.pack({})]],
     ),

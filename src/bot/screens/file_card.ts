@@ -1,4 +1,5 @@
 import { FormattedString } from "@grammyjs/parse-mode";
+import { contentsLine } from "./contents_line.ts";
 import { pathLine } from "../../domain/folders.ts";
 import type { Place } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
@@ -25,8 +26,16 @@ export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): Format
   return withOwn ? withCaption(head, file) : head;
 }
 
-/** All that is known of a file, in at most a caption's length: name and facts first, the person's caption as it fits. */
-export function fileDetails(t: Catalogue, file: FileRow, folder: string | null): FormattedString {
+/**
+ * All that is known of a file, in at most a caption's length: name and facts first, the person's caption as it fits. What was
+ * read of a document is only said where the server reads documents.
+ */
+export function fileDetails(
+  t: Catalogue,
+  file: FileRow & Partial<Pick<FoundFile, "document">>,
+  folder: string | null,
+  readsDocuments = false,
+): FormattedString {
   const { format } = t;
   const facts = [
     `${CATEGORY_ICONS[file.category]} ${t.category[file.category]}`,
@@ -40,6 +49,8 @@ export function fileDetails(t: Catalogue, file: FileRow, folder: string | null):
   if (file.tags.length > 0) {
     lines.push(new FormattedString(shorten(file.tags.map((tag) => `#${tag}`).join(" "), 300)));
   }
+  const read = readsDocuments ? contentsLine(t, file.document ?? null) : undefined;
+  if (read !== undefined) lines.push(read);
   return withCaption(FormattedString.join(lines, "\n"), file);
 }
 

@@ -124,11 +124,14 @@ async function readResults(
   };
 }
 
+/** In place of its icon, of a file that a search found by what is written inside. */
+const FOUND_INSIDE = "📖";
+
 /** A file's button in a list: icon, name, size. */
 export function fileLabel(t: Catalogue, file: FileRow): string {
   const name = shortenForButton(file.name);
   const size = file.size > 0 ? ` · ${t.format.size(file.size)}` : "";
-  return `${CATEGORY_ICONS[file.category]} ${name}${size}`;
+  return `${file.inside ? FOUND_INSIDE : CATEGORY_ICONS[file.category]} ${name}${size}`;
 }
 
 /** The row of page moves: ends, neighbours, and the page number between them. */

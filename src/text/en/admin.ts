@@ -8,6 +8,9 @@ export const admin = {
     fmt`📈 ${b("File Keeper")} ${version}
 Users: ${format.number(stats.users)}, active today: ${format.number(stats.active_today)}
 Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Documents waiting to be read: ${format.number(stats.documents_waiting)} of ${
+      format.number(stats.documents)
+    }
 Database: ${database}, ${format.size(stats.database_bytes)}
 Uptime: ${format.duration(uptimeS)}`,
   userUsage: () => fmt`Send the person's Telegram id: ${code("/user 12345")}`,
@@ -32,6 +35,9 @@ interface StatsFigures {
   active_today: number;
   files: number;
   bytes: number;
+  /** Documents, and those of them that wait to be read. */
+  documents: number;
+  documents_waiting: number;
   database_bytes: number;
 }
 

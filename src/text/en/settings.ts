@@ -36,14 +36,20 @@ ${nFiles(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
       ...(maxFiles === null ? [] : [fmt`Limit: ${nFiles(maxFiles)}`]),
       ...(maxFileSize === null ? [] : [fmt`One file: up to ${format.size(maxFileSize)}`]),
     ], "\n"),
-  privacy: (trashDays: number) =>
+  privacy: (trashDays: number, readsDocuments: boolean) =>
     fmt`🔏 ${b("Privacy")}
 
 What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption); your folders, tags and links; the step you're at.
 
 The files themselves stay in Telegram's chats. What you delete stays in the trash for ${
       format.plural(trashDays, { one: "day", other: "days" })
-    }, then it's erased. Nobody else sees your files unless you share a link, and I don't read what's inside them.
+    }, then it's erased. Nobody else sees your files unless you share a link.
+
+${
+      readsDocuments
+        ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only enciphered words that search compares with yours. You can turn it off in Settings; what I read is then erased."
+        : "I don't read what's inside your files."
+    }
 
 /export lists all of it, /delete_account erases it.`,
 };

@@ -9,6 +9,9 @@ export const admin: Catalogue["admin"] = {
     fmt`📈 ${b("File Keeper")} ${version}
 Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.active_today)}
 Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Documentos: ${format.number(stats.documents)}, pendientes de leer: ${
+      format.number(stats.documents_waiting)
+    }
 Base de datos: ${database}, ${format.size(stats.database_bytes)}
 Tiempo en marcha: ${format.duration(uptimeS)}`,
   userUsage: () => fmt`Indica el id de Telegram de la persona: ${code("/user 12345")}`,

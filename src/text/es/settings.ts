@@ -34,14 +34,20 @@ ${nFiles(count)}, ${format.size(bytes)} de ${format.size(quota.bytes)}`,
       ...(maxFiles === null ? [] : [fmt`Límite: ${nFiles(maxFiles)}`]),
       ...(maxFileSize === null ? [] : [fmt`Cada archivo: hasta ${format.size(maxFileSize)}`]),
     ], "\n"),
-  privacy: (trashDays) =>
+  privacy: (trashDays, readsDocuments) =>
     fmt`🔏 ${b("Privacidad")}
 
 Qué guardo: tu id de Telegram, tu nombre, nombre de usuario e idioma; tu número de teléfono, si lo compartiste; lo que Telegram indica de cada archivo (identificadores, nombre, tipo, tamaño y descripción); tus carpetas, etiquetas y enlaces; el paso en el que estás.
 
 Los archivos se quedan en los chats de Telegram. Lo que eliminas pasa ${
       counted("día", "días")(trashDays)
-    } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace, y no leo lo que contienen.
+    } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace.
+
+${
+      readsDocuments
+        ? "Leo los documentos (PDF, Office, libros electrónicos, textos) para encontrar palabras dentro de ellos. No guardo su texto, solo palabras cifradas con las que comparo tu búsqueda. Puedes desactivarlo en Ajustes; entonces borro lo que leí."
+        : "No leo lo que contienen tus archivos."
+    }
 
 /export te da la lista de todo, /delete_account lo borra.`,
 };

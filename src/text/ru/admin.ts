@@ -9,6 +9,9 @@ export const admin: Catalogue["admin"] = {
     fmt`📈 ${b("File Keeper")} ${version}
 Пользователи: ${format.number(stats.users)}, активны сегодня: ${format.number(stats.active_today)}
 Файлы: ${format.number(stats.files)}, ${format.size(stats.bytes)}
+Документы: ${format.number(stats.documents)}, ждут прочтения: ${
+      format.number(stats.documents_waiting)
+    }
 База данных: ${database}, ${format.size(stats.database_bytes)}
 Время работы: ${format.duration(uptimeS)}`,
   userUsage: () => fmt`Укажите id человека в Telegram: ${code("/user 12345")}`,

@@ -99,5 +99,5 @@ Deno.test("a local Bot API server's path is read from the disk", async () => {
   );
   assert.equal(await download("id", 5, signal), "too_large");
   await Deno.remove(path);
-  assert.equal(await download("id", 100, signal), "not_handed_out");
+  assert.equal(await download("id", 100, signal), "disk_unreadable");
 });

@@ -1,0 +1,40 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import type { PartUnit, UnreadReason } from "../en/contents.ts";
+import { counted } from "./words.ts";
+
+const { b } = FormattedString;
+
+const parts: Record<PartUnit, (count: number) => string> = {
+  page: counted("página", "páginas"),
+  sheet: counted("hoja", "hojas"),
+  slide: counted("diapositiva", "diapositivas"),
+  chapter: counted("capítulo", "capítulos"),
+};
+
+const reasons: Record<UnreadReason, string> = {
+  scan: "es un escaneo sin texto",
+  protected: "está protegido con contraseña",
+  damaged: "está dañado",
+  too_large: "es demasiado grande",
+  not_text: "no es un texto",
+  unavailable: "Telegram no lo entrega",
+  disk_unreadable: "está en un disco que no puedo leer",
+};
+
+export const contents: Catalogue["contents"] = {
+  waiting: () => fmt`📖 Pendiente de leer`,
+  read: () => fmt`📖 Leído`,
+  readParts: (unit, count) => fmt`📖 ${parts[unit](count)}`,
+  partly: () => fmt`📖 en parte (el principio)`,
+  partlyParts: (unit, count) => fmt`📖 en parte (desde el principio: ${parts[unit](count)})`,
+  unread: (reason) => fmt`📖 Sin leer: ${reasons[reason]}`,
+  setting: (on) =>
+    fmt`📖 ${b("Buscar dentro de los documentos")}: ${on ? "activado" : "desactivado"}
+
+Leo los documentos después de guardarlos, para que la búsqueda encuentre lo que dicen. No guardo el texto, solo lo que sirve para encontrar sus palabras. Si lo desactivas, olvido lo que leí.`,
+  disabled: () =>
+    fmt`📖 ${b("Buscar dentro de los documentos")}
+
+En este servidor está desactivado: aquí no se leen documentos.`,
+};

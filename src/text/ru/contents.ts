@@ -1,0 +1,40 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import type { Catalogue } from "../en.ts";
+import type { PartUnit, UnreadReason } from "../en/contents.ts";
+import { counted } from "./words.ts";
+
+const { b } = FormattedString;
+
+const parts: Record<PartUnit, (count: number) => string> = {
+  page: counted("страница", "страницы", "страниц"),
+  sheet: counted("лист", "листа", "листов"),
+  slide: counted("слайд", "слайда", "слайдов"),
+  chapter: counted("глава", "главы", "глав"),
+};
+
+const reasons: Record<UnreadReason, string> = {
+  scan: "это скан без текста",
+  protected: "защищено паролем",
+  damaged: "файл повреждён",
+  too_large: "слишком большой файл",
+  not_text: "это не текст",
+  unavailable: "Telegram не отдаёт файл",
+  disk_unreadable: "диск с файлом мне недоступен",
+};
+
+export const contents: Catalogue["contents"] = {
+  waiting: () => fmt`📖 Ждёт прочтения`,
+  read: () => fmt`📖 Прочитано`,
+  readParts: (unit, count) => fmt`📖 ${parts[unit](count)}`,
+  partly: () => fmt`📖 частично (начало)`,
+  partlyParts: (unit, count) => fmt`📖 частично (с начала: ${parts[unit](count)})`,
+  unread: (reason) => fmt`📖 Не прочитано: ${reasons[reason]}`,
+  setting: (on) =>
+    fmt`📖 ${b("Поиск внутри документов")}: ${on ? "включён" : "выключен"}
+
+Сохранив документ, я читаю его, чтобы поиск находил слова внутри. Хранится только то, по чему эти слова находятся, но не сам текст. Если поиск выключить, прочитанное забывается.`,
+  disabled: () =>
+    fmt`📖 ${b("Поиск внутри документов")}
+
+На этом сервере он выключен: документы здесь не читаются.`,
+};

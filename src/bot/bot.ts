@@ -30,7 +30,9 @@ import { keepPressedReplies, uploadReplies } from "./features/upload_replies.ts"
 import { closeWhatEnded, textWhileUploading, upload } from "./features/upload.ts";
 import { Routes } from "./routes.ts";
 
-/** The routing, whole. The order is the contract: what comes first is asked first, what catches all comes last. */
+/**
+ * All of the routing. Order matters: features see an update one after another, and what catches everything comes last.
+ */
 export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   const bot = new Routes();
   bot.use(answerPresses()); // each once, and in time

@@ -1,6 +1,6 @@
 /**
- * Every button's payload. Telegram takes 1–64 bytes and may send anything back, also what no button of ours held: so
- * each payload is unpacked field by field, and what does not fit is no press at all.
+ * Every button's payload. Telegram takes 1–64 bytes and may send back anything, including data that no button of ours
+ * carried: so payloads are unpacked field by field, and one that doesn't fit counts as no press at all.
  */
 import type { Look } from "../domain/folders.ts";
 import { CATEGORIES } from "../domain/kinds.ts";
@@ -44,7 +44,7 @@ export class Button<F extends Fields = Fields> {
   }
 }
 
-/** The code of the button that has this data, if one of ours has. */
+/** The code that this data begins with: that of the button, if it is one of ours. */
 export function codeOf(data: string): string {
   const end = data.indexOf(":");
   return end === -1 ? data : data.slice(0, end);
@@ -64,7 +64,7 @@ const number: Field<number> = {
 /** The first millisecond of 2100: nothing that a button of ours carries comes after it. */
 const LATEST_MS = 4_102_444_800_000;
 
-/** A moment, in milliseconds. A number far enough from now is none to JavaScript or to PostgreSQL. */
+/** A moment, in milliseconds. A number too far in the future is no date to JavaScript or PostgreSQL. */
 const moment: Field<number> = {
   pack: number.pack,
   unpack: (text) => {
@@ -117,7 +117,7 @@ const scope: Field<Scope> = {
       case "t":
         return { list: "trash" };
       case "f":
-        // The top is no list of files.
+        // The top level is not a list of files.
         return argument === 0 ? undefined : { list: "folder", folder: argument };
       case "s":
         return { list: "search", search: argument };
@@ -156,7 +156,7 @@ const place: Field<Place> = {
   },
 };
 
-/** A list and its order, as inline mode is opened on it. */
+/** A list and its order, for opening inline mode on it. */
 export const listField: Field<Pick<Place, "scope" | "order">> = {
   pack: (value) => `${scope.pack(value.scope)}.${order.pack(value.order)}`,
   unpack: (text) => {
@@ -215,7 +215,7 @@ const linkOrigin: Field<LinkOrigin> = {
   },
 };
 
-/** The search whose results a button belongs to, whichever button it is: to be read before anything is done. */
+/** The search whose results a button stands below, whichever button it is; read when the turn begins. */
 export function searchNamedIn(data: string | undefined): number | null {
   const named = /(?:^|:)s([0-9a-z]{1,11})\.[0-9a-z]\.[0-9a-z]+\.[0-9a-z]+(?:$|:)/.exec(data ?? "");
   return named ? number.unpack(named[1]!) ?? null : null;
@@ -240,7 +240,7 @@ export const buttons = {
   uploadCancel: button("ux", { at: flowMessage }),
   /** Takes back what a cancelled upload kept. */
   uploadRemove: button("ur", { upload: number }),
-  /** A reply to an upload again, in place of a question about its files. */
+  /** Shows the reply to an upload again, in place of a question about its files. */
   uploadReply: button("ub", { reply: number }),
   /** Does something with all files of a reply. */
   uploadAct: button("uc", {
@@ -270,11 +270,11 @@ export const buttons = {
 
   /** The file's card, in place of a question about it. */
   card: button("k", { file: number, place: placeOrNone }),
-  /** All that is known of a file, in its caption. */
+  /** Everything known about a file, in its caption. */
   details: button("i", { file: number, place: placeOrNone }),
   fileRename: button("e", { file: number, place: placeOrNone }),
   fileTags: button("t", { file: number, place: placeOrNone }),
-  /** Takes one tag away; `tag` is its gram, since an index would be another tag when pressed twice. */
+  /** Removes one tag; `tag` is its gram, since an index would mean another tag when pressed twice. */
   tagRemove: button("tr", { file: number, place: placeOrNone, tag: number }),
   tagsClear: button("tx", { file: number, place: placeOrNone }),
   /** Asks where to move a file. */
@@ -343,10 +343,10 @@ export const buttons = {
   export: button("pe", {}),
   import: button("pi", {}),
   importCancel: button("px", {}),
-  /** What imported manifests name and what did not come yet, from an entry on. */
+  /** What imported manifests name and what has not come yet, starting at the entry `from`. */
   importMissing: button("pm", { from: number, move: oneOf("at", "before") }),
   importForget: button("pf", {}),
-  /** Forgets entries up to one, so that an old answer does not take what came later. */
+  /** Forgets entries up to `upTo`, so that an old button spares what came later. */
   importForgetYes: button("py", { upTo: number }),
   deleteAccount: button("sx", {}),
 
@@ -358,22 +358,22 @@ export const buttons = {
   shareFolder: button("xd", { folder: number }),
   /** Shares the files that are ticked. */
   shareSelection: button("xs", { place }),
-  /** The person's own links, from one on. */
+  /** The person's own links, starting at `first`. */
   links: button("x", { first: number, move: oneOf("at", "before") }),
   link: button("xo", { link: number, origin: linkOrigin }),
   linkExpiry: button("xe", { link: number, expiry: oneOf(...EXPIRIES), origin: linkOrigin }),
   linkLimit: button("xl", { link: number, limit: oneOf(...OPEN_LIMITS), origin: linkOrigin }),
-  /** Says what it does, so that pressed twice it does the same. */
+  /** Carries the new state, so that pressing it twice has the same effect as once. */
   linkProtect: button("xp", { link: number, protect: oneOf("off", "on"), origin: linkOrigin }),
   linkCaptions: button("xc", { link: number, include: oneOf("off", "on"), origin: linkOrigin }),
   linkRevoke: button("xr", { link: number, origin: linkOrigin }),
-  /** Takes a revocation back. */
+  /** Undoes a revocation. */
   linkUndo: button("xu", { link: number, origin: linkOrigin }),
-  /** Another token for a link that was made while the bot had another one. */
+  /** Gives a new token to a link that was made while the bot had a different one. */
   linkRenew: button("xn", { link: number, origin: linkOrigin }),
-  /** Back to what is shared, saying that the link lives. */
+  /** Back to what is shared, mentioning that the link stays open. */
   linkLeave: button("xb", { link: number, origin: linkOrigin }),
-  /** What somebody gets who opened a link: copies of its files, and the files after one. */
+  /** For whoever opened a link: copies of its files, and the files after `after`. */
   linkSave: button("xv", { link: number }),
   linkMore: button("xm", { link: number, after: number }),
 } as const;

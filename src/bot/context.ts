@@ -26,7 +26,7 @@ export interface BotOptions {
   /** Who the bot is; known once it has signed in. */
   me(): UserFromGetMe;
   jobs: JobBell;
-  /** The limits that hold for everybody; a person's own quota goes before. */
+  /** The limits that hold for everybody; a person's own quota takes precedence. */
   limits: SavingLimits;
   /** Who may use the bot; null is everybody. */
   allowedUsers: ReadonlySet<number> | null;
@@ -60,17 +60,17 @@ export interface JobBell {
 
 /** One update, with what a handler needs to answer it. */
 export class BotContext extends Context {
-  /** The question that this very press or command ended, by being no answer to it. */
+  /** The question that this press or command ended, because it does not answer it. */
   asked: Question | undefined;
-  /** What the message stands next to; read where it may have to do with files that were kept before. */
+  /** The files and captions that the message may belong to; read where there can be any. */
   surroundings: Surroundings | undefined;
   /** The latest forwarded files, where a text may be their comment. */
   forwarded: readonly CaptionedFile[] = [];
-  /** What was searched for, where a press is to keep it. */
+  /** The search that a press keeps as a note. */
   searched: Searched | undefined;
-  /** The comment that a press is to take off, and its files. */
+  /** The comment that a press removes, and the files that have it. */
   commented: { comment: Comment | undefined; files: CaptionedFile[] } | undefined;
-  /** Said before the next message of this turn, then undefined. */
+  /** Put before the next message of this turn, then cleared. */
   notice: FormattedString | undefined;
 
   constructor(readonly turn: Turn, readonly options: BotOptions) {
@@ -86,7 +86,7 @@ export class BotContext extends Context {
     return this.turn.t;
   }
 
-  /** Who is talking. Only where a turn has begun: private chats and inline queries of known people. */
+  /** The person whose update this is. Only where a turn has begun: private chats and inline queries of known people. */
   get user(): User {
     return this.turn.user;
   }

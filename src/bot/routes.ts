@@ -7,8 +7,8 @@ type ValuesOf<B> = B extends { pack(values: infer V): string } ? V : never;
 type PressHandler = (ctx: BotContext, data: string, next: () => Promise<void>) => Promise<void>;
 
 /**
- * A composer for what every update passes. grammY rebuilds both branches of a filter for every update, and
- * a hundred filters lie on an update's way. Here they are built once.
+ * A composer for the routes that every update passes. grammY rebuilds both branches of a filter for every update, and
+ * an update passes a hundred filters; here they are built once.
  */
 export class Routes<C extends Context = BotContext> extends Composer<C> {
   override filter<D extends C>(

@@ -15,7 +15,7 @@ export function setStep(ctx: BotContext, step: Step): void {
   };
 }
 
-/** The upload that goes on, also while a question is asked; undefined where there is none. */
+/** The upload in progress, also while a question is open; undefined where there is none. */
 export function uploadIn(session: Session): Uploading | undefined {
   if (session.step === "uploading") return session;
   return session.step === "idle" ? undefined : session.uploading;

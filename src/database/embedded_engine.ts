@@ -85,7 +85,7 @@ export async function startEngine(
       close: () => watch.crash ? files.closeFs() : pglite.close(),
     };
   } catch (error) {
-    await files.closeFs().catch(() => {}); // it may not have come to opening any
+    await files.closeFs().catch(() => {}); // none may be open yet
     throw new Error("Cannot start the database engine", { cause: watch.reason(error) });
   }
 }

@@ -30,7 +30,7 @@ import { assertCommitted, type Session, type Statement } from "./session.ts";
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
 const CANCEL_TIMEOUT_MS = 2_000;
-/** At most how long after a limit the next step comes: first a cancel, then the end of the connection. */
+/** The longest time between a limit and the next step: first a cancel, then the end of the connection. */
 const MAX_GRACE_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;

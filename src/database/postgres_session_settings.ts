@@ -1,6 +1,6 @@
 /** What each connection sets for itself, because a role, a database or a server may have it otherwise. */
 
-/** So long a transaction may be idle before the server ends it, and with it its locks. */
+/** How long a transaction may be idle before the server ends it and releases its locks. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /** Settings that change what statements return or whether they succeed, and one that only slows ours down. */

@@ -4,7 +4,7 @@ import { ENTRIES_MAX, INFLATED_MAX_BYTES, LimitReached, Unreadable } from "./doc
 /** Input that is inflated at a time at most. */
 const SLICE_MAX_BYTES = 16_384;
 
-/** What is to come out of it, about: a slice of what is squeezed a thousandfold is so much smaller. */
+/** About how much a slice should inflate to: of what shrank a thousandfold, slices are that much smaller. */
 const PIECE_BYTES = 65_536;
 
 const STORED = 0;

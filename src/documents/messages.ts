@@ -20,7 +20,7 @@ export interface ReadingLimits {
   readonly memory_bytes: number;
 }
 
-/** How far a document is. */
+/** How far the reading of a document has come. */
 export type Progress = { readonly words: readonly string[] } | { readonly parts: Parts };
 
 /** From the worker to its process: progress, and at last what became of the document. */

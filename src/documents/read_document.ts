@@ -16,7 +16,7 @@ import { readPdf } from "./pdf.ts";
 import { decodeText, readPlainText } from "./plain_text.ts";
 import { Words } from "./words.ts";
 
-/** What is heard while a document is read: should it end on the way, this is what it gave. */
+/** Called while a document is read: where the reading breaks off, this is what it gave. */
 export interface Listener {
   words(batch: string[]): void;
   parts(parts: Parts): void;

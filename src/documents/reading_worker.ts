@@ -17,7 +17,8 @@ thread.onmessage = async ({ data }) => {
   thread.postMessage({ ended });
 };
 
-// The last that it was given, to be loaded. What a document makes it do from here on, it may do nothing.
+// The last permissions, which loading took, are given up: whatever a document makes it do from here on, it may do
+// nothing.
 await Deno.permissions.revoke({ name: "read" });
 await Deno.permissions.revoke({ name: "import" });
 thread.postMessage({ ready: true });

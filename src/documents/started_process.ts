@@ -111,7 +111,7 @@ export class StartedProcess {
         return ended.outcome === "read" ? { ...ended, words } : ended;
       }
     }
-    // It ended without a word of farewell: by its heap, by the system, by us.
+    // It ended without a last message: out of heap, or killed by the system or by us.
     this.#ends = true;
     wanted?.throwIfAborted();
     const { code, signal } = await this.#child.status;

@@ -12,7 +12,7 @@ const REQUEST_LINE = /^([A-Z]+) (\/[!-~]*) HTTP\/1\.([01])$/;
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0]*?)[ \t]*$/;
 const CHUNK_SIZE = /^([0-9a-fA-F]{1,8})[ \t]*(?:;[^\0]*)?$/;
 
-/** The client sent what is no request, or none that is served. */
+/** The client sent something that is not a request, or not one that is served here. */
 export class BadRequest extends Error {
   constructor(readonly status: 400 | 431 | 501) {
     super(`Bad request: ${status}`);

@@ -42,7 +42,7 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
         [t.button.menu, buttons.menu.pack({})],
       ]);
       await say(tools, run, chat_id, { text: t.select.sent(count, failed, refused), keyboard });
-      // What said that they were on their way is of no use below them.
+      // The message that announced them is of no use above them.
       if (message !== null) await deleteMessage(api, chat_id, message.id);
       return "done";
     },

@@ -38,7 +38,7 @@ export function accountDeletion(
         entities,
         reply_markup: { remove_keyboard: true },
       }, signal);
-      // Commands in a language that was chosen are a trace as well, on Telegram's side.
+      // Commands in a chosen language are a trace too, kept by Telegram.
       await api.deleteMyCommands({ scope: { type: "chat", chat_id } }, signal);
       return "done";
     },

@@ -5,7 +5,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
 
-/** Goes on with a deletion that a turn began. */
+/** Continues a deletion that a turn began. */
 export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {
   return {
     concurrency: 4,
@@ -41,7 +41,7 @@ export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {
         return "done";
       }
       const deleted = await find();
-      // Brought back meanwhile: whoever did that has said so.
+      // Restored meanwhile: the Undo was answered by itself.
       if (deleted !== undefined) {
         await answer.end(folderDeletedScreen(t, { ...deleted, act, files, folders }));
       }

@@ -23,7 +23,7 @@ export function libraryExport(
         const library = exportLibrary(database, library_id, username(), new Date(), run.signal);
         for await (const part of library) {
           files += part.files;
-          // The last one says what it is all about.
+          // The last part carries the closing words.
           const { text, keyboard } = part.part === part.parts
             ? exportDoneScreen(t, files, part.parts)
             : { text: t.exports.part(part.part, part.parts, part.files), keyboard: undefined };

@@ -1,4 +1,4 @@
-/** A manifest that is taken in. Twice is the same as once, so one that was interrupted begins again. */
+/** Imports a manifest. Importing twice has the same effect as once, so one that was interrupted starts over. */
 import { importResultScreen } from "../bot/screens/library.ts";
 import { MANIFEST_MAX_BYTES } from "../domain/manifest.ts";
 import { countAwaited } from "../storage/import_entries.ts";
@@ -8,7 +8,7 @@ import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
 import { importManifest } from "./library_import.ts";
 import type { JobHandler } from "./job.ts";
 
-/** Takes a manifest in, and says what it found. Each import holds a whole manifest in memory. */
+/** Imports a manifest, and answers with the result. Each import holds a whole manifest in memory. */
 export function libraryImport(
   tools: JobTools,
   download: Download,
@@ -39,7 +39,7 @@ export function libraryImport(
   };
 }
 
-/** Bytes as text; what is not UTF-8 is no JSON either, and reads as nothing at all. */
+/** Bytes as text; what is not UTF-8 is not JSON either, and becomes an empty text. */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

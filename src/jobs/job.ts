@@ -20,7 +20,7 @@ export interface JobSource<Job extends Leased> {
   ): Promise<Job[]>;
   /** Extends leases; the ids of the rows that this process still holds. */
   extend(ids: readonly number[], leaseMs: number): Promise<readonly number[]>;
-  /** Lets a row go; it is due again after `waitMs`. */
+  /** Releases a row; it is due again after `waitMs`. */
   release(job: Job, waitMs: number): Promise<void>;
   /** Ends a row: it is done, or given up. */
   end(job: Job): Promise<void>;

@@ -110,7 +110,7 @@ export class Answer {
 
   async end(screen: Screen): Promise<void> {
     const { captioned = false } = this.message ?? {};
-    // Longer than a caption can be: below the file.
+    // Too long for a caption: sent below the file.
     if (this.message !== null && !(captioned && screen.text.text.length > CAPTION_LIMIT)) {
       try {
         return await this.#edit(this.message, screen);

@@ -1,4 +1,4 @@
-/** A manifest taken in: read as a whole first, and nothing changes unless all of it is well. */
+/** Imports a manifest: it is read as a whole first, and nothing changes unless all of it is valid. */
 import type { Database } from "../database/database.ts";
 import {
   folderKey,
@@ -18,7 +18,7 @@ import { ensureFolders } from "../storage/import_folders.ts";
 import { lockLibrary } from "../storage/uploads.ts";
 import { pause } from "../telegram/retries.ts";
 
-/** Problems that are told of; who has more has other worries than their number. */
+/** Problems that are listed; whoever has more needs no longer list. */
 const PROBLEMS_MAX = 10;
 /** Entries that are checked before others get their turn. */
 const CHECKED_AT_ONCE = 500;
@@ -32,8 +32,8 @@ export type ImportResult =
   | ImportFigures & { readonly part: number; readonly parts: number; readonly entries: number };
 
 /**
- * Imports a manifest. Twice is the same as once, and parts may come in any order, so one that was broken off (`signal`: gives
- * undefined) can start over.
+ * Imports a manifest; undefined where `signal` interrupted it. Importing twice has the same effect as once, and parts
+ * may come in any order, so that an import can start over.
  */
 export async function importManifest(
   database: Database,

@@ -9,7 +9,7 @@ import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler, Run } from "./job.ts";
 
-/** One message is edited at most so often, in milliseconds; files that come meanwhile are counted too. */
+/** The shortest time between two edits of a message, in milliseconds; files that come meanwhile are counted too. */
 const EDIT_PAUSE_MS = 1_000;
 
 /** Says on how many files a comment was noted. */
@@ -23,7 +23,7 @@ export function noted(tools: JobTools): JobHandler<JobOf<"noted">> {
       if (run.signal.aborted) return "unfinished";
       const comment = await findComment(database, library_id, chat_id, comment_id);
       const files = await countCommented(database, library_id, chat_id, comment_id);
-      // Taken off meanwhile.
+      // Removed meanwhile.
       if (comment === undefined || files === 0) return "done";
       const t = textOf(tools, job);
       const screen = {

@@ -18,7 +18,10 @@ const CHUNK_PAUSE_MS = 50;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** Deletes for good, every minute, what lay in the trash for its days, and forgets old searches and upload replies; any number of instances may do so. */
+/**
+ * Every minute deletes for good what has been in the trash for its days, and forgets old searches and upload replies;
+ * any number of instances may do that at once.
+ */
 export class TrashPurge {
   readonly #olderThanMs: number;
 

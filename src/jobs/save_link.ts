@@ -1,4 +1,4 @@
-/** A link of many files that is saved, in portions; what it says at the end is what was done. */
+/** Saves a link of many files, in portions, and answers at the end with what was done. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { savedScreen } from "../bot/screens/opened_link.ts";
@@ -42,7 +42,7 @@ export function linkSaving(tools: JobTools): JobHandler<JobOf<"save_link">> {
           await say(tools, run, chat_id, menuScreen(t, t.links.unknown()));
           return "done";
         }
-        // Revoked meanwhile: what was saved until then is, and the rest is out of reach.
+        // Revoked meanwhile: what was saved until then stays, and the rest is out of reach.
         const figures = saved ?? { own: false, protected: false, used_files: 0, used_bytes: 0 };
         const screen = savedScreen(t, { ...figures, outcomes }, state.limits);
         const text = saved === undefined

@@ -21,7 +21,7 @@ import { isRefusedCall } from "../telegram/retries.ts";
 import { textFor } from "../text/languages.ts";
 import type { JobHandler, JobSource, Run } from "./job.ts";
 
-/** A reply is edited at most so often, in milliseconds. */
+/** The shortest time between two edits of a reply, in milliseconds. */
 export const EDIT_PAUSE_MS = 1_000;
 /** Files that come within this of each other share a reply; after it their burst is over. */
 const BURST_MS = 5_000;
@@ -35,7 +35,7 @@ export function replySource(
   holder: string,
   grew: (inMs: number) => void,
 ): JobSource<ReplyJob> {
-  // Of many people in one exchange, where many send files.
+  // The replies of many people in one exchange, when many send files.
   const settled = new Gathered<ShownReply, void>(async (replies) => {
     const more = await settleReplies(database, holder, replies, EDIT_PAUSE_MS, BURST_MS);
     if (more.length > 0) grew(EDIT_PAUSE_MS);

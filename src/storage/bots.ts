@@ -62,12 +62,12 @@ export async function noteWebhook(db: Queryable, id: number, webhook: string): P
   await db.query(`UPDATE bots SET webhook = $2 WHERE id = $1`, [id, webhook]);
 }
 
-/** Says that the bot is running, for the next minute. */
+/** Marks the bot as running for the next minute. */
 export async function markLive(db: Queryable, id: number): Promise<void> {
   await db.query(`UPDATE bots SET live_until = now() + interval '1 minute' WHERE id = $1`, [id]);
 }
 
-/** Says that the bot no longer runs. */
+/** Marks the bot as stopped. */
 export async function markStopped(db: Queryable, id: number): Promise<void> {
   await db.query(`UPDATE bots SET live_until = NULL WHERE id = $1`, [id]);
 }

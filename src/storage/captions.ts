@@ -159,7 +159,7 @@ export async function changeCaptions(
   );
 }
 
-/** A note with other words, in the place of one that was read. */
+/** A note's new words, in place of those that were read. */
 export interface NoteChange {
   seen: CaptionedFile;
   now: CaptionedFile & { note: string };

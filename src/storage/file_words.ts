@@ -36,7 +36,7 @@ export async function setWords(
   inTrash = false,
 ): Promise<FileRow | undefined> {
   const rows = await db.query<FileRow>(
-    // NULL where others wrote meanwhile: no name may be that.
+    // NULL where somebody else wrote meanwhile, which the column refuses.
     `UPDATE files f SET
        name = CASE WHEN f.name = $3 AND f.caption IS NOT DISTINCT FROM $4 AND f.tags = $5::text[] THEN $6 END,
        name_folded = $7, name_from = CASE WHEN f.name = $6 THEN f.name_from END, caption = $8,

@@ -181,8 +181,8 @@ export interface Created {
 }
 
 /**
- * Makes a folder, unless one of that name (case and accents ignored) stands there: then that one is it, so that twice is the
- * same as once.
+ * Creates a folder, unless one of that name (case and accents ignored) is there: then it is that one, so that creating
+ * it twice has the same effect as once.
  */
 export async function createFolder(
   db: Queryable,

@@ -23,7 +23,7 @@ export interface PreparedEntry extends Omit<ManifestEntry, "folder" | "from" | "
   grams: readonly number[];
 }
 
-/** Makes ready what is kept of an entry: no statement that saves a file can compute it. */
+/** Prepares what is kept of an entry, because no statement that saves a file can compute it. */
 export function prepareEntry(
   libraryId: number,
   { folder: _, from, note, ...entry }: ManifestEntry,
@@ -48,7 +48,7 @@ export function prepareEntry(
   };
 }
 
-/** What a manifest, or a chunk of it, came upon. */
+/** What importing a manifest, or a chunk of it, came to. */
 export interface ImportFigures {
   /** Files that are here, and are now as the manifest says. */
   here: number;

@@ -259,7 +259,7 @@ export async function noteJob(
   return rows.length > 0;
 }
 
-/** Lets a job go; it is due again after `waitMs`. */
+/** Releases a job; it is due again after `waitMs`. */
 export async function releaseJob(
   db: Queryable,
   holder: string,

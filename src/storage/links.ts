@@ -13,7 +13,7 @@ export interface LinkRow {
   folder_id: number | null;
   /** Of the file, the folder, or the first of the files. */
   name: string;
-  /** What several files all are; null where they differ, and of a file or folder. */
+  /** The category that several files have in common; null where they differ, and for a file or folder. */
   category: Category | null;
   /** Live files that it hands out. */
   files: number;
@@ -85,7 +85,7 @@ export async function retireLink(db: Queryable, userId: number, thing: Shared): 
   );
 }
 
-/** The link of a thing: the one that it has, or a new one. False when the thing is not there. */
+/** Makes a link for a thing that has none; nothing happens when the thing is not there. */
 export async function shareThing(
   db: Queryable,
   userId: number,
@@ -224,7 +224,7 @@ export async function renewLink(
   );
 }
 
-/** Ends a link: nobody gets anything by it, until that is undone. Twice is the same as once. */
+/** Ends a link: it opens nothing until that is undone. Doing it twice has the same effect as once. */
 export async function revokeLink(db: Queryable, userId: number, linkId: number): Promise<void> {
   await db.query(
     `UPDATE links SET revoked_at = now(), is_current = false WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL`,
@@ -232,7 +232,7 @@ export async function revokeLink(db: Queryable, userId: number, linkId: number):
   );
 }
 
-/** Takes a revocation back: the same link lives again, beside one that was made meanwhile. */
+/** Undoes a revocation: the same link opens again, beside one that was made meanwhile. */
 export async function reviveLink(db: Queryable, userId: number, linkId: number): Promise<void> {
   await db.query(
     `UPDATE links l SET revoked_at = NULL, is_current = NOT EXISTS (

@@ -1,6 +1,6 @@
 /**
- * Links as those see them who open them: the only statements that read another person's rows. What lets somebody in is the
- * hash of the token, and from then on the row in link_opens that says that they opened it.
+ * Links for those who open them: the only statements that read another person's rows. What lets somebody in is the hash
+ * of the token, and from then on the row in link_opens that says that they opened it.
  */
 import { Json, type Queryable } from "../database/database.ts";
 import { fileGrams, searchText } from "../domain/grams.ts";
@@ -162,7 +162,7 @@ export interface SavedLink {
 /** Files that a turn saves in its commit; with more of them a job saves the link. */
 export const SAVE_AT_ONCE = 100;
 
-/** In the order in which they are told. */
+/** In the order in which they are reported. */
 const SAVE_OUTCOMES: readonly SaveOutcome[] = [
   "saved",
   "restored",

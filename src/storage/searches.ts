@@ -1,7 +1,7 @@
 import { Json, type Queryable } from "../database/database.ts";
 import type { MessageEntity } from "../domain/kinds.ts";
 
-/** A search that nobody used for so long is forgotten, in milliseconds; its buttons say so. */
+/** A search that was not used for this long is forgotten, in milliseconds; its buttons then explain that. */
 export const SEARCH_TTL_MS = 14 * 86_400_000;
 
 /** What was searched for, as it was typed. */

@@ -134,7 +134,7 @@ export async function extendReplies(
   return rows.map(({ id }) => id);
 }
 
-/** Lets a reply go; it is due again after `waitMs`. */
+/** Releases a reply; it is due again after `waitMs`. */
 export async function releaseReply(
   db: Queryable,
   holder: string,
@@ -191,8 +191,8 @@ export interface ShownReply {
 }
 
 /**
- * Notes what people see of replies that this process holds, and lets them go: the next edit may be in `pauseMs`. Each reply
- * may be there once. Gives those that got more files meanwhile.
+ * Notes what people see of replies that this process holds, and releases them: the next edit may follow after
+ * `pauseMs`. Each reply may occur only once. Returns those that got more files meanwhile.
  */
 export async function settleReplies(
   db: Queryable,

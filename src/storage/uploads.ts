@@ -57,7 +57,7 @@ export interface NewFile {
 /** A file to be saved, and where it is noted. */
 export interface Upload {
   file: NewFile;
-  /** What the rule says it is; told only where the person just chose another. */
+  /** The category by the rule; mentioned only where the person just chose another. */
   detected: Category;
   /** True when the person chose the category: it then holds also for a file that comes back from the trash. */
   chosen: boolean;
@@ -91,9 +91,10 @@ export async function lockLibrary(db: Queryable, libraryId: number): Promise<voi
 
 /**
  * Saves a file within the limits and notes on its reply what became of it, in one statement. A file in the trash comes
- * back as it was, under the new message; one that an imported manifest names gets what that says of it. Neither follows
- * the captions of its album then. A note that is kept already takes the formatting that it came with. Fails with 23505
- * `files_library_id_file_unique_id` when the same file is saved at the same moment elsewhere: to be tried again.
+ * back as it was, under the new message; one that an imported manifest names takes over what that says about it.
+ * Neither follows the captions of its album then. A note that is kept already takes the formatting that it came with.
+ * Fails with 23505 `files_library_id_file_unique_id` when the same file is saved at the same moment elsewhere: to be
+ * tried again.
  */
 export async function saveUpload(
   db: Queryable,

@@ -11,14 +11,14 @@ export interface User {
   /** Chosen in Settings; null follows Telegram. */
   language: string | null;
   phone: string | null;
-  /** An own quota in bytes, set by an admin; null is the server's. */
+  /** A quota of their own in bytes, set by an admin; null is the server's. */
   quota_bytes: number | null;
   banned_at: Date | null;
   blocked_at: Date | null;
   created_at: Date;
 }
 
-/** Who is talking, as Telegram says with every update. */
+/** The person behind an update, as Telegram describes them every time. */
 export interface Profile {
   id: number;
   username: string | null;

@@ -35,7 +35,7 @@ export function callSignal(signal: AbortSignal | undefined) {
   return signal as Parameters<Api["getMe"]>[0];
 }
 
-/** Asks Telegram who the bot is, however long it doesn't answer; rejects with what Telegram refused. */
+/** Asks Telegram who the bot is, retrying for as long as there is no answer; rejects where Telegram refuses. */
 export async function signIn(api: Api, stopping: AbortSignal): Promise<UserFromGetMe> {
   for (let attempt = 0;; attempt++) {
     try {

@@ -60,8 +60,8 @@ export function limitCallTime(): Transformer {
 export type RetryListener = (method: string, why: string, waitMs: number) => void;
 
 /**
- * Tries calls again that fail for 429, 5xx or the network: after what Telegram asks for, else with doubling pauses, within
- * a bounded time, and no more once `signal` aborts. `getUpdates` is left to its own loop.
+ * Retries calls that fail with 429, 5xx or a network error: after the time that Telegram names, else with doubling
+ * pauses, for a limited time, and not once `signal` has aborted. `getUpdates` has a loop of its own.
  */
 export function retryCalls(
   signal: AbortSignal,

@@ -17,7 +17,7 @@ export type Session = Step & {
 
 export type Step = Idle | Uploading | Question;
 
-/** What a text is awaited for. */
+/** The questions that a text answers. */
 export type Question =
   | Renaming
   | Tagging
@@ -97,7 +97,7 @@ export interface TaggingSelection extends Asked {
   place: Place;
 }
 
-/** Files that are ticked in a list: see bot/selection.ts. */
+/** Files that are ticked in a list: see selection.ts. */
 export interface Selection {
   scope: Scope;
   /** In the order in which they were ticked. */
@@ -109,7 +109,7 @@ export interface SharingPhone extends Asked {
   step: "sharing_phone";
 }
 
-/** A contact came that nobody had asked for: whether its number is kept. */
+/** A contact came unasked: whether its number is kept. */
 export interface SavingPhone extends Asked {
   step: "saving_phone";
   phone: string;

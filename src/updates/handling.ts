@@ -44,7 +44,7 @@ export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
   #places = 0;
-  /** How often the database did its work, whoever asked. */
+  /** How many statements the database has completed, for any update. */
   #successes = 0;
   #inProgress = 0;
 

@@ -63,7 +63,7 @@ export async function pollUpdates(
 
 /** Handles what the inbox holds, and takes what is delivered. */
 export async function takeDeliveries(options: UpdatesOptions): Promise<DeliveryIntake> {
-  // No other process can use the embedded database, so that there is nobody to share updates with.
+  // No other process can use the embedded database, so there is nobody to share updates with.
   if (options.database.kind === "embedded") return await startLoneDelivery(options);
   const updates = new SharedUpdateQueue(options);
   await updates.start();

@@ -33,7 +33,7 @@ export function account(): Composer<BotContext> {
         await sayQuestion(ctx, questionScreen(ctx, true));
         return;
       }
-      // Not in the commit: there may be nobody left whose update could be ended by it.
+      // Not part of the commit: once the job has erased the person, there is no row left that a commit could write.
       if (await orderErasure(ctx.db, ctx.orderer, ERASED_AT_ONCE)) {
         setStep(ctx, { step: "idle" });
         await ctx.commit(() => []);
@@ -48,7 +48,7 @@ export function account(): Composer<BotContext> {
       ctx.turn.forget();
       const { text, entities } = ctx.t.account.deleted();
       await ctx.reply(text, { entities, reply_markup: { remove_keyboard: true } });
-      // Commands in a language that was chosen are a trace as well, on Telegram's side.
+      // Commands in a chosen language are a trace too, kept by Telegram.
       await ctx.api.deleteMyCommands({ scope: { type: "chat", chat_id: ctx.chat.id } });
     },
   );

@@ -7,7 +7,7 @@ import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
-/** What admins have besides: figures, bans, quotas. For everybody else these commands are unknown ones. */
+/** What only admins can do: statistics, bans, quotas. To everybody else these commands are unknown. */
 export function admin(): Composer<BotContext> {
   const all = new Routes();
   const feature = all.filter((ctx) => ctx.options.admins.has(ctx.user.id));

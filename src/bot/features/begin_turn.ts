@@ -14,7 +14,7 @@ export function beginTurns(): Composer<BotContext> {
   const feature = new Routes();
   feature.use(async (ctx, next) => {
     const { from, turn } = ctx;
-    // Other kinds (reactions, business, guests, channels) are nobody's doing here: nothing is stored of them.
+    // Other kinds (reactions, business, guests, channels) are ignored, and nothing of them is stored.
     const { callbackQuery, editedMessage, inlineQuery, message, myChatMember } = ctx;
     const handled = message ?? editedMessage ?? callbackQuery ?? inlineQuery ?? myChatMember;
     if (from === undefined || handled === undefined) return;

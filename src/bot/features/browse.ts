@@ -87,7 +87,7 @@ export function browse(): Composer<BotContext> {
   return feature;
 }
 
-/** Orders that files are sent. The list becomes a sentence, and comes back below them by its Back. */
+/** Orders files to be sent. The list's message becomes a sentence, and the list comes back below the files. */
 async function sendAll(
   ctx: BotContext,
   files: readonly number[],
@@ -96,7 +96,7 @@ async function sendAll(
   if (files.length === 0) return await ctx.answer(ctx.t.select.gone().text);
   const back = buttons.list.pack({ place, move: "at" });
   const list = pressedMessage(ctx);
-  // Said before it is committed, which costs an exchange more: until then the press comes again.
+  // Shown before the commit, at the price of one more exchange: if the process ends in between, the press comes again.
   await show(ctx, { text: ctx.t.select.sending(files.length), keyboard: keyboardOf() });
   await ctx.commit((tx) => [orderBulkSend(tx, ctx.orderer, files, back, list)]);
   ctx.options.jobs.wake();

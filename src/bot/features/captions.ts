@@ -30,9 +30,9 @@ import { QUICK_SUCCESSION_MS } from "./keeping/keep.ts";
 import { namingFor } from "./keeping/new_file.ts";
 
 /**
- * Edited messages. A caption that was edited is from now on that of the file, and of those of its album that have it; an
- * edited comment that of all that it stands on; an edited text that of its note. Their hashtags count; nothing is said. A
- * message whose file was replaced brings a new file: that is left to who keeps files.
+ * Edited messages. An edited caption becomes that of its file, and of the files of the album that share it; an edited
+ * comment, that of all files that have it; an edited text, that of its note. Hashtags count; nothing is answered. A
+ * message whose file was replaced brings a new file, which is left to the upload feature.
  */
 export function captions(): Composer<BotContext> {
   const feature = new Routes();
@@ -55,7 +55,7 @@ export function captions(): Composer<BotContext> {
   return feature;
 }
 
-/** The caption of a file that came alone. Telegram tells of changes that no bot sees, too. */
+/** The caption of a file that came alone. Telegram also sends edits for changes that bots can't see. */
 async function editOwn(
   ctx: BotContext,
   file: CaptionedFile,
@@ -66,7 +66,7 @@ async function editOwn(
   await change(ctx, [withParts(file, { ...parts, base, caption_from: null })], [file]);
 }
 
-/** The caption of an album's member: it is that of all that had it. */
+/** The caption of one file of an album: all files that share it change. */
 async function editAlbum(
   ctx: BotContext,
   { message_id }: Message,
@@ -76,7 +76,7 @@ async function editAlbum(
 ): Promise<void> {
   const { files, captions } = ctx.surroundings!;
   const before = captions.find((one) => one.message_id === message_id);
-  // A member without a caption of its own has that of another: nobody edited anything.
+  // A file without a caption of its own has that of another: nobody edited this one.
   if (before === undefined && base === null) return;
   const edited: AlbumCaption = {
     message_id,
@@ -86,7 +86,7 @@ async function editAlbum(
   const all = [...captions.filter((one) => one !== before), edited];
   const members = files.filter((file) => file.media_group_id === album);
   const [, changes] = settleAlbum(members, all, undefined, isBurst(ctx) ? namingFor(ctx) : null);
-  // One that came back from the trash, or out of a manifest, follows its own message alone.
+  // One that came back from the trash, or from a manifest, follows only its own message.
   if (own !== undefined && own.media_group_id !== album) {
     const now = withParts(own, { ...partsOf(own), base, caption_from: null });
     if (isChanged(own, now)) changes.push({ seen: own, now });
@@ -152,7 +152,9 @@ async function editNote(
   ]);
 }
 
-/** Whether the files that were just sent still gather: their made names follow their captions. */
+/**
+ * Whether the files just sent still share a growing reply: until it is closed, their made names follow their captions.
+ */
 function isBurst({ session, editedMessage }: BotContext): boolean {
   const { gathering } = session;
   return gathering !== undefined && Date.now() - gathering.last_at < QUICK_SUCCESSION_MS &&

@@ -33,7 +33,7 @@ import { selectDone } from "../screens/select_list.ts";
 import { endSelection, selectedFiles } from "../../turn/selection.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
-/** Folders: made, named, moved, deleted. What is in one is a list, shown by browse. */
+/** Creates, renames, moves and deletes folders. The files of one are a list, shown by browse. */
 export function folders(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -131,7 +131,7 @@ function readParent(ctx: BotContext, parent: number): Promise<FolderPage | undef
   return readFolders(ctx.db, ctx.library.id, inside(parent));
 }
 
-/** Asks for the name of a folder in the one that was read, and remembers what moves into it. */
+/** Asks for the name of a new folder in the given one, and remembers what moves into it. */
 async function askForName(
   ctx: BotContext,
   page: FolderPage | undefined,
@@ -206,7 +206,7 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
   } else if (outcome === "there") {
     await say(ctx, folderNote(ctx, t.folders.there(name), { id, name }));
   } else {
-    // The new folder's own screen: there is nothing in it that would have to be read.
+    // The new folder's own screen: it is empty, so nothing has to be read.
     const screen = listScreen(ctx, {
       files: [],
       next: null,

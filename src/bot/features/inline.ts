@@ -53,13 +53,13 @@ function resultsOf(files: readonly FileRow[]) {
   return files.map(resultOf).filter((result) => result !== undefined);
 }
 
-/** The file that an offset of ours stands for; anything else is nobody's page. */
+/** The file that an offset stands for; undefined for an offset that is not ours. */
 function fileIn(offset: string): number | undefined {
   const id = /^[0-9a-z]{1,11}$/.test(offset) ? parseInt(offset, 36) : 0;
   return id > 0 && Number.isSafeInteger(id) ? id : undefined;
 }
 
-/** A file as a result, sent by its id; undefined for kinds that Telegram has no such result for. */
+/** A file as a result, sent by its id; undefined for kinds that Telegram has no inline result for. */
 function resultOf(file: FileRow) {
   const { id: fileId, kind, name, mime_type, file_id } = file;
   const id = fileId.toString(36);

@@ -18,9 +18,7 @@ const AWAITED_MS = 60 * 60 * 1000;
 /** Entries that are forgotten in the turn's commit; a job forgets the rest. */
 const FORGOTTEN_AT_ONCE = 1_000;
 
-/**
- * The library on its way out and in. Asked before files are kept: a manifest that is awaited is none of the person's files.
- */
+/** Export and import of the library. Comes before files are kept: a manifest that is awaited is not one of them. */
 export function library(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -43,7 +41,7 @@ export function library(): Composer<BotContext> {
     (ctx) => takeManifest(ctx, ctx.message.document),
   );
   awaited.on("message:text", async (ctx, next) => {
-    // Parts may follow the first one; a text after that is meant as any other.
+    // More parts may follow; a text after that is treated like any other.
     if ((ctx.session as ImportingLibrary).received > 0) {
       endQuestion(ctx);
       return await next();
@@ -66,7 +64,7 @@ type Respond = (ctx: BotContext, screen: Screen) => Promise<Message | void>;
 
 async function beginExport(ctx: BotContext, respond: Respond): Promise<void> {
   const { t } = ctx;
-  // Said first, since it goes when the export is there: until it is ordered the update comes again.
+  // Sent first, since the export deletes this message when it is done; until the commit the update would come again.
   const said = await respond(ctx, exportScreen(t, t.exports.begun()));
   const message = said ? { id: said.message_id, captioned: false } : pressedMessage(ctx);
   const [begun] = await ctx.commit((tx) => [orderJob(tx, "export", ctx.orderer, { message })]);
@@ -97,7 +95,7 @@ async function takeManifest(
     await say(ctx, importScreen(t, t.imports.tooLarge(MANIFEST_MAX_BYTES), 0));
     return;
   }
-  // The question stays: a library of several parts is several documents.
+  // The question stays: an export may have several parts, each a document.
   session.received++;
   await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id })]);
   const text = t.imports.begun(file_name ?? "");
@@ -125,7 +123,7 @@ function importDoneScreen(t: BotContext["t"], text: Screen["text"]): Screen {
   };
 }
 
-/** Forgets what waits, up to an entry: those that came after the question stay. */
+/** Forgets awaited entries, up to one: those that came after the question stay. */
 async function forget(ctx: BotContext, upTo: number): Promise<void> {
   const { t } = ctx;
   const [, ordered] = await ctx.commit((tx) => [

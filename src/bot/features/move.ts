@@ -16,7 +16,7 @@ import { categoryRows, chooserScreen, inside } from "../screens/folders.ts";
 import { type Screen, show } from "../screens/screen.ts";
 import { showDone } from "../screens/show_done.ts";
 
-/** A file to another category, into a folder or out of it. */
+/** Moves a file to another category, into a folder or out of it. */
 export function move(): Composer<BotContext> {
   const feature = new Routes();
 

@@ -1,6 +1,6 @@
 /**
- * Notes: forwarded texts, messages that consist of links, `/note words`, and any text that was searched for. A comment on
- * forwarded files is taken off here again.
+ * Notes: forwarded texts, messages that consist of links, `/note words`, and any text that was searched for. A comment
+ * on forwarded files is also removed here.
  */
 import type { Composer } from "grammy";
 import { isChanged, partsOf, withMadeNames, withParts } from "../../domain/captions.ts";
@@ -66,7 +66,7 @@ async function keepNote(
   await keep(ctx, message, { received: receivedNote(note), note });
 }
 
-/** Takes a comment off its files again, and shows the search that it was taken for. */
+/** Removes a comment from its files, and shows the search that its text would have been. */
 async function takeOff(ctx: BotContext, { comment: id }: { comment: number }): Promise<void> {
   const { commented, library, session, t, user } = ctx;
   const text = commented?.comment?.text;
@@ -79,7 +79,7 @@ async function takeOff(ctx: BotContext, { comment: id }: { comment: number }): P
   const named = withMadeNames(captioned, namingFor(ctx));
   const changes = commented.files.map((seen, index) => ({ seen, now: named[index]! }))
     .filter(({ seen, now }) => isChanged(seen, now));
-  // What comes after it is no longer its file.
+  // Files that come later no longer get it.
   session.nearby = session.nearby?.map((one) =>
     one.what === "text" && one.first === id
       ? { what: "other", first: one.first, last: one.last, date: one.date }

@@ -1,6 +1,6 @@
 /**
- * Links as those meet them who open them: the files, and `💾 Save to my files`. Whatever can't be opened gets one answer, by
- * the same statements.
+ * Links for those who open them: the files, and `💾 Save to my files`. Whatever can't be opened gets the same answer
+ * from the same statements, so that nobody learns why.
  */
 import type { Composer } from "grammy";
 import { hashToken, LINK_PAYLOAD_PREFIX } from "../../domain/link_tokens.ts";
@@ -26,7 +26,7 @@ import { menuScreen } from "../screens/menu.ts";
 import { openedLinkKeyboard, savedScreen } from "../screens/opened_link.ts";
 import { keyboardOf, say, type Screen, showAt } from "../screens/screen.ts";
 
-/** Opens links and saves from them. Comes before `/start`, which it takes where it carries a link. */
+/** Opens links and saves from them. Comes before `/start`, and takes the one that carries a link. */
 export function openLinks(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -62,7 +62,8 @@ export function openLinks(): Composer<BotContext> {
     const limits = ctx.limits;
     const portion = { after: 0, limit: SAVE_AT_ONCE };
     const words = await readSharedWords(ctx.db, ctx.user.id, link, portion);
-    // Said before it is committed, which costs an exchange more: until then the press comes again.
+    // Shown before the commit, at the price of one more exchange: if the process ends in between, the press comes
+    // again.
     const { message_id } = await say(ctx, { text: ctx.t.links.saving(), keyboard: keyboardOf() });
     const answer = { id: message_id, captioned: false };
     const [, saved] = await ctx.commit((tx) => [
@@ -78,7 +79,7 @@ export function openLinks(): Composer<BotContext> {
   return feature;
 }
 
-/** What the command carries. */
+/** The payload of the command. */
 function payloadOf({ match }: { match?: string | RegExpMatchArray | undefined }): string {
   return typeof match === "string" ? match.trim() : "";
 }
@@ -102,6 +103,6 @@ async function handOut(ctx: BotContext, link: OpenedLink, file: FileRow): Promis
       text: isLost(error) ? ctx.t.files.undeliverable(file.name) : ctx.t.files.refused(file.name),
     });
   }
-  // Somebody whom a link brought here gets to know where they are.
+  // Introduces the bot to somebody whom a link brought here.
   if (link.newcomer) await say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name)));
 }

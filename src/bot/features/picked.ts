@@ -7,7 +7,10 @@ import { Routes } from "../routes.ts";
 import { fileCard } from "../screens/file_card.ts";
 import { say } from "../screens/screen.ts";
 
-/** A kept file that a person picked through inline mode in the bot's own chat: its card, and no second "already have". */
+/**
+ * A kept file that a person picked through inline mode in the bot's own chat: its card, instead of saying that it is
+ * kept already.
+ */
 export function picked(): Composer<BotContext> {
   const feature = new Routes();
   feature.chatType("private").on("message").filter(

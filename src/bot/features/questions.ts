@@ -28,7 +28,7 @@ export function questions(): Composer<BotContext> {
     if (!isOver) return;
     const hasKeyboard = wasAsked.step === "sharing_phone";
     if (hasKeyboard) await removeKeyboard(ctx);
-    // A press has turned the message into something else, unless that asks by a keyboard.
+    // A press has turned the message into something else, unless the question has a reply keyboard.
     if (hasKeyboard || ctx.message !== undefined) await takeAway(ctx, wasAsked);
   });
   middleware.command("cancel").filter(
@@ -38,7 +38,7 @@ export function questions(): Composer<BotContext> {
   return middleware;
 }
 
-/** An answered question takes its buttons with it: its message goes, or is the file again that it was. */
+/** An answered question takes its buttons with it: its message is deleted, or becomes the file's card again. */
 async function takeAway(ctx: BotContext, { message, ...asked }: Question): Promise<void> {
   if (message === undefined || message === null) return;
   if (!message.captioned) return await deleteMessage(ctx.api, ctx.chat!.id, message.id);

@@ -40,7 +40,7 @@ export function search(): Composer<BotContext> {
   return feature;
 }
 
-/** Text that nothing awaits is searched for; what looks like a command is left to those that answer commands. */
+/** Searches for text that nothing else awaits; what looks like a command is left to the features after this one. */
 export function searchPlainText(): Composer<BotContext> {
   const feature = new Routes();
   feature.chatType("private").on("message:text").filter(
@@ -90,7 +90,7 @@ async function answer(ctx: BotContext, typed: string): Promise<Message> {
     const [search] = await ctx.commit((tx) => [remember(tx)]);
     return await say(ctx, problemsScreen(ctx, query, search));
   }
-  // Nothing but what can't be seen.
+  // Nothing but invisible characters.
   if (isEmptyQuery(query)) {
     ask(ctx, { step: "searching" });
     return await say(ctx, wordsScreen(ctx));
@@ -101,7 +101,7 @@ async function answer(ctx: BotContext, typed: string): Promise<Message> {
   ]);
   const place = topOf({ list: "search", search });
   const [only] = page.files;
-  // What was looked for: no list of one.
+  // The only hit is shown as its card, not as a list of one.
   if (only !== undefined && page.total === 1) {
     return await sendCard(ctx, only, place, keepNoteRow(ctx.t, search));
   }

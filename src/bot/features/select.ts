@@ -17,14 +17,14 @@ import { askTagsScreen, backToTicks, moveTicksScreen, selectDone } from "../scre
 import { endSelection, selectedFiles } from "../../turn/selection.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
-/** What is done with all files at once that are ticked in a list. */
+/** What can be done with all ticked files of a list at once. */
 export function select(): Composer<BotContext> {
   const feature = new Routes();
   onAct(feature, buttons.selectDelete, async (ctx, files, { place }) => {
     endSelection(ctx.session);
     const [deleted] = await ctx.commit((tx) => [deleteFiles(tx, ctx.library.id, files)]);
     if (deleted.length === 0) return await show(ctx, selectDone(ctx.t, ctx.t.select.gone(), place));
-    // What lay in the trash already has older acts, which Undo leaves alone.
+    // What was in the trash already belongs to older acts, which Undo leaves alone.
     const act = Math.max(...deleted.map((file) => file.act));
     const count = deleted.filter((file) => file.act === act).length;
     await show(
@@ -135,7 +135,7 @@ function onAct<B extends Button>(
   });
 }
 
-/** What was done to so many files; or that there are none. */
+/** What was done to how many files, or that there are none. */
 function countText({ t }: BotContext, count: number, text: (count: number) => Screen["text"]) {
   return count === 0 ? t.select.gone() : text(count);
 }

@@ -13,7 +13,7 @@ import { onPress, Routes } from "../routes.ts";
 import { keyboardOf, removeKeyboard, say, type Screen, show } from "../screens/screen.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
 
-/** Settings: the language, the phone number, what is used of what there is, and what the bot keeps. */
+/** Settings: language, phone number, usage, and what the bot keeps. */
 export function settings(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -63,7 +63,7 @@ export function settings(): Composer<BotContext> {
   onPress(feature, buttons.phoneShare, async (ctx) => {
     await askForContact(ctx);
   });
-  // In whatever language it was shown. One that an older version left there has no question.
+  // In any language: it may have been shown in another one. A keyboard that an older version left has no question.
   const cancelLabels = new Set(LANGUAGES.map((code) => textFor(code, null, code).button.cancel));
   feature.on("message:text").filter(
     ({ session, message }) =>
@@ -80,7 +80,7 @@ export function settings(): Composer<BotContext> {
     const { contact } = ctx.message;
     const { settings } = ctx.t;
     const wasAsked = ctx.session.step === "sharing_phone";
-    // Telegram names the account of a contact; somebody else's, or nobody's, is not for us to keep.
+    // Telegram names the account of a contact; one of somebody else, or of nobody, is not kept.
     if (contact.user_id !== ctx.user.id) {
       endQuestion(ctx);
       await say(ctx, { text: settings.phoneRefused(), keyboard: keyboardOf(endRow(ctx)) });
@@ -124,7 +124,7 @@ async function askForContact(ctx: BotContext): Promise<void> {
   ask(ctx, { step: "sharing_phone", message: { id: message_id, captioned: false } });
 }
 
-/** The ways on from what ended. */
+/** The buttons below something that has ended. */
 function endRow({ t }: BotContext) {
   return [
     [t.button.back, buttons.settings.pack({})],
@@ -193,7 +193,7 @@ function backToSettings({ t }: Pick<BotContext, "t">) {
 
 const BAR_CELLS = 12;
 
-/** What is used, of what there is: a bar where there is a quota. */
+/** What the library takes up, with a bar where there is a quota. */
 async function usageScreen({ db, library, t, user, options }: BotContext): Promise<Screen> {
   const usage = await readUsage(db, library.id);
   const kept = CATEGORIES.map((category) => ({

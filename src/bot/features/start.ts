@@ -7,7 +7,7 @@ import { onPress, Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
 
-/** What Telegram tells of a private chat itself. */
+/** The service messages of private chats. */
 const SERVICE_MESSAGES: FilterQuery[] = [
   "message:pinned_message",
   "message:message_auto_delete_timer_changed",
@@ -23,7 +23,7 @@ export function start(): Composer<BotContext> {
   // The turn has registered the person, or refreshed their names, already.
   feature.command("start", async (ctx) => {
     await say(ctx, menuScreen(ctx.t, ctx.t.menu.greeting(ctx.user.full_name)));
-    // Commands of this chat alone: those of a newer version, or of whoever became an admin.
+    // The commands of this chat alone: a new version may have others, and the person may have become an admin.
     const admin = ctx.options.admins.has(ctx.user.id);
     if (admin || ctx.user.language !== null) {
       await setCommandsOf(ctx.api, ctx.t, ctx.chat.id, admin);
@@ -42,7 +42,7 @@ export function start(): Composer<BotContext> {
   return feature;
 }
 
-/** What nothing else answers: always last. */
+/** Answers what nothing else did: always last. */
 export function otherwise(): Composer<BotContext> {
   const feature = new Routes();
   feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));

@@ -3,7 +3,7 @@ import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { refuse } from "../screens/refusal.ts";
 
-/** Owner-only mode: nobody else gets anything, and nothing is stored of them. */
+/** Owner-only mode: others are refused, and nothing of them is stored. */
 export function refuseStrangers(): Composer<BotContext> {
   const feature = new Routes();
   feature.use(async (ctx, next) => {

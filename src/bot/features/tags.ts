@@ -77,7 +77,10 @@ async function openTags(ctx: BotContext, fileId: number, place: Tagging["place"]
   await show(ctx, tagsScreen(ctx, question));
 }
 
-/** Changes the tags by a button and asks on. A button of an older screen shows the tags as they are, and changes nothing. */
+/**
+ * Changes the tags by a button, and keeps asking. A button of an older screen shows the tags as they are, and changes
+ * nothing.
+ */
 async function editTags(
   ctx: BotContext,
   fileId: number,

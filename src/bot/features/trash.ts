@@ -31,7 +31,7 @@ import { trashCard, trashFolderScreen, trashScreen } from "../screens/trash.ts";
 const TRASH = topOf({ list: "trash" });
 const trashList = buttons.list.pack({ place: TRASH, move: "first" });
 
-/** The trash: what lies there, back with a file, and all of it gone for good. */
+/** The trash: shows what is in it, restores it, and deletes it for good. */
 export function trash(): Composer<BotContext> {
   const feature = new Routes();
 
@@ -118,7 +118,7 @@ export function trash(): Composer<BotContext> {
   onPress(feature, buttons.trashEmptyYes, async (ctx, { asked }) => {
     const { library, t } = ctx;
     const before = new Date(asked);
-    // A forged time is no time at all: nothing is older than that.
+    // A forged time may not be a date: then nothing is older than it.
     if (Number.isNaN(before.getTime())) return await ctx.answer(t.trash.empty().text);
     const [deleted, , ordered] = await ctx.commit((tx) => [
       emptyTrash(tx, library.id, before),
@@ -132,7 +132,7 @@ export function trash(): Composer<BotContext> {
   return feature;
 }
 
-/** Folders in the trash: back with all that was in them, or gone for good. */
+/** Folders in the trash: restores them with all that was in them, or deletes them for good. */
 function deletedFolders(feature: Composer<BotContext>): void {
   onPress(feature, buttons.trashFolder, async (ctx, { act, place }) => {
     const folder = await findDeletedFolder(ctx.db, ctx.library.id, act);

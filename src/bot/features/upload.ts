@@ -108,7 +108,7 @@ export function upload(): Composer<BotContext> {
   return feature;
 }
 
-/** Closes what an update ends by coming: an upload whose hour is over, a reply that was the newest. Asked first. */
+/** Closes what ends when an update arrives: an upload whose hour is over, a reply that was the newest. Comes first. */
 export function closeWhatEnded(): Composer<BotContext> {
   const feature = new Routes();
   feature.chatType("private").use(async (ctx, next) => {
@@ -142,7 +142,7 @@ function rememberMessage(ctx: BotContext): void {
   }
 }
 
-/** Text in the middle of an upload ends nothing: a hint. Registered after everything that text may answer. */
+/** Answers text during an upload with a hint; the upload goes on. Comes after everything that a text may answer. */
 export function textWhileUploading(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("message:text").filter(({ session }) => session.step === "uploading", async (ctx) => {
@@ -181,7 +181,7 @@ async function endUpload(ctx: BotContext, { upload_id }: Uploading): Promise<num
   return saved;
 }
 
-/** What an upload came to: the folder that it went into, or the menu. */
+/** The end of an upload: the folder that it went into, or the menu. */
 async function doneScreen(
   ctx: BotContext,
   { folder_id }: Uploading,
@@ -195,7 +195,7 @@ async function doneScreen(
 
 /** An upload without a file for an hour is over; the next reply mentions it. */
 function closeExpiredUpload(ctx: BotContext): void {
-  // What is not answered can't say so.
+  // Where nothing is answered, there is no reply to mention it in.
   if (ctx.message === undefined && ctx.callbackQuery === undefined) return;
   const uploading = uploadIn(ctx.session);
   if (uploading === undefined || Date.now() - uploading.last_at < UPLOAD_TTL_MS) return;

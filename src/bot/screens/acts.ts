@@ -1,4 +1,4 @@
-/** What one press did to many things, while it goes on and at its end. */
+/** What one press does to many files: while it is being done, and when it is done. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { topOf } from "../../domain/lists.ts";
 import type { FolderDeletion, Restored } from "../../storage/acts.ts";
@@ -7,7 +7,7 @@ import { buttons } from "../callback_data.ts";
 import { folderBackRow } from "./folders.ts";
 import { keyboardOf, type Screen } from "./screen.ts";
 
-/** An act that goes on: its text alone. */
+/** An act in progress: its text alone. */
 export function underWayScreen(text: FormattedString): Screen {
   return { text, keyboard: keyboardOf() };
 }

@@ -17,7 +17,10 @@ import {
   type Viewer,
 } from "./screen.ts";
 
-/** A file's caption: its name, its size and its own caption, and nothing of how it is kept, since the message may be forwarded. */
+/**
+ * A file's caption: its name, its size and its own caption, and nothing about how it is filed, since the message may be
+ * forwarded.
+ */
 export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): FormattedString {
   const name = FormattedString.b(file.name);
   const head = file.size > 0
@@ -27,8 +30,8 @@ export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): Format
 }
 
 /**
- * All that is known of a file, in at most a caption's length: name and facts first, the person's caption as it fits. What was
- * read of a document is only said where the server reads documents.
+ * Everything known about a file, within a caption's length: name and facts first, the person's caption as far as it
+ * fits. What was read of a document is only said where the server reads documents.
  */
 export function fileDetails(
   t: Catalogue,

@@ -22,7 +22,7 @@ import { listQuery } from "./inline_filter.ts";
 import { breadcrumbs, folderGoneScreen, folderRows, inside, subfolderRows } from "./folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen, type Viewer } from "./screen.ts";
 
-/** Files of the longest list that is sent as a whole. */
+/** The most files that a list is sent as a whole with. */
 export const GET_ALL_MAX = 100;
 
 /** UTF-16 units of an inline query, as Telegram cuts it. */
@@ -34,7 +34,7 @@ const TITLE_QUERY_UNITS = 100;
 /** A page as it was read, and where it stands. */
 export interface PlacedPage extends ListPage {
   place: Place;
-  /** Of a folder's list: the way to it and its first folders; undefined when it is not there. */
+  /** Of a folder's list: its path and its first folders; undefined when it is not there. */
   folder?: FolderPage | undefined;
   /** Of the trash: the folders that lie there. */
   acts?: DeletedFolder[] | undefined;
@@ -86,7 +86,7 @@ export async function readPage(
 
 const NOTHING = Promise.resolve(undefined);
 
-/** The same of a search; a count that stopped at its limit knows no last page. */
+/** The same for a search; where counting stopped at its limit, there is no last page. */
 async function readResults(
   { db, library, search, files: kept, options }: ListContext,
   place: Place,
@@ -134,7 +134,7 @@ export function fileLabel(t: Catalogue, file: FileRow): string {
   return `${file.inside ? FOUND_INSIDE : CATEGORY_ICONS[file.category]} ${name}${size}`;
 }
 
-/** The row of page moves: ends, neighbours, and the page number between them. */
+/** The row of page buttons: ends, neighbours, and the page number between them. */
 export function pageRow(
   page: PlacedPage,
   pack = (place: Place, move: Move) => buttons.list.pack({ place, move }),
@@ -176,7 +176,7 @@ export function pageTitle(t: Catalogue, { place, folder, query }: PlacedPage): s
   return folder ? breadcrumbs(t, folder.path) : listTitle(t, place.scope);
 }
 
-/** A list: its files first, one a row; below them its page moves, what is done with it, and the ways back. */
+/** A list: its files, one per row; below them the page buttons, what can be done with it, and the ways back. */
 export function listScreen(viewer: Viewer, page: PlacedPage): Screen {
   const { t } = viewer;
   const { place, files, total, folder } = page;
@@ -265,7 +265,7 @@ function noResultsScreen(t: Catalogue, query: string | undefined, search: number
   };
 }
 
-/** What was searched for may have been meant to be kept. */
+/** What was searched for may have been meant as a note. */
 export function keepNoteRow(t: Catalogue, search: number): KeyboardButton[] {
   return [[t.button.keepNote, buttons.keepNote.pack({ search })]];
 }

@@ -15,12 +15,12 @@ export function openFolder(folderId: number): string {
   return buttons.list.pack({ place: topOf({ list: "folder", folder: folderId }), move: "first" });
 }
 
-/** Where one is: breadcrumbs from the top down. */
+/** Where one is: the path from the top down. */
 export function breadcrumbs(t: Catalogue, path: readonly { name: string }[]): string {
   return path.length === 0 ? t.button.folders : `📁 ${pathLine(path.map(({ name }) => name))}`;
 }
 
-/** A folder's button: its name, and how many files are right in it. */
+/** A folder's button: its name, and how many files are directly in it. */
 function folderLabel(t: Catalogue, folder: FolderRow): string {
   const name = shortenForButton(folder.name);
   return folder.files > 0 ? `📁 ${name} · ${t.format.number(folder.files)}` : `📁 ${name}`;
@@ -48,7 +48,7 @@ export function subfolderRows(t: Catalogue, page: FolderPage): KeyboardButton[][
   ];
 }
 
-/** What one does with the folder that one is in, and the ways back. */
+/** What can be done with the folder that is shown, and the ways back. */
 export function folderRows(
   t: Catalogue,
   { path }: Pick<FolderPage, "path">,
@@ -72,7 +72,7 @@ export function folderRows(
   ];
 }
 
-/** The ways back to the folder that something stands in; 0 is the top. */
+/** The ways back to the folder that something is in; 0 is the top. */
 export function folderBackRow(t: Catalogue, parent: number): KeyboardButton[] {
   return [
     [
@@ -128,7 +128,7 @@ export interface Choice {
   rows?: KeyboardButton[][];
   /** The folders used last, offered at the top. */
   recent?: readonly FolderRow[];
-  /** A folder that is not offered: the one that moves. */
+  /** A folder that is not offered: the one being moved. */
   without?: number;
   /** The payload that moves into a folder. */
   into(folder: number): string;
@@ -142,7 +142,7 @@ export interface Choice {
   cancel: string;
 }
 
-/** The categories of a choice, in two columns; notes are nothing that a file can become. */
+/** The categories of a choice, in two columns; a file can't become a note. */
 export function categoryRows(
   t: Catalogue,
   into: (category: Category) => string,

@@ -38,7 +38,7 @@ export function importScreen(t: Catalogue, text: FormattedString, waiting: numbe
   };
 }
 
-/** What an import came to. */
+/** The result of an import. */
 export function importResultScreen(
   t: Catalogue,
   text: FormattedString,
@@ -57,7 +57,7 @@ function missingRow(t: Catalogue, waiting: number): KeyboardButton[] {
   return waiting === 0 ? [] : [[t.button.missing, importMissing]];
 }
 
-/** A page of the files that imported manifests name and that did not come yet. */
+/** A page of the files that imported manifests name and that have not come yet. */
 export function missingScreen(t: Catalogue, page: WaitingPage): Screen {
   const { entries, total, before, next } = page;
   const lines = entries.map(({ name, category, created_at }) =>

@@ -1,4 +1,4 @@
-/** Links as their owner sees them: one with what holds for it, and all of them. */
+/** Links as their owner sees them: one with its settings, and all of them. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import {
   EXPIRIES,
@@ -20,8 +20,8 @@ const LINE_NAME_UNITS = 120;
 const ICONS: Record<LinkRow["shared"], string> = { file: "📎", files: "🗂", folder: "📁" };
 
 /**
- * A link: where it leads, what holds for it, and what its owner can change. Without `url` it was made while the bot had another
- * token, and can't be shown.
+ * A link: its address, its settings, and what its owner can change. Without `url` it was made while the bot had another
+ * token, so that its address can't be shown.
  */
 export function linkScreen(
   t: Catalogue,
@@ -67,7 +67,7 @@ export function linkScreen(
   };
 }
 
-/** Giving the link to somebody: with what it shares beside it. */
+/** The buttons that pass a link on, with the name of what it shares. */
 function handingOut(t: Catalogue, link: LinkRow, url: string): KeyboardButton[][] {
   const title = t.links.titleOf(link, link.files);
   const send = `https://t.me/share/url?url=${encodeURIComponent(url)}&text=${
@@ -79,14 +79,14 @@ function handingOut(t: Catalogue, link: LinkRow, url: string): KeyboardButton[][
   ]];
 }
 
-/** What is in force is marked. */
+/** Marks the option in force. */
 function marked(label: string, inForce: boolean): string {
   return inForce ? `✓ ${label}` : label;
 }
 
 const DAY_MS = 86_400_000;
 
-/** The choice that a link's expiry comes from: a day, as long as no more than that is left. */
+/** The option that a link's expiry comes from: a day, where no more than that is left. */
 function expiryOf({ expires_at, expired }: LinkRow): Expiry | undefined {
   if (expires_at === null) return "never";
   if (expired) return undefined;
@@ -119,7 +119,7 @@ function undoRow(t: Catalogue, link: number | undefined, origin: LinkOrigin): Ke
   return link === undefined ? [] : [[t.button.undo, buttons.linkUndo.pack({ link, origin })]];
 }
 
-/** My Links: each by its name, which is the link itself, with what became of it. */
+/** My Links: each by its name, which leads to it, with how often it was used. */
 export function linksScreen(
   t: Catalogue,
   page: LinksPage,

@@ -1,6 +1,6 @@
 import type { BotContext } from "../context.ts";
 
-/** Says no in one sentence, the way the update came; inline queries get no results. */
+/** Refuses in one sentence, as a toast or a message, as the update was; inline queries get no results. */
 export async function refuse(ctx: BotContext, sentence: string): Promise<void> {
   if (ctx.inlineQuery) {
     await ctx.answerInlineQuery([], { is_personal: true, cache_time: 0 });

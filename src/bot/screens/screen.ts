@@ -16,13 +16,13 @@ export interface Screen {
 /** UTF-16 units of a caption, as Telegram counts. */
 export const CAPTION_LIMIT = 1024;
 
-/** What a screen has to know of whom it is for: the words, and whether the bot has inline mode. */
+/** What a screen needs to know: its reader's language, and whether the bot has inline mode. */
 export interface Viewer {
   readonly t: Catalogue;
   readonly me: Pick<UserFromGetMe, "supports_inline_queries">;
 }
 
-/** A button: its label and its payload, or one that Telegram acts on; nothing, where there is none. */
+/** A button: its label and its payload, or one that Telegram acts on; undefined is left out. */
 export type KeyboardButton =
   | readonly [label: string, data: string]
   | InlineKeyboardButton
@@ -81,7 +81,7 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     return;
   }
   const full = withNotice(ctx, screen);
-  // Longer than a caption can be: below the file.
+  // Too long for a caption: sent below the file.
   if (!("text" in message) && full.text.text.length > CAPTION_LIMIT) {
     await Promise.all([say(ctx, full), ctx.answer()]);
     return;
@@ -114,7 +114,7 @@ export function pressedMessage(ctx: BotContext): ShownMessage | null {
   return { id: message.message_id, captioned: !("text" in message) };
 }
 
-/** Shows a screen in an earlier message, if that is still there: nothing hangs on it. */
+/** Shows a screen in an earlier message, if that is still there: nothing depends on it. */
 export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen): Promise<void> {
   const { text, keyboard } = screen;
   const chatId = ctx.chat!.id;
@@ -132,7 +132,7 @@ export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen):
   }
 }
 
-/** Deletes a message of the bot, if it is still there and young enough: nothing hangs on it. */
+/** Deletes a message of the bot, if it is still there and recent enough: nothing depends on it. */
 export async function deleteMessage(api: Api, chatId: number, messageId: number): Promise<void> {
   try {
     await api.deleteMessage(chatId, messageId);
@@ -141,7 +141,7 @@ export async function deleteMessage(api: Api, chatId: number, messageId: number)
   }
 }
 
-/** Takes a reply keyboard away: an edit can't, so that it costs a message, which goes at once. */
+/** Removes a reply keyboard: an edit can't, so it takes a message, which is deleted at once. */
 export async function removeKeyboard(ctx: BotContext): Promise<void> {
   const { message_id } = await ctx.reply("⌨️", { reply_markup: { remove_keyboard: true } });
   await deleteMessage(ctx.api, ctx.chat!.id, message_id);

@@ -22,7 +22,7 @@ export function selectScreen(
     keyboard: keyboardOf(
       ...files.map((file): KeyboardButton[] => [[
         `${ticks.has(file.id) ? "✅" : "⬜"} ${fileLabel(t, file)}`,
-        // The button says what it does, so that pressed twice it does the same.
+        // The button carries the new state, so that pressing it twice has the same effect as once.
         buttons.tick.pack({ file: file.id, place, ticked: ticks.has(file.id) ? "off" : "on" }),
       ]]),
       pageRow(page, (place, move) => buttons.selectPage.pack({ place, move })),

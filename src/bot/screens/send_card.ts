@@ -7,7 +7,9 @@ import type { BotContext } from "../context.ts";
 import { fileButtons, fileCaption } from "./file_card.ts";
 import { type KeyboardButton, keyboardOf, say } from "./screen.ts";
 
-/** Sends a file itself, with its buttons; in words where Telegram no longer has it: the entry can still be deleted. */
+/**
+ * Sends a file with its buttons; a sentence instead where Telegram no longer has it, so that the entry can be deleted.
+ */
 export async function sendCard(
   ctx: BotContext,
   file: FileRow,

@@ -6,8 +6,8 @@ import { fileButtons, fileCard } from "./file_card.ts";
 import { keyboardOf, pressedMessage, show } from "./screen.ts";
 
 /**
- * Says what was done to a file. The file's own message says so in passing and is its card again: what stays in a caption goes
- * along when it is forwarded.
+ * Tells what was done to a file. Where the file itself was pressed that is a toast, and the message becomes its card
+ * again: whatever is in a caption is forwarded with the file.
  */
 export async function showDone(
   ctx: BotContext,

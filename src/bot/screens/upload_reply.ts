@@ -19,7 +19,7 @@ const REFUSED_NAME_UNITS = 50;
 /** The way back from a file that was just sent: the list that begins with it. */
 const NEWEST = topOf({ list: "all" });
 
-/** Names that are seen at once; more fold into a quote. */
+/** Names that are shown openly; more fold into a quote. */
 const NAMES_IN_SIGHT = 5;
 /** UTF-16 units of the tags of a reply. */
 const TAGS_UNITS = 200;
@@ -164,7 +164,7 @@ function manyFiles(viewer: Viewer, replyId: number, receipts: readonly Receipt[]
       refusals.set(receipt.outcome, receipt);
     }
   }
-  // The same file again and again: its buttons are of use.
+  // The same file again and again has its own buttons.
   const isOneFile = receipts.every(({ file_id }) =>
     file_id !== null && file_id === receipts[0]?.file_id
   );

@@ -10,7 +10,7 @@ import {
 import type { Naming } from "../../../domain/made_names.ts";
 import type { CaptionChange } from "../../../storage/captions.ts";
 
-/** The files of an album but for that of one message. */
+/** The files of an album, except the one that this message brought. */
 export function albumFiles(
   files: readonly CaptionedFile[],
   album: string | null,
@@ -21,7 +21,7 @@ export function albumFiles(
   );
 }
 
-/** Gives every file of an album its caption and its made name; `added` is one of them that is not kept yet. */
+/** Gives every file of an album its caption and its made name; `added` is one that is not kept yet. */
 export function settleAlbum(
   files: readonly CaptionedFile[],
   captions: Parameters<typeof albumCaptionOf>[1],

@@ -14,13 +14,13 @@ import { isLinks } from "../../../telegram/links_only.ts";
 import { isQuestion } from "../../steps.ts";
 import { namingFor, partOf } from "./new_file.ts";
 
-/** Whether a message is kept as it comes: a file, a forwarded text, or nothing but links. */
+/** Whether a message is kept as soon as it comes: a file, a forwarded text, or nothing but links. */
 export function isKept(message: Message): boolean {
   return receivedFile(message) !== undefined || message.text !== undefined &&
       (message.forward_origin !== undefined || isLinks(message));
 }
 
-/** Whether a text may turn out to be a comment: nothing else awaits it, and it is no command. */
+/** Whether a text may turn out to be a comment: it answers no question and is not a command. */
 export function isPossibleComment({ message, session }: Pick<BotContext, "message" | "session">) {
   return message?.text !== undefined && !message.text.startsWith("/") && !isKept(message) &&
     message.via_bot === undefined && !isQuestion(session);
@@ -60,7 +60,7 @@ export async function noteComment(ctx: BotContext): Promise<boolean> {
   return true;
 }
 
-/** Notes which message answered this text, in case that it turns out to be a comment. */
+/** Remembers which message answered this text, in case the text turns out to be a comment. */
 export function noteAnswer({ message, session }: BotContext, answer: Message): void {
   session.nearby = session.nearby?.map((one) =>
     one.what === "text" && one.first === message?.message_id
@@ -69,7 +69,7 @@ export function noteAnswer({ message, session }: BotContext, answer: Message): v
   )!;
 }
 
-/** What a message would be kept as: its text, without the command before it; undefined where nothing is in it. */
+/** The note that a message would become: its text, without the command before it; undefined where that is empty. */
 export function noteIn(message: Message): FormattedText | undefined {
   const text = message.text ?? "";
   const start = /^\/note(?:@\w+)?(?:\s+|$)/i.exec(text)?.[0].length ?? 0;

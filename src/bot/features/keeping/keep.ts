@@ -60,7 +60,7 @@ export async function keep(
   const { outcome, file: kept, used_files, used_bytes } = results[1];
   if (comment !== undefined) jobs.wake();
   if (outcome === "again") return;
-  // It may be kept under a longer name than it came with: what the reply holds is counted by that.
+  // It may be kept under a longer name than it came with, and the reply names it by that.
   if (kept && session.gathering) {
     session.gathering.length += lineUnits(kept.name) - lineUnits(file.name);
   }
@@ -123,7 +123,7 @@ function gather(session: Session, album: string | null, name: string, now: numbe
   return gathering;
 }
 
-/** 53 random bits: as many as a number holds. */
+/** A random id of 53 bits, the most that a number holds exactly. */
 export function randomId(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high! & 0x1fffff) * 2 ** 32 + low!;

@@ -39,7 +39,7 @@ export function namingFor({ t, options }: Pick<BotContext, "t" | "options">): Na
   return { timeZone: options.timeZone, kindWord: (kind) => t.kind[kind] };
 }
 
-/** What is to be kept of a file, and what changes with it for the files of its album. */
+/** The row that a file becomes, and what changes in the other files of its album. */
 export function fileOf(
   ctx: BotContext,
   message: KeptMessage,
@@ -87,7 +87,7 @@ export function fileOf(
     created_at: new Date(date * 1000),
   };
   const captioned = withParts(bare, { comment: partOf(comment), base, caption_from });
-  // A member that was kept before takes no number from the others.
+  // A file that was kept before takes no number from the others.
   const others = albumFiles(surroundings?.files ?? [], album, message_id);
   const [named, changes] = settleAlbum(
     others,

@@ -34,7 +34,7 @@ export function readingBeside(ctx: BotContext, libraryId: number): Reading | und
   };
 }
 
-/** What a text would be kept under. */
+/** The id that a text would have as a note. */
 function noteIdOf(message: Message): string | null {
   const note = noteIn(message);
   return note === undefined ? null : noteId(note.text);

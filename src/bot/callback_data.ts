@@ -2,18 +2,20 @@
  * Every button's payload. Telegram takes 1–64 bytes and may send back anything, including data that no button of ours
  * carried: so payloads are unpacked field by field, and one that doesn't fit counts as no press at all.
  */
-import type { Look } from "../domain/folders.ts";
 import { CATEGORIES } from "../domain/kinds.ts";
-import { EXPIRIES, type LinkOrigin, OPEN_LIMITS } from "../domain/links.ts";
-import { type Move, ORDERS, type Place, type Scope } from "../domain/lists.ts";
-
-interface Field<T> {
-  pack(value: T): string;
-  /** Undefined when the text is not one that `pack` makes. */
-  unpack(text: string): T | undefined;
-}
-type Fields = Record<string, Field<unknown>>;
-type Values<F> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+import { EXPIRIES, OPEN_LIMITS } from "../domain/links.ts";
+import type { Move } from "../domain/lists.ts";
+import {
+  type Fields,
+  linkOrigin,
+  look,
+  moment,
+  number,
+  oneOf,
+  place,
+  placeOrNone,
+  type Values,
+} from "../domain/payload_fields.ts";
 
 /** One kind of button: `code:field:field…`. */
 export class Button<F extends Fields = Fields> {
@@ -52,176 +54,13 @@ export function codeOf(data: string): string {
 
 const button = <F extends Fields>(code: string, fields: F) => new Button<F>(code, fields);
 
-const number: Field<number> = {
-  pack: (value) => value.toString(36),
-  unpack: (text) => {
-    if (!/^[0-9a-z]{1,11}$/.test(text)) return undefined;
-    const value = parseInt(text, 36);
-    return Number.isSafeInteger(value) ? value : undefined;
-  },
-};
-
-/** The first millisecond of 2100: nothing that a button of ours carries comes after it. */
-const LATEST_MS = 4_102_444_800_000;
-
-/** A moment, in milliseconds. A number too far in the future is no date to JavaScript or PostgreSQL. */
-const moment: Field<number> = {
-  pack: number.pack,
-  unpack: (text) => {
-    const value = number.unpack(text);
-    return value !== undefined && value < LATEST_MS ? value : undefined;
-  },
-};
-
-/** A page's number: shorter than an id, so that a place and three more fields fit into a button. */
-const pageNumber: Field<number> = {
-  pack: number.pack,
-  unpack: (text) => text.length <= 6 ? number.unpack(text) : undefined,
-};
-
-function oneOf<T extends string>(...values: readonly T[]): Field<T> {
-  return {
-    pack: (value) => values.indexOf(value).toString(36),
-    unpack: (text) => /^[0-9a-z]$/.test(text) ? values[parseInt(text, 36)] : undefined,
-  };
-}
-
-const SCOPES = {
-  all: "a",
-  category: "c",
-  folder: "f",
-  search: "s",
-  trash: "t",
-  reply: "r",
-} as const;
-
-const scope: Field<Scope> = {
-  pack: (value) => {
-    const argument = value.list === "category"
-      ? CATEGORIES.indexOf(value.category)
-      : value.list === "folder"
-      ? value.folder
-      : value.list === "search"
-      ? value.search
-      : value.list === "reply"
-      ? value.reply
-      : 0;
-    return SCOPES[value.list] + argument.toString(36);
-  },
-  unpack: (text) => {
-    const argument = number.unpack(text.slice(1));
-    if (argument === undefined) return undefined;
-    switch (text[0]) {
-      case "a":
-        return { list: "all" };
-      case "t":
-        return { list: "trash" };
-      case "f":
-        // The top level is not a list of files.
-        return argument === 0 ? undefined : { list: "folder", folder: argument };
-      case "s":
-        return { list: "search", search: argument };
-      case "r":
-        return { list: "reply", reply: argument };
-      case "c": {
-        const category = CATEGORIES[argument];
-        return category && { list: "category", category };
-      }
-      default:
-        return undefined;
-    }
-  },
-};
-
-const order = oneOf(...ORDERS);
-
-const place: Field<Place> = {
-  pack: (value) =>
-    [
-      scope.pack(value.scope),
-      order.pack(value.order),
-      pageNumber.pack(value.page),
-      number.pack(value.from),
-    ].join("."),
-  unpack: (text) => {
-    const [a = "", b = "", c = "", d = "", ...rest] = text.split(".");
-    const values = {
-      scope: scope.unpack(a),
-      order: order.unpack(b),
-      page: pageNumber.unpack(c),
-      from: number.unpack(d),
-    };
-    if (rest.length > 0 || Object.values(values).includes(undefined)) return undefined;
-    return values as Place;
-  },
-};
-
-/** A list and its order, for opening inline mode on it. */
-export const listField: Field<Pick<Place, "scope" | "order">> = {
-  pack: (value) => `${scope.pack(value.scope)}.${order.pack(value.order)}`,
-  unpack: (text) => {
-    const [a = "", b = "", ...rest] = text.split(".");
-    const values = { scope: scope.unpack(a), order: order.unpack(b) };
-    if (rest.length > 0 || values.scope === undefined || values.order === undefined) {
-      return undefined;
-    }
-    return { scope: values.scope, order: values.order };
-  },
-};
-
-/** A place, or none: for a file that was not opened from a list. */
-const placeOrNone: Field<Place | null> = {
-  pack: (value) => value === null ? "-" : place.pack(value),
-  unpack: (text) => text === "-" ? null : place.unpack(text),
-};
-
-const LOOKS = { inside: "i", from: "f", before: "b" } as const;
-
-/** A page of folders. */
-const look: Field<Look> = {
-  pack: (value) => LOOKS[value.at] + value.folder.toString(36),
-  unpack: (text) => {
-    const at = (Object.keys(LOOKS) as Look["at"][]).find((name) => LOOKS[name] === text[0]);
-    const folder = number.unpack(text.slice(1));
-    return at === undefined || folder === undefined ? undefined : { at, folder };
-  },
-};
-
-const linkOrigin: Field<LinkOrigin> = {
-  pack: (value) =>
-    value.from === "links"
-      ? `l${number.pack(value.first)}`
-      : value.from === "selection"
-      ? `s${place.pack(value.place)}`
-      : `f${placeOrNone.pack(value.place)}`,
-  unpack: (text) => {
-    const rest = text.slice(1);
-    switch (text[0]) {
-      case "l": {
-        const first = number.unpack(rest);
-        return first === undefined ? undefined : { from: "links", first };
-      }
-      case "s": {
-        const selected = place.unpack(rest);
-        return selected && { from: "selection", place: selected };
-      }
-      case "f": {
-        const list = placeOrNone.unpack(rest);
-        return list === undefined ? undefined : { from: "list", place: list };
-      }
-      default:
-        return undefined;
-    }
-  },
-};
-
 /** The search whose results a button stands below, whichever button it is; read when the turn begins. */
 export function searchNamedIn(data: string | undefined): number | null {
   const named = /(?:^|:)s([0-9a-z]{1,11})\.[0-9a-z]\.[0-9a-z]+\.[0-9a-z]+(?:$|:)/.exec(data ?? "");
   return named ? number.unpack(named[1]!) ?? null : null;
 }
 
-const category = oneOf(...CATEGORIES);
+export const category = oneOf(...CATEGORIES);
 const chosenCategory = oneOf("auto", ...CATEGORIES);
 
 /** Where a button of the upload flow stands: on its question, or on a reply, which keeps naming its files. */

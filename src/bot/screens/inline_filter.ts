@@ -3,7 +3,7 @@
  * searched for.
  */
 import type { Order, Scope } from "../../domain/lists.ts";
-import { listField } from "../callback_data.ts";
+import { listField } from "../../domain/payload_fields.ts";
 
 /** A list whose files inline mode can show. */
 export interface InlineList {

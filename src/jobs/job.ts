@@ -1,3 +1,5 @@
+import type { Log } from "../log.ts";
+
 /** What the engine (worker.ts) needs to know: where the rows are, and how to work on one. */
 
 /** A row as the engine sees it. */
@@ -40,4 +42,31 @@ export interface JobHandler<Job extends Leased> {
   readonly concurrency: number;
   /** Does the work; `unfinished` where `signal` made it end early. */
   run(job: Job, run: Run): Promise<"done" | "unfinished">;
+}
+
+/** The engine's times, in milliseconds. */
+export interface WorkerTimes {
+  /** How long a lease holds. */
+  lease: number;
+  /** How often leases are extended. */
+  extend: number;
+  /** How long before the end of its lease work is aborted. */
+  margin: number;
+  /** How often leases are looked at. */
+  tick: number;
+  /** How often to look for rows without being woken. */
+  sweep: number;
+}
+
+/** What the engine needs of the rest. */
+export interface WorkerOptions<Job extends Leased> {
+  source: JobSource<Job>;
+  handlers: Readonly<Record<string, JobHandler<Job>>>;
+  log: Log;
+  /** Whether the end of one row can make another one due. */
+  chained: boolean;
+  /** Apologizes to the chat for a row that is given up. */
+  apologize(job: Job, reference: string): Promise<void>;
+  /** Telegram refuses everything in the chat of this row. */
+  refused(job: Job): Promise<void>;
 }

@@ -1,13 +1,7 @@
 /** Imports a manifest: it is read as a whole first, and nothing changes unless all of it is valid. */
 import type { Database } from "../database/database.ts";
-import {
-  folderKey,
-  MANIFEST_FOLDERS_MAX,
-  type ManifestEntry,
-  type ManifestProblem,
-  openManifest,
-  readEntry,
-} from "../domain/manifest.ts";
+import { folderKey, MANIFEST_FOLDERS_MAX, type ManifestEntry } from "../domain/manifest.ts";
+import { type ManifestProblem, openManifest, readEntry } from "../domain/manifest_reader.ts";
 import {
   applyEntries,
   type ImportFigures,

@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { savedScreen } from "../bot/screens/opened_link.ts";
 import type { JobOf } from "../storage/jobs.ts";
-import { readSharedWords, type SavedLink, saveLink } from "../storage/opened_links.ts";
+import { readSharedWords, type SavedLink, saveLink } from "../storage/save_links.ts";
 import { lockLibrary } from "../storage/uploads.ts";
 import { type JobTools, Portions, say, textOf, withChatAction } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";

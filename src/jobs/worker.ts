@@ -20,25 +20,10 @@
  * A postponed row is due again when Telegram says (retry_after), else after growing pauses; that counts as no crash.
  */
 import { isUnavailable } from "../database/database.ts";
-import type { Log } from "../log.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { newReference } from "../turn/errors.ts";
-import type { JobHandler, JobSource, Leased } from "./job.ts";
+import type { Leased, WorkerOptions, WorkerTimes } from "./job.ts";
 import { Postponements } from "./postponements.ts";
-
-/** The engine's times, in milliseconds. */
-export interface WorkerTimes {
-  /** How long a lease holds. */
-  lease: number;
-  /** How often leases are extended. */
-  extend: number;
-  /** How long before the end of its lease work is aborted. */
-  margin: number;
-  /** How often leases are looked at. */
-  tick: number;
-  /** How often to look for rows without being woken. */
-  sweep: number;
-}
 
 const TIMES: WorkerTimes = {
   lease: 15_000,
@@ -53,19 +38,6 @@ const PASS_GAP_MS = 200;
 const CRASHES_MAX = 3;
 /** How often writing the outcome of a row is retried while the database is unavailable, in milliseconds. */
 const SETTLE_RETRY_MS = 1_000;
-
-/** What the engine needs of the rest. */
-export interface WorkerOptions<Job extends Leased> {
-  source: JobSource<Job>;
-  handlers: Readonly<Record<string, JobHandler<Job>>>;
-  log: Log;
-  /** Whether the end of one row can make another one due. */
-  chained: boolean;
-  /** Apologizes to the chat for a row that is given up. */
-  apologize(job: Job, reference: string): Promise<void>;
-  /** Telegram refuses everything in the chat of this row. */
-  refused(job: Job): Promise<void>;
-}
 
 /** A row in progress. */
 interface Held<Job> {

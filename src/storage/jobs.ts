@@ -1,6 +1,6 @@
 /** Jobs as rows: ordered by whoever answers a press, claimed and ended by src/jobs/worker.ts. */
 import { Json, type Queryable } from "../database/database.ts";
-import type { SavedFiles, SaveOutcome } from "./opened_links.ts";
+import type { SavedFiles, SaveOutcome } from "./save_links.ts";
 import type { SavingLimits } from "./uploads.ts";
 
 /** What each kind of job has to do, and how far it came. */

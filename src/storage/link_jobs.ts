@@ -2,7 +2,8 @@
 import { Json, type Queryable } from "../database/database.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
 import type { JobStates, Orderer } from "./jobs.ts";
-import { membersOf, SAVE_AT_ONCE } from "./opened_links.ts";
+import { membersOf } from "./opened_links.ts";
+import { SAVE_AT_ONCE } from "./save_links.ts";
 import type { SavingLimits } from "./uploads.ts";
 
 /**

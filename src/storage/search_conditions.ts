@@ -4,7 +4,8 @@ import { orderKey } from "../domain/folding.ts";
 import type { Move, Order } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
-import { FILE_COLUMNS, SORT } from "./files.ts";
+import { FILE_COLUMNS } from "./files.ts";
+import { SORT } from "./file_lists.ts";
 
 /** Matches are counted up to here; a {@link ListPage.total} above it means more. */
 export const SEARCH_COUNT_MAX = 800;

@@ -22,6 +22,7 @@ const LONGEST: Record<string, readonly unknown[]> = {
   ticked: ["on"],
   protect: ["on"],
   banned: ["yes"],
+  on: ["yes"],
   language: [1],
   asked: [Date.UTC(2099, 11, 31)],
   expiry: ["never"],

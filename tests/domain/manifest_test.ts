@@ -2,17 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CATEGORIES, KINDS } from "../../src/domain/kinds.ts";
 import {
-  type EntryFault,
   type ExportedEntry,
   folderKey,
   type ManifestEntry,
-  openManifest,
   PART_END,
   partFileName,
   partStart,
-  readEntry,
   writeEntry,
 } from "../../src/domain/manifest.ts";
+import { type EntryFault, openManifest, readEntry } from "../../src/domain/manifest_reader.ts";
 import { cleanName, cleanText, folderName, NAME_MAX } from "../../src/domain/names.ts";
 import { distinctTags } from "../../src/domain/tags.ts";
 import { cleanLine, takeStart } from "../../src/domain/plain_text.ts";

@@ -7,23 +7,15 @@ import { deleteFiles, readUsage } from "../../src/storage/files.ts";
 import {
   changeLink,
   findLink,
-  findLinkOf,
   LINKS_PAGE_SIZE,
   listLinks,
   purgeLinks,
-  retireLink,
   reviveLink,
   revokeLink,
-  type Shared,
-  shareThing,
 } from "../../src/storage/links.ts";
-import {
-  linkFiles,
-  openLink,
-  readSharedWords,
-  type SavedLink,
-  saveLink,
-} from "../../src/storage/opened_links.ts";
+import { findLinkOf, retireLink, type Shared, shareThing } from "../../src/storage/share_links.ts";
+import { linkFiles, openLink } from "../../src/storage/opened_links.ts";
+import { readSharedWords, type SavedLink, saveLink } from "../../src/storage/save_links.ts";
 import { lockLibrary, type SavingLimits } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";

@@ -26,12 +26,11 @@ import {
   deleteFiles,
   findFile,
   findFiles,
-  listFiles,
   readUsage,
   setCategory,
   setFolder,
-  type StoredScope,
 } from "../../src/storage/files.ts";
+import { listFiles, type StoredScope } from "../../src/storage/file_lists.ts";
 import {
   countFolders,
   createFolder,

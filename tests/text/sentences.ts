@@ -1,6 +1,6 @@
 /** What the sentences of a catalogue are built with in tests. One without samples does not compile. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { EntryFault, ManifestProblem } from "../../src/domain/manifest.ts";
+import type { EntryFault, ManifestProblem } from "../../src/domain/manifest_reader.ts";
 import type { FilterReason } from "../../src/domain/search_query.ts";
 import type { Catalogue } from "../../src/text/en.ts";
 import type { LinkState, LinkThing } from "../../src/text/link_state.ts";

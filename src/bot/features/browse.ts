@@ -1,7 +1,8 @@
 import type { Composer } from "grammy";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { topOf } from "../../domain/lists.ts";
-import { findFile, listFileIds, readUsage } from "../../storage/files.ts";
+import { findFile, readUsage } from "../../storage/files.ts";
+import { listFileIds } from "../../storage/file_lists.ts";
 import { countFolders } from "../../storage/folders.ts";
 import { orderBulkSend } from "../../storage/jobs.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";

@@ -1,7 +1,8 @@
 import type { Composer } from "grammy";
 import type { MessageEntity } from "grammy/types";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
-import { type FileRow, findFiles, listFiles } from "../../storage/files.ts";
+import { type FileRow, findFiles } from "../../storage/files.ts";
+import { listFiles } from "../../storage/file_lists.ts";
 import { searchFiles } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
 import { fileInQuery, listInQuery, wordsOfQuery } from "../screens/inline_filter.ts";

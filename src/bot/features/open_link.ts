@@ -11,10 +11,8 @@ import {
   linkFiles,
   type OpenedLink,
   openLink,
-  readSharedWords,
-  SAVE_AT_ONCE,
-  saveLink,
 } from "../../storage/opened_links.ts";
+import { readSharedWords, SAVE_AT_ONCE, saveLink } from "../../storage/save_links.ts";
 import { lockLibrary } from "../../storage/uploads.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { isLost, sendFile } from "../../telegram/send_file.ts";

@@ -5,18 +5,15 @@ import { topOf } from "../../domain/lists.ts";
 import {
   changeLink,
   findLink,
-  findLinkOf,
   type LinkChange,
   type LinkRow,
   type LinksMove,
   listLinks,
   renewLink,
-  retireLink,
   reviveLink,
   revokeLink,
-  type Shared,
-  shareThing,
 } from "../../storage/links.ts";
+import { findLinkOf, retireLink, type Shared, shareThing } from "../../storage/share_links.ts";
 import { findFile } from "../../storage/files.ts";
 import { readReceipts } from "../../storage/upload_replies.ts";
 import { buttons } from "../callback_data.ts";

@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import { type Place, type Scope, topOf } from "../../domain/lists.ts";
-import { listFileIds } from "../../storage/files.ts";
+import { listFileIds } from "../../storage/file_lists.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";

@@ -1,7 +1,8 @@
 /** The reply to files that came together: it acts on all of them. */
 import type { Composer } from "grammy";
 import { topOf } from "../../domain/lists.ts";
-import { deleteFiles, listFileIds } from "../../storage/files.ts";
+import { deleteFiles } from "../../storage/files.ts";
+import { listFileIds } from "../../storage/file_lists.ts";
 import { listRecentFolders, readFolders } from "../../storage/folders.ts";
 import { noteReplyPressed, readReceipts } from "../../storage/upload_replies.ts";
 import { buttons } from "../callback_data.ts";

@@ -1,6 +1,7 @@
 /** Links as those see them who opened them. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { OpenedLink, SavedLink } from "../../storage/opened_links.ts";
+import type { OpenedLink } from "../../storage/opened_links.ts";
+import type { SavedLink } from "../../storage/save_links.ts";
 import type { SavingLimits } from "../../storage/uploads.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";

@@ -1,5 +1,5 @@
 import { fmt, FormattedString } from "@grammyjs/parse-mode";
-import type { ManifestProblem } from "../../domain/manifest.ts";
+import type { ManifestProblem } from "../../domain/manifest_reader.ts";
 import { shorten } from "../../domain/names.ts";
 import { NAME_UNITS } from "../name_lists.ts";
 import { manifestProblem } from "./manifest.ts";

@@ -1,4 +1,4 @@
-import type { EntryFault, ManifestProblem } from "../../domain/manifest.ts";
+import type { EntryFault, ManifestProblem } from "../../domain/manifest_reader.ts";
 import { atMostCharacters, atMostLevels, format } from "./words.ts";
 
 /** What is wrong with a manifest, in one sentence. */

@@ -90,7 +90,7 @@ async function compile(options: CompileOptions): Promise<void> {
   // A module of its own, since a thread of its own runs it; documents/reading_process.ts starts it.
   const worker = source(`documents/${READING_WORKER}.ts`);
   await deno("bundle", "--quiet", "--minify", "--outdir", bundle, worker);
-  const commit = options.commit ?? await readCommit() ?? "unknown";
+  const commit = options.commit ?? await askGitForCommit() ?? "unknown";
   await Deno.writeTextFile(join(bundle, "commit.txt"), commit);
   const engine = import.meta.resolve("@electric-sql/pglite");
   for (const file of ENGINE_FILES) {
@@ -123,7 +123,7 @@ async function deno(...args: string[]): Promise<void> {
   if (!success) throw new Error(`Cannot ${args[0]}:\n${new TextDecoder().decode(stderr)}`);
 }
 
-async function readCommit(): Promise<string | undefined> {
+async function askGitForCommit(): Promise<string | undefined> {
   const args = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
   try {
     const { success, stdout } = await new Deno.Command("git", { args }).output();

@@ -25,7 +25,7 @@ export interface BotOptions {
   api: Api;
   /** Who the bot is; known once it has signed in. */
   me(): UserFromGetMe;
-  jobs: JobBell;
+  jobs: JobWaker;
   /** The limits that hold for everybody; a person's own quota takes precedence. */
   limits: SavingLimits;
   /** Who may use the bot; null is everybody. */
@@ -44,7 +44,7 @@ export interface BotOptions {
 }
 
 /** How features wake the jobs whose rows they have just written. */
-export interface JobBell {
+export interface JobWaker {
   /** A job was ordered. */
   wake(): void;
   /** Who holds the upload reply that a turn inserts, and for how long. */

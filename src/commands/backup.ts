@@ -5,7 +5,7 @@ import type { Database } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { askControl } from "../http/control.ts";
 import { verifyBackup } from "../storage/backup_reader.ts";
-import { gzip, Progress, readLines, writeWhole } from "./backup_file.ts";
+import { gzip, ProgressLine, readLines, writeWhole } from "./backup_file.ts";
 import { backupOf } from "./backup_stream.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, openDatabase } from "./open_database.ts";
@@ -14,7 +14,7 @@ import { print } from "./output.ts";
 /** Writes one consistent picture of everything to a new file, whether the bot runs or not, and verifies the file before it gets its name. */
 export async function backup(config: Config, { words }: CommandLine): Promise<number> {
   const path = words[0]!;
-  const progress = new Progress();
+  const progress = new ProgressLine();
   const source = await openSource(config);
   let rows: Readonly<Record<string, number>> = {};
   let bytes = 0;
@@ -36,13 +36,13 @@ export async function backup(config: Config, { words }: CommandLine): Promise<nu
   return 0;
 }
 
-interface Source {
+interface BackupSource {
   bytes: AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
 /** Only the running bot itself can read its embedded database. */
-async function openSource(config: Config): Promise<Source> {
+async function openSource(config: Config): Promise<BackupSource> {
   if (config.database.kind === "embedded") {
     const running = await askForBackup(config.dataDir);
     if (running !== undefined) return { bytes: running, close: () => Promise.resolve() };

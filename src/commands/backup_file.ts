@@ -15,7 +15,7 @@ export async function writeWhole(
   check: (part: string) => Promise<void>,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  if (await exists(path)) throw alreadyThere(path);
+  if (await isTaken(path)) throw alreadyThere(path);
   const part = `${path}.part`;
   await Deno.remove(part).catch(() => {});
   try {
@@ -105,7 +105,7 @@ function unusable(path: string, why: string): Refusal {
 }
 
 /** Shows progress on a terminal, and nothing elsewhere. */
-export class Progress {
+export class ProgressLine {
   readonly #shown = Deno.stderr.isTerminal();
   #last = 0;
 
@@ -120,7 +120,7 @@ export class Progress {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isTaken(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, (error) => {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

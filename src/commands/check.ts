@@ -2,6 +2,7 @@ import { Api } from "grammy";
 import type { BotConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { askControlText } from "../http/control.ts";
+import { withTimeout } from "../http/timeout.ts";
 import { describeError } from "../log.ts";
 import { databaseFindings, type Finding } from "./database_findings.ts";
 import { faultOfDirectory } from "./data_dir_finding.ts";
@@ -126,10 +127,4 @@ function webhookFinding(
     return ["warn", "webhook", `registered, but the last delivery failed: ${reason}; ${waiting}`];
   }
   return ["ok", "webhook", `registered; ${waiting}`];
-}
-
-async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-  return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -6,6 +6,7 @@ import { openPostgres } from "../database/postgres.ts";
 import { describeServer, readServerParts, readServerUrl } from "../database/server_settings.ts";
 import { Refusal } from "../errors.ts";
 import { describeError, type Log } from "../log.ts";
+import { pause } from "../telegram/retries.ts";
 
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 2_000;
@@ -78,12 +79,4 @@ function refusalOf(config: DatabaseConfig, error: unknown): Refusal {
   const named = error instanceof DatabaseError && error.disconnected;
   const message = named ? error.message : `Cannot open the database ${describeDatabase(config)}`;
   return new Refusal("database_unusable", {}, message, { cause: named ? error.cause : error });
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

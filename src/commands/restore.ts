@@ -6,7 +6,7 @@ import { Refusal } from "../errors.ts";
 import type { BackupHeader } from "../storage/backup.ts";
 import { BackupReader, verifyBackup } from "../storage/backup_reader.ts";
 import { restoreRows } from "../storage/restore.ts";
-import { Progress, readLines } from "./backup_file.ts";
+import { ProgressLine, readLines } from "./backup_file.ts";
 import type { CommandLine } from "./command.ts";
 import { databaseExists, describeDatabase, openDatabase, removeDatabase } from "./open_database.ts";
 import { print, printError } from "./output.ts";
@@ -15,7 +15,7 @@ import { print, printError } from "./output.ts";
 export async function restore(config: Config, { words }: CommandLine): Promise<number> {
   const path = words[0]!;
   const size = await sizeOf(path);
-  const progress = new Progress();
+  const progress = new ProgressLine();
   let percent = 0;
   const lines = () =>
     readLines(path, (read) => percent = Math.floor(read * 100 / Math.max(size, 1)));

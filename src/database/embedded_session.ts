@@ -7,7 +7,7 @@ import type { PGlite, protocol } from "@electric-sql/pglite";
 import { DatabaseError } from "./database.ts";
 import type { Engine } from "./embedded_engine.ts";
 import { withoutValues } from "./server_errors.ts";
-import type { Session, Statement } from "./session.ts";
+import type { DatabaseSession, Statement } from "./session.ts";
 import { PARSERS } from "./values.ts";
 
 /** How many prepared statements are kept, in the engine's memory; the least recently used goes first. */
@@ -19,7 +19,7 @@ type Message = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
 type RowDescription = InstanceType<typeof protocol.messages.RowDescriptionMessage>;
 type DataRow = InstanceType<typeof protocol.messages.DataRowMessage>;
 
-export class EmbeddedSession implements Session {
+export class EmbeddedSession implements DatabaseSession {
   /** Statement → its name in the engine, least recently used first. */
   readonly #prepared = new Map<string, string>();
   /** Names to close before the next statement; the engine may or may not have them. */

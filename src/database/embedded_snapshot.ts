@@ -1,15 +1,15 @@
-import type { Session } from "./session.ts";
+import type { DatabaseSession } from "./session.ts";
 
 const SNAPSHOT_IDLE_TIMEOUT_MS = 30_000;
 
 /** The session of a snapshot: everybody else waits for it, so it expires when its work leaves it idle for too long. */
-export class ExpiringSession implements Session {
+export class ExpiringSession implements DatabaseSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #expired = Promise.withResolvers<never>();
   /** Rejects once the session was idle for too long. */
   readonly expired = this.#expired.promise;
 
-  constructor(private readonly session: Session) {
+  constructor(private readonly session: DatabaseSession) {
     this.expired.catch(() => {}); // always raced, but maybe not yet
   }
 

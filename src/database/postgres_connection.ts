@@ -25,7 +25,7 @@ import {
 import { settingColumns } from "./postgres_session_settings.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { assertCommitted, type Session, type Statement } from "./session.ts";
+import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
 
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
@@ -48,7 +48,7 @@ interface Waiting {
 }
 
 /** One connection; it begins with `start` and ends once, for whatever reason. */
-export class Connection implements Session {
+export class Connection implements DatabaseSession {
   readonly #sql: Sql;
   readonly #waiting = new Set<Waiting>();
   readonly #prepared = new Set<string>();

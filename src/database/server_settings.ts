@@ -55,12 +55,12 @@ const URL_SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?
 export function readServerUrl(url: string): ServerSettings {
   const match = URL_SHAPE.exec(url.trim());
   if (hasBarePassword(url)) {
-    throw refuse(
+    throw unreadable(
       "a password with / ? or # in it has to be percent-encoded (%2F %3F %23), or set as DB_PASSWORD",
     );
   }
   if (!match) {
-    throw refuse(
+    throw unreadable(
       "expected postgres://user:password@host:5432/database, special characters percent-encoded",
     );
   }
@@ -71,7 +71,7 @@ export function readServerUrl(url: string): ServerSettings {
   const colon = userInfo.indexOf(":");
   const user = value("user") ??
     decode("user", colon === -1 ? userInfo : userInfo.slice(0, colon));
-  if (user === "") throw refuse("it has no user");
+  if (user === "") throw unreadable("it has no user");
 
   const settings: ServerSettings = {
     addresses: readAddresses(value("host"), value("port"), hosts),
@@ -100,7 +100,7 @@ export function readServerUrl(url: string): ServerSettings {
   if (settings.sslRootCertificate === "system") settings.sslMode = "verify-full";
   const timeout = value("connect_timeout");
   if (timeout !== undefined) {
-    if (!/^\d{1,5}$/.test(timeout)) throw refuse("connect_timeout must be a number of seconds");
+    if (!/^\d{1,5}$/.test(timeout)) throw unreadable("connect_timeout must be a number of seconds");
     if (Number(timeout) > 0) settings.connectTimeoutMs = Number(timeout) * 1000;
   }
   return settings;
@@ -150,7 +150,7 @@ function readAddresses(
     const text = port || (givenPorts[index] ?? givenPorts[0]) || String(DEFAULT_PORT);
     const number = Number(text);
     if (!/^\d{1,5}$/.test(text) || number < 1 || number > 65535) {
-      throw refuse("a port must be a number from 1 to 65535");
+      throw unreadable("a port must be a number from 1 to 65535");
     }
     return { host: host || "localhost", port: number };
   });
@@ -160,7 +160,7 @@ function decode(what: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw refuse(`its ${what} is not valid percent-encoding`);
+    throw unreadable(`its ${what} is not valid percent-encoding`);
   }
 }
 
@@ -172,10 +172,10 @@ function oneOf<T extends string>(
 ): T {
   if (given === undefined) return otherwise;
   const found = allowed.find((one) => one === given);
-  if (found === undefined) throw refuse(`${name} must be one of ${allowed.join(", ")}`);
+  if (found === undefined) throw unreadable(`${name} must be one of ${allowed.join(", ")}`);
   return found;
 }
 
-function refuse(reason: string): Refusal<"database_url"> {
+function unreadable(reason: string): Refusal<"database_url"> {
   return new Refusal("database_url", {}, `Cannot read the database URL: ${reason}`);
 }

@@ -10,7 +10,7 @@ import {
 import { toTexts } from "./values.ts";
 
 /** One connection, used by one piece of work at a time. Statements run in the order they are issued. */
-export interface Session {
+export interface DatabaseSession {
   run(sql: string, params: readonly (string | null)[]): Promise<unknown[]>;
   /** Simple protocol: several statements, no parameters. Returns the last command's tag, such as `COMMIT`. */
   script(sql: string, options?: { unhurried?: boolean }): Promise<string>;
@@ -30,7 +30,7 @@ export class Exchanges {
 }
 
 export async function runTransaction<T>(
-  session: Session,
+  session: DatabaseSession,
   exchanges: Exchanges,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
@@ -38,7 +38,7 @@ export async function runTransaction<T>(
 }
 
 export async function runSnapshot<T>(
-  session: Session,
+  session: DatabaseSession,
   exchanges: Exchanges,
   work: (tx: Snapshot) => Promise<T>,
 ): Promise<T> {
@@ -46,7 +46,7 @@ export async function runSnapshot<T>(
 }
 
 async function runBetween<T>(
-  session: Session,
+  session: DatabaseSession,
   exchanges: Exchanges,
   begin: string,
   handle: Handle,
@@ -82,7 +82,7 @@ class Handle implements Transaction, Snapshot {
   #ended = false;
   #names = 0;
 
-  constructor(private readonly session: Session, private readonly exchanges: Exchanges) {}
+  constructor(private readonly session: DatabaseSession, private readonly exchanges: Exchanges) {}
 
   end(): void {
     this.#ended = true;

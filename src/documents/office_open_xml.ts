@@ -61,14 +61,14 @@ export function readOfficeOpenXml(
   let read = 0;
   for (const pattern of entries) {
     for (const name of names.filter((each) => pattern.test(each))) {
-      readEntry(archive, name, words);
+      readTexts(archive, name, words);
       words.flush();
       if (part?.entry.test(name)) onParts({ unit: part.unit, read: ++read, all });
     }
   }
 }
 
-function readEntry(archive: Archive, name: string, words: Words): void {
+function readTexts(archive: Archive, name: string, words: Words): void {
   let reading = 0;
   let skipped = false;
   readXml(archive, name, {

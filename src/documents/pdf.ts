@@ -18,7 +18,7 @@ export async function readPdf(
     const all = pdf.numPages;
     let broken = 0;
     for (let read = firstPage; read <= all; read++) {
-      if (!await readPage(pdf, read, words)) broken++;
+      if (!await readPdfPage(pdf, read, words)) broken++;
       onParts({ unit: "page", read, all });
     }
     if (words.isEmpty && firstPage === 1) {
@@ -46,7 +46,7 @@ async function open(bytes: Uint8Array<ArrayBuffer>): Promise<PDFDocumentProxy> {
 }
 
 /** A page that is broken gives what came before the break; false where it gives nothing. */
-async function readPage(pdf: PDFDocumentProxy, number: number, words: Words): Promise<boolean> {
+async function readPdfPage(pdf: PDFDocumentProxy, number: number, words: Words): Promise<boolean> {
   const lines: string[] = [];
   let whole = true;
   try {

@@ -25,7 +25,7 @@ export class StartedProcess {
   constructor() {
     this.#child = start();
     this.#messages = messagesOf(this.#child.stdout);
-    this.#complaint = gather(this.#child.stderr);
+    this.#complaint = readEnd(this.#child.stderr);
   }
 
   /** Whether it can take another document. */
@@ -154,7 +154,7 @@ export async function* messagesOf(
 }
 
 /** The end of what is written; read all the time, so that nobody waits for it. */
-async function gather(output: ReadableStream<Uint8Array>): Promise<string> {
+async function readEnd(output: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let end = "";
   for await (const bytes of output) {

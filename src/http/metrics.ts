@@ -1,5 +1,6 @@
 /** Counters, gauges and histograms in the Prometheus text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 import { plain, type Route } from "./server.ts";
+import { withTimeout } from "./timeout.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -116,12 +117,6 @@ export function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promis
     }
     return latest.value;
   };
-}
-
-async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-  return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function heading(name: string, help: string, type: string): string[] {

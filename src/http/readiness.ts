@@ -3,6 +3,7 @@ import { migrations } from "../database/migration_list.ts";
 import { plan } from "../database/migrations.ts";
 import { describeError } from "../log.ts";
 import { assertWritable } from "../storage/bots.ts";
+import { withTimeout } from "./timeout.ts";
 
 /** A probe that takes longer has failed: load balancers and alarms don't wait long. */
 const PROBE_TIMEOUT_MS = 3_000;
@@ -46,17 +47,11 @@ export class Readiness {
 }
 
 async function failureOf(probe: () => Promise<unknown>): Promise<string | undefined> {
-  const late = Promise.withResolvers<string>();
-  const timer = setTimeout(
-    () => late.resolve(`no answer within ${PROBE_TIMEOUT_MS / 1000} s`),
-    PROBE_TIMEOUT_MS,
-  );
   try {
-    return await Promise.race([probe().then(() => undefined), late.promise]);
+    await withTimeout(PROBE_TIMEOUT_MS, probe());
+    return undefined;
   } catch (error) {
     return describeError(error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

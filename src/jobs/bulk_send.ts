@@ -5,7 +5,7 @@ import { keyboardOf } from "../bot/screens/screen.ts";
 import { findFiles } from "../storage/files.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { deleteMessage } from "../bot/screens/screen.ts";
-import { type JobTools, say, textOf } from "./job_tools.ts";
+import { type JobTools, sendScreen, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -41,7 +41,10 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
         back === null ? [t.button.files, buttons.files.pack({})] : [t.button.back, back],
         [t.button.menu, buttons.menu.pack({})],
       ]);
-      await say(tools, run, chat_id, { text: t.select.sent(count, failed, refused), keyboard });
+      await sendScreen(tools, run, chat_id, {
+        text: t.select.sent(count, failed, refused),
+        keyboard,
+      });
       // The message that announced them is of no use above them.
       if (message !== null) await deleteMessage(api, chat_id, message.id);
       return "done";

@@ -1,6 +1,6 @@
 /** A folder or an upload of many files on its way to the trash: portions that are one act, with one Undo. */
 import { folderDeletedScreen, underWayScreen, uploadRemovedScreen } from "../bot/screens/acts.ts";
-import { deleteMoreOfFolder, deleteMoreOfUpload, findDeletedFolder } from "../storage/act_jobs.ts";
+import { deleteMoreOfFolder, deleteMoreOfUpload, findFolderDeletion } from "../storage/act_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
@@ -17,7 +17,7 @@ export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {
       const find = async () =>
         folder_id === null
           ? undefined
-          : await findDeletedFolder(tools.database, library_id, folder_id, act);
+          : await findFolderDeletion(tools.database, library_id, folder_id, act);
       const begun = await find();
       const finished = await inPortions(tools, job, run, async (tx, limit) => {
         const { files, folders } = upload_id === null

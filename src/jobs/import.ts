@@ -4,7 +4,7 @@ import { MANIFEST_MAX_BYTES } from "../domain/manifest.ts";
 import { countAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import type { Download } from "../telegram/download.ts";
-import { type JobTools, say, textOf, withChatAction } from "./job_tools.ts";
+import { type JobTools, sendScreen, textOf, withChatAction } from "./job_tools.ts";
 import { importManifest } from "./library_import.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -24,7 +24,7 @@ export function libraryImport(
           const text = bytes === "too_large"
             ? t.imports.tooLarge(MANIFEST_MAX_BYTES)
             : t.imports.notHandedOut();
-          await say(tools, run, chat_id, importResultScreen(t, text, 0));
+          await sendScreen(tools, run, chat_id, importResultScreen(t, text, 0));
           return "done";
         }
         const result = await importManifest(database, library_id, decode(bytes), run.signal);
@@ -33,7 +33,7 @@ export function libraryImport(
           ? t.imports.refused(result.problems)
           : t.imports.done(result);
         const { waiting } = await countAwaited(database, library_id);
-        await say(tools, run, chat_id, importResultScreen(t, text, waiting));
+        await sendScreen(tools, run, chat_id, importResultScreen(t, text, waiting));
         return "done";
       }),
   };

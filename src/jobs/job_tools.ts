@@ -55,7 +55,7 @@ export function textOf(
 }
 
 /** Sends a screen. */
-export async function say(
+export async function sendScreen(
   { api }: Pick<JobTools, "api">,
   { lost }: Pick<Run, "lost">,
   chatId: number,
@@ -120,7 +120,7 @@ export class Answer {
         if (!isRefusedCall(error, 400)) throw error;
       }
     }
-    await say(this.tools, this.run, this.chatId, screen);
+    await sendScreen(this.tools, this.run, this.chatId, screen);
   }
 
   async #edit({ id, captioned }: AnsweredMessage, screen: Screen): Promise<void> {

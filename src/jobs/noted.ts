@@ -30,7 +30,7 @@ export function noted(tools: JobTools): JobHandler<JobOf<"noted">> {
         text: t.notes.noted(files),
         keyboard: keyboardOf([[t.button.undo, buttons.commentUndo.pack({ comment: comment_id })]]),
       };
-      const shown = await show(tools, run, chat_id, comment, screen);
+      const shown = await showNoted(tools, run, chat_id, comment, screen);
       if (shown !== comment.answer_id) {
         await answerComment(database, library_id, chat_id, comment_id, shown);
       }
@@ -40,7 +40,7 @@ export function noted(tools: JobTools): JobHandler<JobOf<"noted">> {
 }
 
 /** Shows a screen in place of the answer to a comment; the message that has it then. */
-async function show(
+async function showNoted(
   { api }: JobTools,
   { lost }: Run,
   chatId: number,

@@ -6,7 +6,7 @@ import { LINK_PORTION, openedLinkKeyboard } from "../bot/screens/opened_link.ts"
 import { linkFilesAmong } from "../storage/link_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { findOpenedLink, linkFiles } from "../storage/opened_links.ts";
-import { type JobTools, say, textOf } from "./job_tools.ts";
+import { type JobTools, sendScreen, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -50,14 +50,14 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
       if (!finished) return "unfinished";
       const nothing = state.sent + state.lost + state.refused === 0;
       if (link === undefined || nothing) {
-        await say(tools, run, chat_id, menuScreen(t, t.links.unknown()));
+        await sendScreen(tools, run, chat_id, menuScreen(t, t.links.unknown()));
         return "done";
       }
       const isWhole = !state.more && state.after === 0 && state.sent === link.files;
       const text = isWhole
         ? t.links.opened(link, state.sent)
         : t.links.openedPart(link, state.sent, link.files);
-      await say(tools, run, chat_id, {
+      await sendScreen(tools, run, chat_id, {
         text: FormattedString.join(
           [
             text,
@@ -69,7 +69,7 @@ export function openedLink(tools: JobTools): JobHandler<JobOf<"opened_link">> {
         keyboard: openedLinkKeyboard(t, link, state.more ? state.last : null),
       });
       if (state.greet !== null) {
-        await say(tools, run, chat_id, menuScreen(t, t.menu.greeting(state.greet)));
+        await sendScreen(tools, run, chat_id, menuScreen(t, t.menu.greeting(state.greet)));
       }
       return "done";
     },

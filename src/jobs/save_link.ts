@@ -5,7 +5,7 @@ import { savedScreen } from "../bot/screens/opened_link.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { readSharedWords, type SavedLink, saveLink } from "../storage/save_links.ts";
 import { lockLibrary } from "../storage/uploads.ts";
-import { type JobTools, Portions, say, textOf, withChatAction } from "./job_tools.ts";
+import { type JobTools, Portions, sendScreen, textOf, withChatAction } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
 
 /** Copies the files of a link into a library. */
@@ -39,7 +39,7 @@ export function linkSaving(tools: JobTools): JobHandler<JobOf<"save_link">> {
         } while (saved !== undefined && !saved.isLast);
         const outcomes = new Map(state.outcomes);
         if (saved === undefined && outcomes.size === 0) {
-          await say(tools, run, chat_id, menuScreen(t, t.links.unknown()));
+          await sendScreen(tools, run, chat_id, menuScreen(t, t.links.unknown()));
           return "done";
         }
         // Revoked meanwhile: what was saved until then stays, and the rest is out of reach.
@@ -48,7 +48,7 @@ export function linkSaving(tools: JobTools): JobHandler<JobOf<"save_link">> {
         const text = saved === undefined
           ? FormattedString.join([screen.text, t.links.unknown()], "\n\n")
           : screen.text;
-        await say(tools, run, chat_id, { ...screen, text });
+        await sendScreen(tools, run, chat_id, { ...screen, text });
         return "done";
       }),
   };

@@ -68,7 +68,7 @@ export function uploadReply(
       if (!reply.blocked && !(isOver && !reply.above)) {
         const viewer = { t: textFor(null, reply.language, defaultLanguage), me: me() };
         const at = isOver ? null : message_id;
-        reply.message_id = await show(api, viewer, { ...reply, message_id: at }, run);
+        reply.message_id = await showReply(api, viewer, { ...reply, message_id: at }, run);
         // The new one is there before the old one goes.
         if (isOver && message_id !== null) await deleteMessage(api, reply.chat_id, message_id);
       }
@@ -80,7 +80,7 @@ export function uploadReply(
 }
 
 /** Edits the message that shows a reply, or sends one; the message that shows it then. */
-async function show(
+async function showReply(
   api: Api,
   viewer: Viewer,
   { id, chat_id, message_id, receipts, uploading }: ReplyJob,

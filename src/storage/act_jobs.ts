@@ -219,7 +219,7 @@ export async function undoMore(
 }
 
 /** A folder that an act deleted, as its end tells of it; undefined when it was brought back meanwhile. */
-export async function findDeletedFolder(
+export async function findFolderDeletion(
   db: Queryable,
   libraryId: number,
   folderId: number,

@@ -105,7 +105,7 @@ export async function retrySetAside(db: Queryable): Promise<void> {
 }
 
 /** How many updates of one person wait, counted no further than `most`. */
-export async function countInbox(db: Queryable, userId: number, most: number): Promise<number> {
+export async function countBacklog(db: Queryable, userId: number, most: number): Promise<number> {
   const rows = await db.query<{ waiting: number }>(
     `SELECT count(*) AS waiting FROM (SELECT FROM inbox WHERE user_id = $1 AND NOT set_aside LIMIT $2) w`,
     [userId, most],

@@ -1,7 +1,7 @@
 /** What both queues share: an update is retried until it is done. */
 import type { Update } from "grammy/types";
 import { type Database, isPerhapsOurFault, isUnavailable } from "../database/database.ts";
-import { countInbox, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
+import { countBacklog, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
 import { Outage } from "./outage.ts";
 import { backoff } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
@@ -104,7 +104,7 @@ export class Handling {
   async noteBacklog(userId: number, rows: readonly InboxRow[]): Promise<void> {
     if (rows.length < INBOX_CHUNK) this.#flooding.delete(userId);
     else if (!this.#flooding.has(userId)) {
-      const waiting = await countInbox(this.options.database, userId, FLOOD).catch(() => 0);
+      const waiting = await countBacklog(this.options.database, userId, FLOOD).catch(() => 0);
       if (waiting < FLOOD) return;
       this.#flooding.add(userId);
       this.options.flooded(JSON.parse(rows[0]!.payload));

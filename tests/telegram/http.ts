@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 const CAN_RESET = Number(Deno.version.deno.split(".")[0]) > 2 ||
   Number(Deno.version.deno.split(".")[1]) >= 9;
 
-export interface Asked {
+export interface ReceivedRequest {
   method: string;
   /** Path and query. */
   target: string;
@@ -36,7 +36,7 @@ export type Answer = Answered | "cut" | "reset" | "hang";
 /** How many pieces an answer arrives in when it takes its time. */
 const PIECES = 10;
 
-export type Handler = (asked: Asked) => Promise<Answer>;
+export type Handler = (asked: ReceivedRequest) => Promise<Answer>;
 
 /** Requests that are not the Bot API's: a control API, a page. */
 export type Extra = (request: Request) => Promise<Response | undefined> | Response | undefined;

@@ -1,5 +1,5 @@
 import { mistake } from "./api_error.ts";
-import type { Asked } from "./http.ts";
+import type { ReceivedRequest } from "./http.ts";
 
 /** A file in a multipart request. */
 export interface Upload {
@@ -61,7 +61,7 @@ export class Params {
 }
 
 /** Reads query string and body, whatever the content type. */
-export async function readParams(asked: Asked): Promise<Params> {
+export async function readParams(asked: ReceivedRequest): Promise<Params> {
   const values: Record<string, unknown> = {};
   const query = asked.target.indexOf("?");
   if (query >= 0) addForm(values, asked.target.slice(query + 1));

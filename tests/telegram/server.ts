@@ -1,7 +1,7 @@
 import { ApiError, mistake, tooManyRequests } from "./api_error.ts";
 import { CallLog, type LoggedCall } from "./call_log.ts";
 import { brokenAnswer, DOWNLOAD, type Fault, Faults, refusalOf } from "./faults.ts";
-import type { Answer, Answered, Asked } from "./http.ts";
+import type { Answer, Answered, ReceivedRequest } from "./http.ts";
 import { Limits } from "./limits.ts";
 import { Call } from "./methods/call.ts";
 import { METHODS } from "./methods/index.ts";
@@ -35,7 +35,7 @@ export class ApiServer {
   }
 
   /** Answers one request. */
-  async handle(asked: Asked): Promise<Answer> {
+  async handle(asked: ReceivedRequest): Promise<Answer> {
     const path = asked.target.split("?", 1)[0]!;
     if (path.startsWith("/file/bot")) return await this.#download(decodeURIComponent(path));
     const match = /^\/bot([^/]+)\/(.+)$/.exec(path);

@@ -11,7 +11,7 @@ import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { fileCard, fileDetails, folderOf } from "../screens/file_card.ts";
 import { GET_ALL_MAX, listScreen, type PlacedPage, readPage } from "../screens/file_list.ts";
-import { inside } from "../screens/folders.ts";
+import { lookInto } from "../screens/folders.ts";
 import {
   deleteMessage,
   type KeyboardButton,
@@ -135,7 +135,7 @@ async function overviewScreen({ db, library, t }: BotContext): Promise<Screen> {
       ...rows,
       [
         [counted(t.button.allFiles, files), list({ list: "all" })],
-        [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+        [t.button.folders, buttons.folders.pack({ look: lookInto(0) })],
       ],
       [[t.button.menu, buttons.menu.pack({})]],
     ),

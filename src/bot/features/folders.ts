@@ -25,7 +25,7 @@ import {
   folderBackRow,
   folderGoneScreen,
   foldersScreen,
-  inside,
+  lookInto,
   openFolder,
 } from "../screens/folders.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
@@ -75,9 +75,9 @@ export function folders(): Composer<BotContext> {
 
   onPress(feature, buttons.folderMove, async (ctx, { folder, look }) => {
     const [own, page, top] = await ctx.db.batch((tx) => [
-      readFolders(tx, ctx.library.id, inside(folder)),
+      readFolders(tx, ctx.library.id, lookInto(folder)),
       readFolders(tx, ctx.library.id, look),
-      readFolders(tx, ctx.library.id, inside(0)),
+      readFolders(tx, ctx.library.id, lookInto(0)),
     ]);
     const current = own?.path.at(-1);
     if (current === undefined) return await show(ctx, folderGoneScreen(ctx.t));
@@ -128,7 +128,7 @@ export function folders(): Composer<BotContext> {
 }
 
 function readParent(ctx: BotContext, parent: number): Promise<FolderPage | undefined> {
-  return readFolders(ctx.db, ctx.library.id, inside(parent));
+  return readFolders(ctx.db, ctx.library.id, lookInto(parent));
 }
 
 /** Asks for the name of a new folder in the given one, and remembers what moves into it. */
@@ -156,9 +156,9 @@ async function askForName(
 /** Cancel leads back to where the question was asked. */
 function cancelOf(folderId: number | null, moving: CreatingFolder["moving"]): string {
   if (moving === undefined) {
-    return folderId === null ? buttons.folders.pack({ look: inside(0) }) : openFolder(folderId);
+    return folderId === null ? buttons.folders.pack({ look: lookInto(0) }) : openFolder(folderId);
   }
-  const look = inside(folderId ?? 0);
+  const look = lookInto(folderId ?? 0);
   return "selected" in moving
     ? buttons.selectMove.pack({ place: moving.selected, look })
     : buttons.fileMove.pack({ ...moving, look });
@@ -253,7 +253,7 @@ async function askAgain(
 }
 
 async function findFolder(ctx: BotContext, folder: number): Promise<FolderStep | undefined> {
-  return (await readFolders(ctx.db, ctx.library.id, inside(folder)))?.path.at(-1);
+  return (await readFolders(ctx.db, ctx.library.id, lookInto(folder)))?.path.at(-1);
 }
 
 /** A sentence about a folder, and the way into it. */
@@ -263,7 +263,7 @@ function folderNote({ t }: BotContext, text: Screen["text"], folder: FolderStep)
     keyboard: keyboardOf(
       [[`📁 ${folder.name}`, openFolder(folder.id)]],
       [
-        [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+        [t.button.folders, buttons.folders.pack({ look: lookInto(0) })],
         [t.button.menu, buttons.menu.pack({})],
       ],
     ),

@@ -12,7 +12,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { folderOf } from "../screens/file_card.ts";
-import { categoryRows, chooserScreen, inside } from "../screens/folders.ts";
+import { categoryRows, chooserScreen, lookInto } from "../screens/folders.ts";
 import { type Screen, show } from "../screens/screen.ts";
 import { showDone } from "../screens/show_done.ts";
 
@@ -24,7 +24,7 @@ export function move(): Composer<BotContext> {
     const [file, page, top, recent] = await ctx.db.batch((tx) => [
       findFile(tx, ctx.library.id, fileId),
       readFolders(tx, ctx.library.id, look),
-      readFolders(tx, ctx.library.id, inside(0)),
+      readFolders(tx, ctx.library.id, lookInto(0)),
       listRecentFolders(tx, ctx.library.id),
     ]);
     if (file === undefined || file.deleted_at !== null) {

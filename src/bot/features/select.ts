@@ -11,7 +11,7 @@ import type { BotContext } from "../context.ts";
 import type { TaggingSelection } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { backToList } from "../screens/file_list.ts";
-import { inside } from "../screens/folders.ts";
+import { lookInto } from "../screens/folders.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { askTagsScreen, backToTicks, moveTicksScreen, selectDone } from "../screens/select_list.ts";
 import { endSelection, selectedFiles } from "../../turn/selection.ts";
@@ -48,7 +48,7 @@ export function select(): Composer<BotContext> {
   onAct(feature, buttons.selectMove, async (ctx, files, { place, look }) => {
     const [page, top, recent] = await ctx.db.batch((tx) => [
       readFolders(tx, ctx.library.id, look),
-      readFolders(tx, ctx.library.id, inside(0)),
+      readFolders(tx, ctx.library.id, lookInto(0)),
       listRecentFolders(tx, ctx.library.id),
     ]);
     // A folder that is gone by now: back to the top.

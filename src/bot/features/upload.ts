@@ -20,7 +20,7 @@ import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
 import { listScreen, readPage } from "../screens/file_list.ts";
-import { folderGoneScreen, inside, openFolder } from "../screens/folders.ts";
+import { folderGoneScreen, lookInto, openFolder } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
@@ -45,7 +45,7 @@ export function upload(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.uploadHere, async (ctx, { folder }) => {
-    const page = await readFolders(ctx.db, ctx.library.id, inside(folder));
+    const page = await readFolders(ctx.db, ctx.library.id, lookInto(folder));
     const here = page?.path.at(-1);
     if (here === undefined) return await show(ctx, folderGoneScreen(ctx.t));
     beginUpload(ctx, "auto", here);

@@ -9,7 +9,7 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { readPage } from "../screens/file_list.ts";
-import { inside } from "../screens/folders.ts";
+import { lookInto } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { pressedMessage, show } from "../screens/screen.ts";
 import {
@@ -81,7 +81,7 @@ export function uploadReplies(): Composer<BotContext> {
       case "move": {
         const [files, page, recent] = await ctx.db.batch((tx) => [
           listFileIds(tx, libraryId, scope, SELECTION_MAX),
-          readFolders(tx, libraryId, inside(0)),
+          readFolders(tx, libraryId, lookInto(0)),
           listRecentFolders(tx, libraryId),
         ]);
         if (files.length === 0) return await ctx.answer(t.select.gone().text);

@@ -20,7 +20,7 @@ import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { listQuery } from "./inline_filter.ts";
-import { breadcrumbs, folderGoneScreen, folderRows, inside, subfolderRows } from "./folders.ts";
+import { breadcrumbs, folderGoneScreen, folderRows, lookInto, subfolderRows } from "./folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen, type Viewer } from "./screen.ts";
 
 /** The most files that a list is sent as a whole with. */
@@ -67,7 +67,7 @@ export async function readPage(
       : listFiles(tx, libraryId, scope, order, move, place.from);
   // A folder's files and the folder itself come in one exchange.
   let [page, folder, acts] = scope.list === "folder"
-    ? await db.batch((tx) => [first(tx), readFolders(tx, libraryId, inside(scope.folder))])
+    ? await db.batch((tx) => [first(tx), readFolders(tx, libraryId, lookInto(scope.folder))])
     : scope.list === "trash"
     ? await db.batch((tx) => [first(tx), NOTHING, listDeletedFolders(tx, libraryId)])
     : [await first(db), undefined];

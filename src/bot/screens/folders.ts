@@ -44,7 +44,7 @@ export function subfolderRows(t: Catalogue, page: FolderPage): KeyboardButton[][
     ]),
     page.next === null
       ? []
-      : [[t.button.allFolders(page.total), buttons.folders.pack({ look: inside(here) })]],
+      : [[t.button.allFolders(page.total), buttons.folders.pack({ look: lookInto(here) })]],
   ];
 }
 
@@ -62,7 +62,7 @@ export function folderRows(
     ],
     [
       [t.button.rename, buttons.folderRename.pack({ folder })],
-      [t.button.move, buttons.folderMove.pack({ folder, look: inside(0) })],
+      [t.button.move, buttons.folderMove.pack({ folder, look: lookInto(0) })],
     ],
     [
       [t.button.share, buttons.shareFolder.pack({ folder })],
@@ -77,14 +77,14 @@ export function folderBackRow(t: Catalogue, parent: number): KeyboardButton[] {
   return [
     [
       t.button.back,
-      parent === 0 ? buttons.folders.pack({ look: inside(0) }) : openFolder(parent),
+      parent === 0 ? buttons.folders.pack({ look: lookInto(0) }) : openFolder(parent),
     ],
     [t.button.menu, buttons.menu.pack({})],
   ];
 }
 
 /** The first page of what is in a folder; 0 is the top. */
-export function inside(folder: number): Look {
+export function lookInto(folder: number): Look {
   return { at: "inside", folder };
 }
 
@@ -114,7 +114,7 @@ export function folderGoneScreen(t: Catalogue): Screen {
   return {
     text: t.folders.gone(),
     keyboard: keyboardOf([
-      [t.button.folders, buttons.folders.pack({ look: inside(0) })],
+      [t.button.folders, buttons.folders.pack({ look: lookInto(0) })],
       [t.button.menu, buttons.menu.pack({})],
     ]),
   };
@@ -173,11 +173,11 @@ export function chooserScreen(t: Catalogue, choice: Choice): Screen {
       ]),
       here === undefined
         ? []
-        : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(inside(up))]],
+        : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(lookInto(up))]],
       ...folders.map((folder): KeyboardButton[] => [
         [`📁 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
         folder.folders > 0
-          ? [t.button.openFolder(shortenForButton(folder.name)), choice.look(inside(folder.id))]
+          ? [t.button.openFolder(shortenForButton(folder.name)), choice.look(lookInto(folder.id))]
           : undefined,
       ]),
       folderPages(page, choice.look),

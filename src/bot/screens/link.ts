@@ -155,14 +155,14 @@ export function linksScreen(
         ],
         [t.button.revoke, buttons.linkRevoke.pack({ link: link.id, origin })],
       ]),
-      pageRow(page),
+      linkPageRow(page),
       total === 0 ? [[t.button.files, buttons.files.pack({})]] : [],
       [[t.button.menu, buttons.menu.pack({})]],
     ),
   };
 }
 
-function pageRow({ links, page, next, total }: LinksPage): KeyboardButton[] {
+function linkPageRow({ links, page, next, total }: LinksPage): KeyboardButton[] {
   const pages = Math.ceil(total / LINKS_PAGE_SIZE);
   if (pages <= 1) return [];
   return [

@@ -5,7 +5,7 @@ import { buttons } from "../callback_data.ts";
 import { SELECTION_MAX } from "../../turn/selection.ts";
 import { backToList, fileLabel, pageRow, pageTitle, type PlacedPage } from "./file_list.ts";
 import type { FolderPage, FolderRow } from "../../storage/folders.ts";
-import { categoryRows, chooserScreen, inside } from "./folders.ts";
+import { categoryRows, chooserScreen, lookInto } from "./folders.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 /** A list while files are ticked in it: the same pages, each file with its tick, and what can be done with those. */
@@ -35,7 +35,7 @@ export function selectScreen(
           : undefined,
       ],
       ...(inTrash ? [] : [[
-        [t.button.move, buttons.selectMove.pack({ place, look: inside(0) })] as const,
+        [t.button.move, buttons.selectMove.pack({ place, look: lookInto(0) })] as const,
         [t.button.tags, buttons.selectTags.pack({ place })] as const,
         [t.button.share, buttons.shareSelection.pack({ place })] as const,
       ]]),

@@ -84,7 +84,7 @@ export async function keep(
       category: kept?.category ?? file.category,
       detected: chosen ? detected : kept?.category ?? detected,
       tags: kept?.tags ?? [],
-      folder: folderOf(kept, uploading),
+      folder: uploadFolderOf(kept, uploading),
       details: { size: file.size, used_files, used_bytes, ...limits },
     }],
     shown: 0,
@@ -130,7 +130,7 @@ export function randomId(): number {
 }
 
 /** The folder that an upload went into, by the name that it had when the upload began. */
-function folderOf(file: FileRow | null, uploading: Uploading | undefined) {
+function uploadFolderOf(file: FileRow | null, uploading: Uploading | undefined) {
   const { folder_id: id, folder_name: name } = uploading ?? {};
   return id && name && file?.folder_id === id ? { id, name } : null;
 }

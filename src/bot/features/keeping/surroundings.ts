@@ -9,10 +9,10 @@ import { buttons } from "../../callback_data.ts";
 import type { BotContext } from "../../context.ts";
 import { isKept, noteIn } from "./comments.ts";
 
-type Reading = (tx: Queryable) => Promise<void>;
+type ReadBeside = (tx: Queryable) => Promise<void>;
 
 /** What is read of the library when a turn begins, in the same exchange; undefined where there is nothing to read. */
-export function readingBeside(ctx: BotContext, libraryId: number): Reading | undefined {
+export function readingBeside(ctx: BotContext, libraryId: number): ReadBeside | undefined {
   const { editedMessage, message } = ctx;
   const chatId = ctx.chat!.id;
   const placed = editedMessage ?? message;
@@ -44,7 +44,7 @@ function readingForPress(
   ctx: BotContext,
   libraryId: number,
   chatId: number,
-): Reading | undefined {
+): ReadBeside | undefined {
   const data = ctx.callbackQuery?.data ?? "";
   const kept = buttons.keepNote.unpack(data);
   if (kept !== undefined) {

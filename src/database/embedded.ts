@@ -9,6 +9,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 import {
   type DataDirectory,
@@ -28,6 +29,9 @@ import { toTexts } from "./values.ts";
 
 /** The empty database that `compile.ts` embeds beside the code, packed. */
 export const PREPARED_DATABASE = "database.packed";
+
+/** The longest time that statements follow each other without a pause, in milliseconds. */
+const PAUSE_EVERY_MS = 10;
 
 export interface EmbeddedOptions {
   /** `DATA_DIR`, created if missing. Absent: in memory, for tests. */
@@ -89,6 +93,8 @@ export class EmbeddedDatabase implements Database {
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
+  /** The next turn of the event loop, awaited since a statement began. */
+  #turn: { since: number; over: Promise<void> } | undefined;
 
   constructor(
     connection: EmbeddedConnection,
@@ -174,9 +180,17 @@ export class EmbeddedDatabase implements Database {
     return await this.#exclusive(work);
   }
 
+  /** Nothing in the engine waits for the event loop: while there are statements, no timer runs and no answer is read. */
+  async #pause(): Promise<void> {
+    const now = performance.now();
+    this.#turn ??= { since: now, over: setImmediate().then(() => this.#turn = undefined) };
+    if (now - this.#turn.since >= PAUSE_EVERY_MS) await this.#turn.over;
+  }
+
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
     const current = { running: true };
     const result = this.#last.then(async () => {
+      await this.#pause();
       await this.#connection.recover();
       return await this.#current.run(current, work);
     }).finally(() => {

@@ -173,6 +173,17 @@ Deno.test("quiet moments are used for checkpoints, vacuum and analyze", async ()
   });
 });
 
+Deno.test("statements that follow each other leave room for timers", async () => {
+  const db = await openEmbedded({});
+  const until = performance.now() + 5_000;
+  let hasFired = false;
+  const timer = setTimeout(() => hasFired = true);
+  while (!hasFired && performance.now() < until) await db.query("SELECT pg_sleep(0.001)");
+  clearTimeout(timer);
+  await db.close();
+  assert.ok(hasFired);
+});
+
 Deno.test("using the database inside its own transaction is an error, not a deadlock", async () => {
   const db = await openEmbedded({});
   try {

@@ -21,6 +21,7 @@ import { readingSetting } from "./apply_reading.ts";
 import { bulkSend } from "./bulk_send.ts";
 import { accountDeletion } from "./delete_account.ts";
 import { deletion } from "./delete_files.ts";
+import { messageDeletion } from "./delete_message.ts";
 import { emptying } from "./empty_trash.ts";
 import { libraryExport } from "./export.ts";
 import { forgetting } from "./forget_import.ts";
@@ -95,6 +96,7 @@ export function createJobs(options: JobsOptions) {
     chained: true,
     handlers: asHandlers({
       bulk_send: bulkSend(tools),
+      delete_message: messageDeletion(tools),
       noted: noted(tools),
       opened_link: openedLink(tools),
       save_link: linkSaving(tools),
@@ -110,7 +112,10 @@ export function createJobs(options: JobsOptions) {
   });
   const replies: Worker<ReplyJob> = new Worker<ReplyJob>({
     ...told,
-    source: replySource(database, holder, (inMs) => replies.wake(inMs)),
+    source: replySource(database, holder, {
+      grew: (inMs) => replies.wake(inMs),
+      left: () => jobs.wake(),
+    }),
     chained: false,
     handlers: { "upload reply": uploadReply(api, defaultLanguage, options.me) },
   });
@@ -125,7 +130,7 @@ export function createJobs(options: JobsOptions) {
     sendReply: (reply: UploadReply, claimedAt: number) => {
       // What was saved may be a document.
       documents.wake();
-      return replies.take({ ...reply, kind: "upload reply" }, claimedAt);
+      return replies.take({ ...reply, kind: "upload reply", left: null }, claimedAt);
     },
     /** Begins to work on what is due. */
     async start(): Promise<void> {
@@ -174,7 +179,12 @@ async function portionOf(
 }
 
 /** Jobs that are nothing but messages: there is nothing to be done for a person who blocked the bot. */
-const MESSAGES_ONLY: readonly JobKind[] = ["bulk_send", "opened_link", "export"];
+const MESSAGES_ONLY: readonly JobKind[] = [
+  "bulk_send",
+  "opened_link",
+  "export",
+  "delete_message",
+];
 
 /** Handlers by their kind. */
 function asHandlers(

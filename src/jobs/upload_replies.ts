@@ -4,7 +4,7 @@
  */
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import { deleteMessage, textOptions, type Viewer } from "../bot/screens/screen.ts";
+import { textOptions, type Viewer } from "../bot/screens/screen.ts";
 import { uploadReplyScreen } from "../bot/screens/upload_reply.ts";
 import type { Database } from "../database/database.ts";
 import { Gathered } from "../database/gathered.ts";
@@ -27,29 +27,40 @@ export const EDIT_PAUSE_MS = 1_000;
 const BURST_MS = 5_000;
 
 /** A reply as the engine sees it. */
-export type ReplyJob = UploadReply & { kind: "upload reply" };
+export type ReplyJob = UploadReply & Pick<ShownReply, "left"> & { kind: "upload reply" };
 
-/** The rows of upload replies; `grew` is called for one that got more files while it was shown. */
+/** What the rows of upload replies make due. */
+interface Bells {
+  /** A reply got more files while it was shown, or its burst ends. */
+  grew(inMs: number): void;
+  /** A reply moved, and left a message behind. */
+  left(): void;
+}
+
+/** The rows of upload replies. */
 export function replySource(
   database: Database,
   holder: string,
-  grew: (inMs: number) => void,
+  { grew, left }: Bells,
 ): JobSource<ReplyJob> {
   // The replies of many people in one exchange, when many send files.
   const settled = new Gathered<ShownReply, void>(async (replies) => {
     const more = await settleReplies(database, holder, replies, EDIT_PAUSE_MS, BURST_MS);
     if (more.length > 0) grew(EDIT_PAUSE_MS);
     else if (replies.some(({ shown }) => shown < 0)) grew(BURST_MS);
+    if (replies.some((reply) => reply.left !== null)) left();
     return replies.map(() => {});
   });
   return {
     async claim([room], held, leaseMs) {
       const replies = await claimReplies(database, holder, room?.limit ?? 0, held, leaseMs);
-      return replies.map((reply) => ({ ...reply, kind: "upload reply" }));
+      return replies.map((reply) => ({ ...reply, kind: "upload reply", left: null }));
     },
     extend: (ids, leaseMs) => extendReplies(database, holder, ids, leaseMs),
     release: (reply, waitMs) => releaseReply(database, holder, reply, waitMs),
-    end: ({ id, user_id, message_id, shown }) => settled.do({ id, user_id, message_id, shown }),
+    // One that is given up is not shown again in a moment.
+    end: ({ id, user_id, message_id, shown, left, overdue, revision }) =>
+      settled.do({ id, user_id, message_id, shown: overdue ? revision : shown, left }),
   };
 }
 
@@ -69,8 +80,8 @@ export function uploadReply(
         const viewer = { t: textFor(null, reply.language, defaultLanguage), me: me() };
         const at = isOver ? null : message_id;
         reply.message_id = await showReply(api, viewer, { ...reply, message_id: at }, run);
-        // The new one is there before the old one goes.
-        if (isOver && message_id !== null) await deleteMessage(api, reply.chat_id, message_id);
+        // The old one goes by a job that is ordered with the id of the new one: else a crash would leave both.
+        if (isOver) reply.left = message_id;
       }
       // One file alone needs no second look.
       reply.shown = isOver || receipts.length === 1 || reply.blocked ? revision : -revision;

@@ -25,6 +25,10 @@ export interface JobStates {
     /** Telegram's id of the manifest. */
     file_id: string;
   };
+  delete_message: {
+    /** A message of the bot that another one has taken the place of. */
+    message_id: number;
+  };
   noted: {
     /** The comment whose files are counted. */
     comment_id: number;

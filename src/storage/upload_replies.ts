@@ -76,7 +76,9 @@ export async function noteReplyPressed(
 
 /**
  * Claims replies that name less than they should, for `leaseMs`. One whose lease ran out belonged to a process that ended;
- * it is claimed like any other, and that is counted. `held` are those that this process still works on.
+ * it is claimed like any other, and that is counted. `held` are those that this process still works on. A reply whose
+ * burst is over is claimed once: a process that ends while it moves the reply may have sent the new message, and nobody
+ * will ever know its id. {@link releaseReply} makes it due again.
  */
 export async function claimReplies(
   db: Queryable,
@@ -87,15 +89,16 @@ export async function claimReplies(
 ): Promise<UploadReply[]> {
   return await db.query<UploadReply>(
     `WITH due AS (
-       SELECT id FROM upload_replies
+       SELECT id, shown FROM upload_replies
        WHERE shown < receipts + changes AND due_at <= now() AND id <> ALL ($3::bigint[])
        ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
      ), claimed AS (
        UPDATE upload_replies r SET holder = $1, due_at = now() + make_interval(secs => $4::integer / 1000.0),
-         attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END
+         attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END,
+         shown = CASE WHEN -r.shown = r.receipts + r.changes THEN -r.shown ELSE r.shown END
        FROM due WHERE r.id = due.id
-       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, r.shown, r.pressed, r.receipts + r.changes AS revision,
-         r.attempts, r.created_at
+       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, due.shown, r.pressed,
+         r.receipts + r.changes AS revision, r.attempts, r.created_at
      )
      SELECT c.id, c.user_id, c.chat_id, c.message_id, c.shown, c.revision,
        NOT c.pressed AND c.message_id < (
@@ -134,17 +137,18 @@ export async function extendReplies(
   return rows.map(({ id }) => id);
 }
 
-/** Releases a reply; it is due again after `waitMs`. */
+/** Releases a reply as it was claimed; it is due again after `waitMs`. */
 export async function releaseReply(
   db: Queryable,
   holder: string,
-  { id, user_id }: UploadReply,
+  { id, user_id, shown }: UploadReply,
   waitMs: number,
 ): Promise<void> {
   await db.query(
-    `UPDATE upload_replies SET holder = NULL, due_at = now() + make_interval(secs => $4::bigint / 1000.0)
+    `UPDATE upload_replies
+     SET holder = NULL, shown = $5, due_at = now() + make_interval(secs => $4::bigint / 1000.0)
      WHERE id = $1 AND user_id = $2 AND holder = $3`,
-    [id, user_id, holder, waitMs],
+    [id, user_id, holder, waitMs, shown],
   );
 }
 
@@ -188,11 +192,14 @@ export interface ShownReply {
   message_id: number | null;
   /** Its revision that they see, negative until the burst is over: see {@link UploadReply}. */
   shown: number;
+  /** The message that it left when it moved to the bottom: it is to be deleted. */
+  left: number | null;
 }
 
 /**
- * Notes what people see of replies that this process holds, and releases them: the next edit may follow after
- * `pauseMs`. Each reply may occur only once. Returns those that got more files meanwhile.
+ * Notes what people see of replies that this process holds, releases them, and orders that the messages which they left
+ * are deleted: the next edit may follow after `pauseMs`. Each reply may occur only once. Returns those that got more files
+ * meanwhile.
  */
 export async function settleReplies(
   db: Queryable,
@@ -202,13 +209,21 @@ export async function settleReplies(
   burstMs: number,
 ): Promise<number[]> {
   const rows = await db.query<{ id: number; more: boolean }>(
-    `UPDATE upload_replies r
-     SET message_id = coalesce(s.message_id, r.message_id), shown = s.shown, holder = NULL, attempts = 0,
-       due_at = now() + make_interval(secs => CASE
-         WHEN s.shown < 0 AND -s.shown = r.receipts + r.changes THEN $7::integer ELSE $6::integer END / 1000.0)
-     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[]) AS s (id, user_id, message_id, shown)
-     WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
-     RETURNING r.id, abs(r.shown) < r.receipts + r.changes AS more`,
+    `WITH settled AS (
+       UPDATE upload_replies r
+       SET message_id = coalesce(s.message_id, r.message_id), shown = s.shown, holder = NULL, attempts = 0,
+         due_at = now() + make_interval(secs => CASE
+           WHEN s.shown < 0 AND -s.shown = r.receipts + r.changes THEN $7::integer ELSE $6::integer END / 1000.0)
+       FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $8::bigint[])
+         AS s (id, user_id, message_id, shown, left_id)
+       WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
+       RETURNING r.id, r.user_id, r.chat_id, s.left_id, abs(r.shown) < r.receipts + r.changes AS more
+     ), left_behind AS (
+       INSERT INTO jobs (kind, user_id, library_id, chat_id, state)
+       SELECT 'delete_message', user_id, user_id, chat_id, jsonb_build_object('message_id', left_id)
+       FROM settled WHERE left_id IS NOT NULL
+     )
+     SELECT id, more FROM settled`,
     [
       holder,
       replies.map(({ id }) => id),
@@ -217,6 +232,7 @@ export async function settleReplies(
       replies.map(({ shown }) => shown),
       pauseMs,
       burstMs,
+      replies.map(({ left }) => left),
     ],
   );
   return rows.filter(({ more }) => more).map(({ id }) => id);

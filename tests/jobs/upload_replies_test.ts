@@ -125,3 +125,85 @@ testKeeper(
     assert.equal((await replyOf(keeper, ann)).attempts, 0);
   },
 );
+
+/** Sends two files, and waits until their reply names both and is about to move below them. */
+async function sendTwo(keeper: Keeper, person: Person) {
+  await person.sendDocument({ file_name: "a.pdf" });
+  await person.waitFor(/a\.pdf/);
+  await person.sendDocument({ file_name: "b.pdf" });
+  const reply = await person.waitFor(/a\.pdf[^]*b\.pdf/, { timeout_ms: 15_000 });
+  await until(async () => (await replyOf(keeper, person)).shown < 0, "it is not to be moved");
+  return reply;
+}
+
+testKeeper(
+  "a reply whose process ended while it moved stays where it is: nobody knows whether the new one was sent",
+  async (keeper) => {
+    const { telegram, database, stop, restart } = keeper;
+    const [ann, ben] = [telegram.person(), telegram.person({ first_name: "Ben" })];
+    await sendTwo(keeper, ann);
+    const his = await sendTwo(keeper, ben);
+    await stop();
+    // As the process left them: hers was claimed by one that was killed, his was not.
+    await database.query(
+      `UPDATE upload_replies SET shown = -shown, holder = 'gone', due_at = now() WHERE user_id = $1 AND shown < 0`,
+      [ann.id],
+    );
+    await restart();
+    await ben.waitForDeletion(his, 15_000);
+    await telegram.idle();
+    assert.equal(naming(ben, "b.pdf").length, 1);
+    assert.equal(naming(ann, "b.pdf").length, 1);
+    assert.deepEqual(
+      telegram.calls.filter(({ method, chat_id }) => method === "sendMessage" && chat_id === ann.id)
+        .length,
+      1,
+    );
+  },
+);
+
+testKeeper(
+  "the message that a reply left goes after a restart, too, and a move that Telegram puts off comes later",
+  async (keeper) => {
+    const { telegram, database, restart } = keeper;
+    const ann = telegram.person();
+    const reply = await sendTwo(keeper, ann);
+    telegram.fault({ kind: "429", method: "sendMessage", retry_after: 60, times: 1 });
+    telegram.fault({ kind: "429", method: "deleteMessage", retry_after: 60, times: 1 });
+    const dueIn = async (table: string) =>
+      (await database.query<{ due_in: number }>(
+        `SELECT extract(epoch FROM due_at - now())::float AS due_in FROM ${table} WHERE user_id = $1`,
+        [ann.id],
+      ))[0]?.due_in ?? 0;
+    await until(async () => await dueIn("upload_replies") > 50, "the move is not put off");
+    assert.ok((await replyOf(keeper, ann)).shown < 0);
+    await database.query(`UPDATE upload_replies SET due_at = now()`);
+    await until(async () => await dueIn("jobs") > 50, "the deletion is not put off");
+    assert.equal(naming(ann, "b.pdf").length, 2);
+    await restart();
+    await database.query(`UPDATE jobs SET due_at = now()`);
+    await ann.waitForDeletion(reply, 15_000);
+    await telegram.idle();
+    assert.equal(naming(ann, "b.pdf").length, 1);
+    assert.deepEqual(await database.query(`SELECT id FROM jobs`), []);
+  },
+);
+
+testKeeper("a reply that could not be sent for a day is apologised for once", async (keeper) => {
+  const { telegram, database, stop, restart } = keeper;
+  const ann = telegram.person();
+  await ann.sendDocument({ file_name: "x.pdf" });
+  await ann.waitFor(/x\.pdf/);
+  await telegram.idle();
+  await stop();
+  await database.query(
+    `UPDATE upload_replies SET shown = 0, message_id = NULL, due_at = now(), created_at = now() - interval '2 days'`,
+  );
+  const since = telegram.world.change;
+  await restart();
+  await ann.waitFor(/something went wrong/, { since });
+  // Of that age it may be purged at once.
+  await until(async () => (await findReply(keeper, ann))?.shown !== 0, "it is not given up");
+  await telegram.idle();
+  assert.equal(ann.messages.filter(({ text }) => text?.includes("went wrong")).length, 1);
+});

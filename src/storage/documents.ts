@@ -104,7 +104,7 @@ export interface DocumentResult {
 /**
  * Ends a document: notes what became of it and, of one that was read, what finds it (a vector of lexemes for each row, as
  * content_lexemes.ts makes it). Nothing happens where another process has it by now, where its file was replaced or deleted,
- * or where its library is not to be read any more.
+ * or where its library is no longer to be read.
  */
 export async function endDocument(
   db: Queryable,

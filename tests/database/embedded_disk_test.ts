@@ -196,7 +196,7 @@ Deno.test("an engine that panics is started again, with all that was committed",
           assert.match(String((error as Error).cause), /could not open file ".*pg_control"/);
           return true;
         });
-        // As long as it can't start, it says so; the thread is free in between.
+        // As long as it can't start, that is the error; the thread is free in between.
         await assert.rejects(db.query("SELECT 1"), (error) => {
           assert(isUnavailable(error));
           assert.equal((error as Error).message, "Cannot restart the database engine");

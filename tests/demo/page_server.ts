@@ -26,7 +26,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** The page, what it asks for, and what it is told; for this machine's own browser only. */
+/** The page, what it asks for, and what it is sent; for this machine's own browser only. */
 export class PageServer {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #actions: Actions;
@@ -120,7 +120,7 @@ export class PageServer {
     return await action(this.chats.of(Number(body["person"]), String(body["chat"])), body);
   }
 
-  /** Server-sent events: all of it, then each change; a page that lost touch begins anew. */
+  /** Server-sent events: all of it, then each change; a page that lost the connection starts over. */
   #events(): Response {
     const encoder = new TextEncoder();
     let release = () => {};

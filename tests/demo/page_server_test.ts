@@ -88,7 +88,7 @@ Deno.test("a file is served as it was sent, whole, in part, and under its name",
   });
 });
 
-Deno.test("the page is told what is there, then what happens", async () => {
+Deno.test("the page gets what is there, then what happens", async () => {
   await withPage(async (page, chats) => {
     const [ann] = chats.people;
     const response = await fetch(`${page.url}/events`);

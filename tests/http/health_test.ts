@@ -44,7 +44,7 @@ Deno.test("readiness and the webhook report an outage of the database and its en
       body: '{"update_id":1}',
     };
     assert.equal((await ask(hook, update)).status, 503);
-    // It lasts: whoever sent something is told, once.
+    // It lasts: whoever sent something is notified once.
     await ann.sendDocument({ file_name: "kept.pdf" });
     await ann.sendDocument({ file_name: "kept too.pdf" });
     await ann.waitFor(/Storage is unavailable/, { timeout_ms: 20_000 });

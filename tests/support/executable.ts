@@ -16,7 +16,7 @@ export function findExecutable(): { path: string } | { missing: string } {
 }
 
 /**
- * Registers a test of the compiled executable. Where there is none, the test says so in its name and does nothing else:
+ * Registers a test of the compiled executable. Where there is none, the test does nothing, which its name mentions:
  * `.ci/run` compiles one first.
  */
 export function testExecutable(name: string, test: (path: string) => Promise<void>): void {

@@ -215,7 +215,7 @@ function everythingSaid(telegram: Emulator): string[] {
   return words;
 }
 
-/** Waits until Telegram knows all that it is told at the start: the menu button is the last of it. */
+/** Waits until Telegram has everything that is set at the start: the menu button is the last. */
 async function introduced(telegram: Emulator): Promise<void> {
   for (const deadline = Date.now() + 5000; Date.now() < deadline;) {
     if (telegram.calls.some(({ method }) => method === "getChatMenuButton")) break;

@@ -507,7 +507,7 @@ testKeeper(
     await ann.waitFor(/something went wrong/);
     await telegram.idle();
     assert.deepEqual(await database.query(`SELECT id FROM jobs`), []);
-    // An emulator that is asked for a file that never was says so.
+    // An emulator that is asked for a file that never existed answers with an error.
     telegram.violations.splice(0);
   },
 );

@@ -128,7 +128,7 @@ testKeeper("expiry, limit and protection are chosen by a press, twice as well", 
 });
 
 testKeeper(
-  "captions go along only where the owner says so, tags and folders never",
+  "captions go along only where the owner chose that, tags and folders never",
   async (keeper) => {
     const { telegram, database } = keeper;
     const ann = telegram.person({ first_name: "Ann" });

@@ -85,7 +85,7 @@ testKeeper("a reply that was pressed stays where it is", async ({ telegram }) =>
   assert.match(ann.chat.now(reply)!.text!, /Moved to the trash/);
 });
 
-testKeeper("where files go into a folder the reply says so, and leads there", async (keeper) => {
+testKeeper("where files go into a folder the reply names it, and leads there", async (keeper) => {
   const ann = keeper.telegram.person({ first_name: "Ann" });
   await ann.send("/files");
   await ann.waitFor(/My Files/);

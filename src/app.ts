@@ -21,6 +21,8 @@ import { languagesOf } from "./storage/admin.ts";
 import { enterDatabase, markLive, markStopped, noteWebhook, readWebhook } from "./storage/bots.ts";
 import { callSignal, connectApi, signIn, type TelegramConnection } from "./telegram/client.ts";
 import { introduce } from "./telegram/command_menus.ts";
+import { AllowedChats } from "./telegram/allowed_chats.ts";
+import { MemberAsker } from "./telegram/members.ts";
 import { notices } from "./telegram/notices.ts";
 import { pause } from "./telegram/retries.ts";
 import { hasWebhook, registerWebhook, WebhookWatch } from "./telegram/webhook_registration.ts";
@@ -208,6 +210,9 @@ function assemble(
     indexContents: config.indexContents,
     working,
   });
+  const allowedChats = new AllowedChats(
+    config.allowedChats ?? (config.allowedUsers === undefined ? null : new Set()),
+  );
   const route = createBot({
     database,
     api,
@@ -219,6 +224,8 @@ function assemble(
       files: config.userMaxFiles ?? null,
     },
     allowedUsers: config.allowedUsers ?? null,
+    allowedChats,
+    members: new MemberAsker(api),
     admins: config.admins,
     defaultLanguage,
     trashDays: config.trashDays,
@@ -255,7 +262,7 @@ function assemble(
     updates: {
       database,
       handler,
-      admits: (userId: number) => config.allowedUsers?.has(userId) ?? true,
+      admits: (id: number) => id < 0 ? allowedChats.has(id) : config.allowedUsers?.has(id) ?? true,
       waiting: reportOutages(log).waiting,
       flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
       delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),

@@ -36,6 +36,8 @@ export interface Config {
   readonly webhook: { readonly url: string; readonly secret: string } | undefined;
   /** Absent: everybody. */
   readonly allowedUsers: ReadonlySet<number> | undefined;
+  /** Groups whose library may be kept. Absent: every group, or none where only some people are allowed. */
+  readonly allowedChats: ReadonlySet<number> | undefined;
   readonly admins: ReadonlySet<number>;
   readonly maxFileSize: number | undefined;
   readonly userQuota: number | undefined;
@@ -106,6 +108,7 @@ export function readConfig(
       ? undefined
       : { host, port: port ?? 8080 },
     allowedUsers: read.ids("ALLOWED_USERS"),
+    allowedChats: read.chatIds("ALLOWED_CHATS"),
     admins: read.ids("ADMINS") ?? new Set(),
     maxFileSize: read.size("MAX_FILE_SIZE"),
     userQuota: read.size("USER_QUOTA"),

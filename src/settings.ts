@@ -21,6 +21,7 @@ export const SETTINGS = [
   "HOST",
   "PORT",
   "ALLOWED_USERS",
+  "ALLOWED_CHATS",
   "ADMINS",
   "MAX_FILE_SIZE",
   "USER_QUOTA",
@@ -100,6 +101,23 @@ export class SettingsReader {
     const words = text.split(/[\s,;]+/).filter((word) => word !== "");
     if (words.length === 0 || !words.every(isTelegramId)) {
       this.fault(setting, shown(text), "Telegram user ids separated by commas, like 42,4711");
+    }
+    return new Set(words.map(Number));
+  }
+
+  /** Group ids are negative. */
+  chatIds(setting: Setting): ReadonlySet<number> | undefined {
+    const text = this.text(setting);
+    if (text === undefined) return undefined;
+    const words = text.split(/[\s,;]+/).filter((word) => word !== "");
+    if (
+      words.length === 0 || !words.every((word) => /^-/.test(word) && isTelegramId(word.slice(1)))
+    ) {
+      this.fault(
+        setting,
+        shown(text),
+        "Telegram group ids separated by commas, like -1001234567890",
+      );
     }
     return new Set(words.map(Number));
   }

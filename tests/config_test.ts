@@ -45,6 +45,7 @@ Deno.test("with a token alone every setting has its documented default", () => {
     webhook: undefined,
     listen: undefined,
     allowedUsers: undefined,
+    allowedChats: undefined,
     admins: new Set(),
     maxFileSize: undefined,
     userQuota: undefined,
@@ -67,6 +68,7 @@ Deno.test("every setting is read into its own type", () => {
     HOST: "0.0.0.0",
     PORT: "9000",
     ALLOWED_USERS: "42, 4711 7",
+    ALLOWED_CHATS: "-1001234567890 -42",
     ADMINS: "42",
     MAX_FILE_SIZE: "20MB",
     USER_QUOTA: "4GB",
@@ -83,6 +85,7 @@ Deno.test("every setting is read into its own type", () => {
   assert.deepEqual(config.webhook, { url: "https://bot.example.org/hook", secret: "a_secret-1" });
   assert.deepEqual(config.listen, { host: "0.0.0.0", port: 9000 });
   assert.deepEqual(config.allowedUsers, new Set([42, 4711, 7]));
+  assert.deepEqual(config.allowedChats, new Set([-1001234567890, -42]));
   assert.deepEqual(config.admins, new Set([42]));
   assert.equal(config.maxFileSize, 20 * 1024 ** 2);
   assert.equal(config.userQuota, 4 * 1024 ** 3);
@@ -140,6 +143,7 @@ Deno.test("all faults come at once, a line each, with the setting, what it got a
     DB_POOL_SIZE: "0",
     WEBHOOK_URL: "ftp://x",
     ALLOWED_USERS: "@me",
+    ALLOWED_CHATS: "1001",
     ADMINS: ",",
     MAX_FILE_SIZE: "big",
     USER_QUOTA: "-1MB",
@@ -156,6 +160,7 @@ Deno.test("all faults come at once, a line each, with the setting, what it got a
   const settings = faults.map((fault) => /^\w+/.exec(fault)?.[0]).sort();
   assert.deepEqual(settings, [
     "ADMINS",
+    "ALLOWED_CHATS",
     "ALLOWED_USERS",
     "BOT_TOKEN",
     "DATABASE_URL",

@@ -3,18 +3,21 @@ import { BotContext, type BotOptions } from "./context.ts";
 import { account } from "./features/account.ts";
 import { admin } from "./features/admin.ts";
 import { arrange } from "./features/arrange.ts";
-import { beginTurns } from "./features/begin_turn.ts";
+import { beginTurns, enterLibraries } from "./features/begin_turn.ts";
 import { browse } from "./features/browse.ts";
 import { captions } from "./features/captions.ts";
 import { folders } from "./features/folders.ts";
-import { groups } from "./features/groups.ts";
+import { groups, pointToPrivate } from "./features/groups.ts";
 import { inline } from "./features/inline.ts";
+import { keepPosts } from "./features/keep.ts";
 import { library } from "./features/library.ts";
+import { librarySettings } from "./features/library_settings.ts";
 import { move } from "./features/move.ts";
 import { notes } from "./features/notes.ts";
 import { openLinks } from "./features/open_link.ts";
 import { picked } from "./features/picked.ts";
 import { answerPresses } from "./features/presses.ts";
+import { permissions } from "./features/permissions.ts";
 import { questions } from "./features/questions.ts";
 import { rename } from "./features/rename.ts";
 import { search, searchPlainText } from "./features/search.ts";
@@ -23,6 +26,7 @@ import { settings } from "./features/settings.ts";
 import { share } from "./features/share.ts";
 import { otherwise, start } from "./features/start.ts";
 import { refuseStrangers } from "./features/strangers.ts";
+import { switchLibraries } from "./features/switch_library.ts";
 import { tags } from "./features/tags.ts";
 import { tick } from "./features/tick.ts";
 import { trash } from "./features/trash.ts";
@@ -36,12 +40,21 @@ import { Routes } from "./routes.ts";
 export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   const bot = new Routes();
   bot.use(answerPresses()); // each once, and in time
+  bot.chatType("channel").use((ctx) => ctx.answer()); // nothing is kept of channels
+  bot.chatType(["group", "supergroup"]).use(
+    groups(), // who comes and goes, the bot included
+    librarySettings(), // /library
+    keepPosts(), // /keep, and everything where that is wanted
+    pointToPrivate(), // the way into the private chat: ends what comes from groups
+  );
   bot.use(refuseStrangers()); // owner-only mode
-  bot.chatType(["group", "supergroup", "channel"]).use(groups());
   bot.use(beginTurns()); // who it is, and what they are in the middle of; banned people end here
+  bot.use(enterLibraries()); // a group's library, for its members
+  bot.use(permissions()); // what it leaves to administrators
   bot.use(keepPressedReplies());
   bot.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   bot.use(questions()); // a question that a press or command ends, since it is no answer
+  bot.use(switchLibraries()); // 📍, and a /start that carries a group's link
   bot.use(notes()); // forwarded texts and links, before one of them is taken for a command
   bot.use(openLinks()); // a /start that carries a link
   bot.use(start());

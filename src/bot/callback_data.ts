@@ -60,6 +60,12 @@ export function searchNamedIn(data: string | undefined): number | null {
   return named ? number.unpack(named[1]!) ?? null : null;
 }
 
+/** The library that a press puts in force: to be read with the person. */
+export function libraryNamedIn(data: string | undefined): { id: number } | null {
+  const chosen = buttons.libraryChosen.unpack(data ?? "");
+  return chosen && chosen.library > 0 ? { id: -chosen.library } : null;
+}
+
 export const category = oneOf(...CATEGORIES);
 const chosenCategory = oneOf("auto", ...CATEGORIES);
 
@@ -167,6 +173,20 @@ export const buttons = {
   folderMove: button("fv", { folder: number, look }),
   folderMoveInto: button("fi", { folder: number, into: number }),
   folderDelete: button("fd", { folder: number }),
+
+  /** The libraries that a person can choose from. */
+  libraries: button("g", {}),
+  /** Puts one in force: a group's id without its sign; 0 is the person's own. */
+  libraryChosen: button("gl", { library: number }),
+
+  /** In groups, for their administrators: the settings of the library, and its one question. */
+  groupSettings: button("gs", {}),
+  groupKeeps: button("ge", { keeps: oneOf("replied", "everything") }),
+  groupKeepEverything: button("gy", { answer: yesOrNo }),
+  groupOrganisers: button("go", { organisers: oneOf("everyone", "administrators") }),
+  groupLanguages: button("gg", {}),
+  groupLanguage: button("gc", { language: number }),
+  groupErase: button("gd", {}),
 
   settings: button("s", {}),
   language: button("sl", {}),

@@ -7,14 +7,17 @@ import type { CaptionedFile } from "../domain/captions.ts";
 import type { Surroundings } from "../storage/captions.ts";
 import type { Comment } from "../storage/comments.ts";
 import type { Orderer } from "../storage/jobs.ts";
+import type { LinkOwner } from "../storage/links.ts";
 import type { Searched } from "../storage/searches.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
 import type { User } from "../storage/users.ts";
+import type { AllowedChats } from "../telegram/allowed_chats.ts";
+import type { MemberAsker } from "../telegram/members.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
 import type { Catalogue } from "../text/en.ts";
 import type { Question, Session } from "../turn/session.ts";
-import type { Turn } from "../turn/turn.ts";
+import type { Library, Turn } from "../turn/turn.ts";
 
 /** Length of the longest answer to a press, in UTF-16 units (Bot API: answerCallbackQuery). */
 const TOAST_UNITS = 200;
@@ -26,10 +29,14 @@ export interface BotOptions {
   /** Who the bot is; known once it has signed in. */
   me(): UserFromGetMe;
   jobs: JobWaker;
+  /** Who is asked about members of groups. */
+  members: MemberAsker;
   /** The limits that hold for everybody; a person's own quota takes precedence. */
   limits: SavingLimits;
   /** Who may use the bot; null is everybody. */
   allowedUsers: ReadonlySet<number> | null;
+  /** The groups whose library may be kept. */
+  allowedChats: AllowedChats;
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
@@ -91,9 +98,15 @@ export class BotContext extends Context {
     return this.turn.user;
   }
 
-  /** The library in force: the person's own. */
-  get library(): { readonly id: number } {
-    return this.user;
+  /** The library that this update acts in: the one in force, or the person's own. */
+  get library(): Library {
+    return this.turn.library;
+  }
+
+  /** What every screen begins with while a group's library is in force. */
+  get header(): FormattedString | undefined {
+    const { group } = this.turn;
+    return group && this.t.groups.header(group.title);
   }
 
   /** Whose jobs this update orders, and where they answer. */
@@ -101,12 +114,22 @@ export class BotContext extends Context {
     return { user_id: this.user.id, library_id: this.library.id, chat_id: this.chat!.id };
   }
 
+  /** Whose links this person sees and changes. */
+  get linkOwner(): LinkOwner {
+    const { group, id } = this.library;
+    return {
+      user_id: this.user.id,
+      library_id: id,
+      is_administrator: group?.isAdministrator ?? false,
+    };
+  }
+
   /** The query of the search whose results the pressed button shows; null where it was forgotten, or there is none. */
   get search(): string | null {
     return this.turn.start.search;
   }
 
-  /** Files that the person kept when the turn began. */
+  /** Files of the library when the turn began. */
   get files(): number {
     return this.turn.start.files;
   }
@@ -124,9 +147,10 @@ export class BotContext extends Context {
     return this.turn.commit;
   }
 
-  /** The limits that hold for the person: the server's, and their own quota where an admin set one. */
+  /** The limits that hold for the library: the server's, and a person's own quota where an admin set one. */
   get limits(): SavingLimits {
     const { limits } = this.options;
+    if (this.library.group) return limits;
     return { ...limits, quota: this.user.quota_bytes ?? limits.quota };
   }
 

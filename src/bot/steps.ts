@@ -3,15 +3,26 @@ import type { BotContext } from "./context.ts";
 import { deleteMessage, pressedMessage, say, type Screen } from "./screens/screen.ts";
 import type { Question, Session, Step, Uploading } from "../turn/session.ts";
 
-/** Takes the next step; the reply that gathers files and the selection go on. */
+/** Takes the next step; the library in force, the reply that gathers files and the selection stay. */
 export function setStep(ctx: BotContext, step: Step): void {
-  const { gathering, nearby, selection, list } = ctx.session;
+  const { gathering, nearby, selection, list, library_id, switched_at } = ctx.session;
   ctx.session = {
     ...step,
     ...(gathering && { gathering }),
     ...(nearby && { nearby }),
     ...(selection && { selection }),
     ...(list && { list }),
+    ...(library_id !== undefined && { library_id }),
+    ...(switched_at !== undefined && { switched_at }),
+  };
+}
+
+/** Puts another library in force; undefined is the person's own. What was being done in the one before ends. */
+export function switchLibrary(ctx: BotContext, libraryId: number | undefined): void {
+  ctx.session = {
+    step: "idle",
+    ...(libraryId !== undefined && { library_id: libraryId }),
+    switched_at: Date.now(),
   };
 }
 

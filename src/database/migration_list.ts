@@ -16,6 +16,7 @@ import inboxSetAside from "../../migrations/0010_inbox_set_aside.sql" with { typ
 import conversation from "../../migrations/0011_conversation.sql" with { type: "text" };
 import comments from "../../migrations/0012_comments.sql" with { type: "text" };
 import documents from "../../migrations/0013_documents.sql" with { type: "text" };
+import groups from "../../migrations/0014_groups.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -31,4 +32,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0011_conversation.sql", sql: conversation },
   { file: "0012_comments.sql", sql: comments },
   { file: "0013_documents.sql", sql: documents },
+  { file: "0014_groups.sql", sql: groups },
 ];

@@ -18,10 +18,10 @@ export function noted(tools: JobTools): JobHandler<JobOf<"noted">> {
   return {
     concurrency: 50,
     async run(job, run) {
-      const { chat_id, library_id, state: { comment_id } } = job;
+      const { chat_id, library_id, user_id, state: { comment_id } } = job;
       await pause(EDIT_PAUSE_MS, run.signal);
       if (run.signal.aborted) return "unfinished";
-      const comment = await findComment(database, library_id, chat_id, comment_id);
+      const comment = await findComment(database, { user_id, library_id }, chat_id, comment_id);
       const files = await countCommented(database, library_id, chat_id, comment_id);
       // Removed meanwhile.
       if (comment === undefined || files === 0) return "done";

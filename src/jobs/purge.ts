@@ -1,8 +1,10 @@
 import type { Database } from "../database/database.ts";
+import { purgeAlbumPosts } from "../storage/album_posts.ts";
 import { isUnavailable } from "../database/database.ts";
 import { purgeAlbumCaptions } from "../storage/captions.ts";
 import { purgeComments } from "../storage/comments.ts";
 import { purgeLinks } from "../storage/links.ts";
+import { purgeGroups } from "../storage/groups.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
 import { purgeReplies } from "../storage/upload_replies.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
@@ -46,6 +48,8 @@ export class TrashPurge {
         [purgeFiles, this.#olderThanMs],
         [purgeFolders, this.#olderThanMs],
         [purgeLinks, this.#olderThanMs],
+        [purgeGroups, this.#olderThanMs],
+        [purgeAlbumPosts, DAY_MS],
         [purgeSearches, SEARCH_TTL_MS],
         [purgeReplies, DAY_MS],
         [purgeAlbumCaptions, WEEK_MS],

@@ -2,6 +2,7 @@
  * The replies to uploads. What they say is stored with the files. The turn that saved the first file sends the reply at
  * once; what it can't send, and the edits by which the newest reply grows, is done here.
  */
+import { FormattedString } from "@grammyjs/parse-mode";
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import { textOptions, type Viewer } from "../bot/screens/screen.ts";
@@ -94,10 +95,13 @@ export function uploadReply(
 async function showReply(
   api: Api,
   viewer: Viewer,
-  { id, chat_id, message_id, receipts, uploading }: ReplyJob,
+  { id, chat_id, message_id, receipts, uploading, group }: ReplyJob,
   { lost }: Run,
 ): Promise<number> {
   const screen = uploadReplyScreen(viewer, id, receipts, uploading);
+  if (group !== null) {
+    screen.text = FormattedString.join([viewer.t.groups.header(group), screen.text], "\n\n");
+  }
   const { text } = screen.text;
   const signal = callSignal(lost);
   if (message_id !== null) {

@@ -41,7 +41,20 @@ export async function endQuestionsAbout(
   );
 }
 
-/** Erases a person: every row that belongs to them goes with their own. */
+/**
+ * Erases a person: every row that belongs to them goes with their own. What they posted to groups is the groups', and stays
+ * without their name.
+ */
 export async function eraseUser(db: Queryable, userId: number): Promise<void> {
-  await db.query(`DELETE FROM users WHERE id = $1`, [userId]);
+  await db.query(
+    `WITH anonymous AS (
+       UPDATE files SET posted_by = NULL, posted_name = NULL WHERE posted_by = $1 AND library_id <> $1
+     ), no_post AS (
+       DELETE FROM album_posts WHERE user_id = $1
+     ), no_member AS (
+       DELETE FROM members WHERE user_id = $1
+     )
+     DELETE FROM users WHERE id = $1`,
+    [userId],
+  );
 }

@@ -4,6 +4,7 @@ import type { AlbumCaption, CaptionedFile } from "../domain/captions.ts";
 import { orderKey } from "../domain/folding.ts";
 import { fileGrams, searchText } from "../domain/grams.ts";
 import type { MessageEntity } from "../domain/kinds.ts";
+import { libraryOf, type Whose } from "./sessions.ts";
 
 const CAPTIONED_COLUMNS =
   `f.id, f.kind, f.file_unique_id, f.mime_type, f.message_id, f.media_group_id, f.name, f.name_from, f.caption, f.caption_entities, f.tags,
@@ -33,27 +34,28 @@ export interface Surroundings {
 /** The files that a message may have to do with, by its album and its own id. */
 export async function readSurroundings(
   db: Queryable,
-  libraryId: number,
+  { user_id, library_id }: Whose,
   { chat_id, message_id, media_group_id, file_unique_id }: MessagePlace,
 ): Promise<Surroundings> {
   const rows = await db.query<Surroundings>(
-    `SELECT
+    `WITH place AS (SELECT ${libraryOf("$6", "$1")} AS library_id)
+     SELECT
        coalesce((
          SELECT jsonb_agg(to_jsonb(c)) FROM (
            SELECT ${CAPTIONED_COLUMNS} FROM files f
-           WHERE f.library_id = $1 AND f.chat_id = $2 AND f.id IN (
-             SELECT id FROM files WHERE library_id = $1 AND media_group_id = $4::text
-             UNION SELECT id FROM files WHERE library_id = $1 AND message_id = $3
-             UNION SELECT id FROM files WHERE library_id = $1 AND comment_id = $3
+           WHERE f.library_id = (SELECT library_id FROM place) AND f.chat_id = $2 AND f.id IN (
+             SELECT id FROM files WHERE library_id = (SELECT library_id FROM place) AND media_group_id = $4::text
+             UNION SELECT id FROM files WHERE library_id = (SELECT library_id FROM place) AND message_id = $3
+             UNION SELECT id FROM files WHERE library_id = (SELECT library_id FROM place) AND comment_id = $3
            )
          ) c), '[]') AS files,
        coalesce((
          SELECT jsonb_agg(jsonb_build_object('message_id', message_id, 'caption', caption, 'entities', entities))
-         FROM album_captions WHERE library_id = $1 AND media_group_id = $4::text), '[]') AS captions,
+         FROM album_captions WHERE library_id = (SELECT library_id FROM place) AND media_group_id = $4::text), '[]') AS captions,
        EXISTS (
-         SELECT FROM files WHERE library_id = $1 AND file_unique_id = $5::text
+         SELECT FROM files WHERE library_id = (SELECT library_id FROM place) AND file_unique_id = $5::text
            AND (chat_id, message_id) IS DISTINCT FROM ($2::bigint, $3::bigint)) AS known`,
-    [libraryId, chat_id, message_id, media_group_id, file_unique_id],
+    [library_id, chat_id, message_id, media_group_id, file_unique_id, user_id],
   );
   const { files, ...rest } = rows[0]!;
   return { ...rest, files: files.map(read) };
@@ -62,30 +64,33 @@ export async function readSurroundings(
 /** The forwarded files that came in messages from the first one on that the person's session still remembers. */
 export async function readForwarded(
   db: Queryable,
-  libraryId: number,
-  userId: number,
+  { user_id, library_id }: Whose,
   chatId: number,
 ): Promise<CaptionedFile[]> {
   return await db.query<CaptionedFile>(
     `SELECT ${CAPTIONED_COLUMNS} FROM files f
-     WHERE f.library_id = $1 AND f.chat_id = $3 AND f.from_type IS NOT NULL AND f.message_id >= (
+     WHERE f.library_id = ${
+      libraryOf("$2", "$1")
+    } AND f.chat_id = $3 AND f.from_type IS NOT NULL AND f.message_id >= (
        SELECT (data -> 'nearby' -> 0 ->> 'first')::bigint FROM sessions WHERE user_id = $2)
      ORDER BY f.message_id DESC LIMIT ${FORWARDED_MAX}`,
-    [libraryId, userId, chatId],
+    [library_id, user_id, chatId],
   );
 }
 
 /** The files that have a message for a comment. */
 export async function readCommented(
   db: Queryable,
-  libraryId: number,
+  { user_id, library_id }: Whose,
   chatId: number,
   commentId: number,
 ): Promise<CaptionedFile[]> {
   return await db.query<CaptionedFile>(
     `SELECT ${CAPTIONED_COLUMNS} FROM files f
-     WHERE f.library_id = $1 AND f.chat_id = $2 AND f.comment_id = $3 ORDER BY f.id`,
-    [libraryId, chatId, commentId],
+     WHERE f.library_id = ${
+      libraryOf("$4", "$1")
+    } AND f.chat_id = $2 AND f.comment_id = $3 ORDER BY f.id`,
+    [library_id, chatId, commentId, user_id],
   );
 }
 
@@ -150,11 +155,12 @@ export async function changeCaptions(
        RETURNING f.id, f.name
      ), named AS (
        UPDATE upload_receipts r SET name = c.name
-       FROM changed c WHERE r.file_id = c.id AND r.user_id = $1 AND r.name <> c.name
+       FROM changed c, upload_replies p
+       WHERE r.file_id = c.id AND p.id = r.reply_id AND p.library_id = $1 AND r.name <> c.name
        RETURNING r.reply_id
      )
      UPDATE upload_replies SET changes = changes + 1
-     WHERE user_id = $1 AND id IN (SELECT reply_id FROM named)`,
+     WHERE library_id = $1 AND id IN (SELECT reply_id FROM named)`,
     [libraryId, new Json(records)],
   );
 }

@@ -1,6 +1,7 @@
 /** Texts that turned out to be comments on forwarded files. */
 import { Json, type Queryable } from "../database/database.ts";
 import type { Orderer } from "./jobs.ts";
+import { libraryOf, type Whose } from "./sessions.ts";
 
 /** A comment, and the message that answered it. */
 export interface Comment {
@@ -43,14 +44,14 @@ export async function keepComment(
 /** A comment that is not taken off; undefined when there is none. */
 export async function findComment(
   db: Queryable,
-  libraryId: number,
+  { user_id, library_id }: Whose,
   chatId: number,
   messageId: number,
 ): Promise<Comment | undefined> {
   const rows = await db.query<Comment>(
     `SELECT message_id, text, answer_id, answer_is_file FROM comments
-     WHERE library_id = $1 AND chat_id = $2 AND message_id = $3`,
-    [libraryId, chatId, messageId],
+     WHERE library_id = ${libraryOf("$4", "$1")} AND chat_id = $2 AND message_id = $3`,
+    [library_id, chatId, messageId, user_id],
   );
   return rows[0];
 }

@@ -15,38 +15,55 @@ export interface InboxRow {
 /** An update on its way into the inbox. */
 export interface StoredUpdate {
   update_id: number;
+  /** Whose turn it is: a person, or a group's chat. */
   user_id: number;
+  /** Whose doing it holds: nothing of banned people is stored. */
+  people: readonly number[];
   payload: string;
 }
 
 /**
- * Keeps updates, in the order given, in one statement; none of banned people, whose ids it returns. One that is there already
- * stays as it is.
+ * Keeps updates, in the order given, in one statement; none that holds something of banned people: the ids of these. One that
+ * is there already stays as it is.
  */
 export async function storeInInbox(
   db: Queryable,
   updates: readonly StoredUpdate[],
 ): Promise<number[]> {
-  const rows = await db.query<{ id: number }>(
-    `WITH banned AS (
-       SELECT id FROM users WHERE id = ANY ($2::bigint[]) AND banned_at IS NOT NULL
-     ), stored AS (
+  const rows = await db.query<{ update_id: number }>(
+    `WITH ${givenUpdates("$1", "$2", "$3", "$4")}, stored AS (
        INSERT INTO inbox (update_id, user_id, payload)
-       SELECT update_id, user_id, payload
-       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
-       WHERE NOT EXISTS (SELECT FROM banned b WHERE b.id = u.user_id)
-       ORDER BY ordinal
+       SELECT update_id, user_id, payload FROM given WHERE NOT banned ORDER BY ordinal
        ON CONFLICT (update_id) DO NOTHING
      )
-     SELECT id FROM banned`,
-    [
-      updates.map((update) => update.update_id),
-      updates.map((update) => update.user_id),
-      updates.map((update) => update.payload),
-    ],
+     SELECT update_id FROM given WHERE banned`,
+    columnsOf(updates),
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ update_id }) => update_id);
 }
+
+/** The parameters that {@link givenUpdates} takes. */
+export function columnsOf(updates: readonly StoredUpdate[]) {
+  return [
+    updates.map((update) => update.update_id),
+    updates.map((update) => update.user_id),
+    updates.map((update) => update.payload),
+    updates.map((update) => update.people.join(",")),
+  ] as const;
+}
+
+/** Updates as the terms of a query: `given(update_id, user_id, payload, ordinal, banned)`. */
+export const givenUpdates = (ids: string, userIds: string, payloads: string, people: string) =>
+  `banned AS (
+     SELECT id FROM users
+     WHERE id = ANY (string_to_array(array_to_string(array_remove(${people}::text[], ''), ','), ',')::bigint[])
+       AND banned_at IS NOT NULL
+   ), given AS (
+     SELECT update_id, user_id, payload, ordinal,
+       string_to_array(people, ',')::bigint[] && ARRAY(SELECT id FROM banned) AS banned
+     FROM unnest(${ids}::bigint[], ${userIds}::bigint[], ${payloads}::text[], ${people}::text[])
+       WITH ORDINALITY AS u (update_id, user_id, payload, people, ordinal)
+   )`;
 
 /**
  * The oldest updates of one person, at most `limit`. The oldest of all counts as begun by this process, and only that one:
@@ -84,7 +101,7 @@ export async function beginInbox(
  */
 export async function setAside(
   db: Queryable,
-  { update_id, user_id, payload }: StoredUpdate,
+  { update_id, user_id, payload }: Omit<StoredUpdate, "people">,
   reference: string,
 ): Promise<{ reference: string; apologized: boolean }> {
   const rows = await db.query<{ reference: string; apologized: boolean }>(

@@ -4,7 +4,7 @@
  * lets go, and no update is left behind.
  */
 import type { Database, Queryable } from "../database/database.ts";
-import { beginInbox, type InboxRow, type StoredUpdate } from "./inbox.ts";
+import { beginInbox, columnsOf, givenUpdates, type InboxRow, type StoredUpdate } from "./inbox.ts";
 
 /** What became of one person's lease when updates of theirs were stored. */
 export interface Claim {
@@ -13,8 +13,8 @@ export interface Claim {
   mine: boolean;
   /** The rows just stored are all there are of this person: no need to read them back. */
   alone: boolean;
-  /** Nothing was stored of this person. */
-  banned: boolean;
+  /** The update that was not stored, since it holds something of a banned person; null: those of `user_id` were. */
+  refused: number | null;
 }
 
 /**
@@ -27,24 +27,19 @@ export async function storeAndClaim(
   updates: readonly StoredUpdate[],
   leaseMs: number,
 ): Promise<Claim[]> {
+  const [ids, userIds, payloads, people] = columnsOf(updates);
   return await db.query<Claim>(
-    `WITH banned AS (
-       SELECT id FROM users WHERE id = ANY ($2::bigint[]) AND banned_at IS NOT NULL
-     ), given AS (
-       SELECT update_id, user_id, payload, ordinal
-       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS u (update_id, user_id, payload, ordinal)
-       WHERE NOT EXISTS (SELECT FROM banned b WHERE b.id = u.user_id)
-     ), stored AS (
+    `WITH ${givenUpdates("$1", "$2", "$3", "$6")}, stored AS (
        INSERT INTO inbox (update_id, user_id, payload)
-       SELECT update_id, user_id, payload FROM given ORDER BY ordinal
+       SELECT update_id, user_id, payload FROM given WHERE NOT banned ORDER BY ordinal
        ON CONFLICT (update_id) DO NOTHING
      ), noted AS (
        UPDATE leases SET wanted = true
-       WHERE $5::integer = 0 AND user_id IN (SELECT user_id FROM given)
+       WHERE $5::integer = 0 AND user_id IN (SELECT user_id FROM given WHERE NOT banned)
      ), claimed AS (
        INSERT INTO leases AS t (user_id, holder, until)
        SELECT DISTINCT user_id, $4, now() + make_interval(secs => $5::integer / 1000.0)
-       FROM given WHERE $5::integer > 0 ORDER BY user_id
+       FROM given WHERE $5::integer > 0 AND NOT banned ORDER BY user_id
        ON CONFLICT (user_id) DO UPDATE SET wanted = true,
          holder = CASE WHEN t.until < now() THEN excluded.holder ELSE t.holder END,
          until = CASE WHEN t.until < now() OR t.holder = excluded.holder THEN excluded.until ELSE t.until END
@@ -52,16 +47,10 @@ export async function storeAndClaim(
      )
      SELECT user_id, holder = $4 AS mine,
        NOT wanted AND NOT EXISTS (SELECT FROM inbox i WHERE i.user_id = claimed.user_id AND NOT i.set_aside) AS alone,
-       false AS banned
+       NULL::bigint AS refused
      FROM claimed
-     UNION ALL SELECT id, false, false, true FROM banned`,
-    [
-      updates.map((update) => update.update_id),
-      updates.map((update) => update.user_id),
-      updates.map((update) => update.payload),
-      holder,
-      leaseMs,
-    ],
+     UNION ALL SELECT user_id, false, false, update_id FROM given WHERE banned`,
+    [ids, userIds, payloads, holder, leaseMs, people],
   );
 }
 

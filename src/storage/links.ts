@@ -59,15 +59,31 @@ export const LINK_COLUMNS =
    l.expires_at IS NOT NULL AND l.expires_at <= now() AS expired, l.max_opens, l.protected, l.include_captions,
    l.opens, l.saves`;
 
-/** A person's link; undefined when it is not theirs or not there, or when what it shares is gone. */
+/** Whose links are meant: those that a person made in a library, and for the administrators of a group all of them. */
+export interface LinkOwner {
+  user_id: number;
+  library_id: number;
+  is_administrator: boolean;
+}
+
+/** Whether a link `l` is one of those of an owner, whose fields are the parameters `$1`, `$2` and `$3`. */
+const OWNED = `l.library_id = $2 AND (l.user_id = $1 OR $3::boolean)`;
+
+const ownerOf = ({ user_id, library_id, is_administrator }: LinkOwner) => [
+  user_id,
+  library_id,
+  is_administrator,
+];
+
+/** A link; undefined when it is not the owner's or not there, or when what it shares is gone. */
 export async function findLink(
   db: Queryable,
-  userId: number,
+  owner: LinkOwner,
   linkId: number,
 ): Promise<LinkRow | undefined> {
   const rows = await db.query<LinkRow>(
-    `SELECT ${LINK_COLUMNS} FROM links l ${JOIN_THING} WHERE l.id = $2 AND l.user_id = $1 AND l.revoked_at IS NULL`,
-    [userId, linkId],
+    `SELECT ${LINK_COLUMNS} FROM links l ${JOIN_THING} WHERE l.id = $4 AND ${OWNED} AND l.revoked_at IS NULL`,
+    [...ownerOf(owner), linkId],
   );
   return rows[0];
 }
@@ -82,22 +98,22 @@ export interface LinkChange {
   include_captions?: boolean;
 }
 
-/** Changes a person's link. */
+/** Changes a link. */
 export async function changeLink(
   db: Queryable,
-  userId: number,
+  owner: LinkOwner,
   linkId: number,
   change: LinkChange,
 ): Promise<void> {
   await db.query(
-    `UPDATE links SET
-       expires_at = CASE WHEN $3 THEN now() + make_interval(days => $4::integer) ELSE expires_at END,
-       max_opens = CASE WHEN $5 THEN $6::bigint ELSE max_opens END,
-       protected = coalesce($7::boolean, protected),
-       include_captions = coalesce($8::boolean, include_captions)
-     WHERE id = $2 AND user_id = $1`,
+    `UPDATE links l SET
+       expires_at = CASE WHEN $5 THEN now() + make_interval(days => $6::integer) ELSE expires_at END,
+       max_opens = CASE WHEN $7 THEN $8::bigint ELSE max_opens END,
+       protected = coalesce($9::boolean, protected),
+       include_captions = coalesce($10::boolean, include_captions)
+     WHERE l.id = $4 AND ${OWNED}`,
     [
-      userId,
+      ...ownerOf(owner),
       linkId,
       change.expires_in_days !== undefined,
       change.expires_in_days ?? null,
@@ -112,31 +128,33 @@ export async function changeLink(
 /** Gives a link another token: for one that was made while the bot had another token, and can't be shown again. */
 export async function renewLink(
   db: Queryable,
-  userId: number,
+  owner: LinkOwner,
   linkId: number,
   { nonce, token_hash }: Pick<LinkRow, "nonce" | "token_hash">,
 ): Promise<void> {
   await db.query(
-    `UPDATE links SET nonce = $3, token_hash = $4 WHERE id = $2 AND user_id = $1`,
-    [userId, linkId, nonce, token_hash],
+    `UPDATE links l SET nonce = $5, token_hash = $6 WHERE l.id = $4 AND ${OWNED}`,
+    [...ownerOf(owner), linkId, nonce, token_hash],
   );
 }
 
 /** Ends a link: it opens nothing until that is undone. Doing it twice has the same effect as once. */
-export async function revokeLink(db: Queryable, userId: number, linkId: number): Promise<void> {
+export async function revokeLink(db: Queryable, owner: LinkOwner, linkId: number): Promise<void> {
   await db.query(
-    `UPDATE links SET revoked_at = now(), is_current = false WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL`,
-    [userId, linkId],
+    `UPDATE links l SET revoked_at = now(), is_current = false
+     WHERE l.id = $4 AND ${OWNED} AND l.revoked_at IS NULL`,
+    [...ownerOf(owner), linkId],
   );
 }
 
 /** Undoes a revocation: the same link opens again, beside one that was made meanwhile. */
-export async function reviveLink(db: Queryable, userId: number, linkId: number): Promise<void> {
+export async function reviveLink(db: Queryable, owner: LinkOwner, linkId: number): Promise<void> {
   await db.query(
     `UPDATE links l SET revoked_at = NULL, is_current = NOT EXISTS (
-         SELECT FROM links o WHERE o.user_id = $1 AND o.shared = l.shared AND o.is_current)
-     WHERE l.id = $2 AND l.user_id = $1 AND l.revoked_at IS NOT NULL`,
-    [userId, linkId],
+         SELECT FROM links o
+         WHERE o.library_id = $2 AND o.user_id = l.user_id AND o.shared = l.shared AND o.is_current)
+     WHERE l.id = $4 AND ${OWNED} AND l.revoked_at IS NOT NULL`,
+    [...ownerOf(owner), linkId],
   );
 }
 
@@ -162,7 +180,7 @@ export const LINKS_PAGE_SIZE = 8;
 /** How My Links moves: to the page that starts at a link (0 is the newest), or that ends just before it. */
 export type LinksMove = "at" | "before";
 
-/** One page of a person's links. */
+/** One page of links. */
 export interface LinksPage {
   links: LinkRow[];
   /** Counted from 1. */
@@ -178,7 +196,7 @@ export interface LinksPage {
  */
 export async function listLinks(
   db: Queryable,
-  userId: number,
+  owner: LinkOwner,
   move: LinksMove,
   from: number,
 ): Promise<LinksPage> {
@@ -187,17 +205,17 @@ export async function listLinks(
     `WITH live AS (
        SELECT ${LINK_COLUMNS}, row_number() OVER (ORDER BY l.id DESC) AS rank, count(*) OVER () AS total
        FROM links l ${JOIN_THING}
-       WHERE l.user_id = $1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())
+       WHERE ${OWNED} AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())
      )
      SELECT * FROM live
      WHERE ${
       before
-        ? "id > $2::bigint"
-        : "$2::bigint = 0 OR id <= $2::bigint OR NOT EXISTS (SELECT FROM live WHERE id <= $2::bigint)"
+        ? "id > $4::bigint"
+        : "$4::bigint = 0 OR id <= $4::bigint OR NOT EXISTS (SELECT FROM live WHERE id <= $4::bigint)"
     }
      ORDER BY id ${before ? "ASC" : "DESC"}
      LIMIT ${before ? LINKS_PAGE_SIZE : LINKS_PAGE_SIZE + 1}`,
-    [userId, from],
+    [...ownerOf(owner), from],
   );
   if (before) rows.reverse();
   const [first] = rows;

@@ -27,9 +27,12 @@ export interface OpenedLink {
 const NEWCOMER =
   `EXISTS (SELECT FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute') AS newcomer`;
 
-/** Conditions of a live link `l` of an owner `o`: not expired, and its owner is welcome. */
+/** Conditions of a live link `l` of an owner `o`: not expired, and its owner is welcome, in a group's library a member. */
 const LIVE =
-  `l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL`;
+  `l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now()) AND o.banned_at IS NULL
+   AND (l.library_id = l.user_id OR EXISTS (
+     SELECT FROM members m JOIN libraries g ON g.id = m.library_id AND g.removed_at IS NULL
+     WHERE m.library_id = l.library_id AND m.user_id = l.user_id AND m.status IN ('member', 'administrator')))`;
 
 /**
  * Opens a link by the hash of its token, and counts that once per person. Undefined when it is unknown, expired or used up,

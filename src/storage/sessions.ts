@@ -1,4 +1,5 @@
 import { Json, type Queryable } from "../database/database.ts";
+import { type GroupLibrary, isAllowed } from "./members.ts";
 import type { Profile, User } from "./users.ts";
 
 /** How many update_ids a session remembers as handled: what one getUpdates can show again after a crash. */
@@ -6,6 +7,20 @@ const REMEMBERED_UPDATES = 128;
 
 /** The constraint that fails when a session was written by somebody else meanwhile. */
 export const SESSION_CONFLICT = "sessions_version_is_current";
+
+/**
+ * Whose rows are read: those of a library, or, where it is null, of the one that the person's session has in force; in a group
+ * the chat stands for the person.
+ */
+export interface Whose {
+  user_id: number;
+  library_id: number | null;
+}
+
+/** The library of {@link Whose}, by the parameters of its two fields. */
+export const libraryOf = (userId: string, libraryId: string) =>
+  `coalesce(${libraryId}::bigint, (SELECT l.id FROM libraries l WHERE l.chat_id = ${userId}),
+     (SELECT (s.data ->> 'library_id')::bigint FROM sessions s WHERE s.user_id = ${userId}), ${userId}::bigint)`;
 
 /** What is known of a person at the start of a turn. */
 export interface TurnStart {
@@ -18,29 +33,50 @@ export interface TurnStart {
   handled: boolean;
   /** The query of the search that was asked for; null where the person has no such search. */
   search: string | null;
-  /** Files that the person keeps, the trash not counted. */
+  /** Files of the library in force, the trash not counted. */
   files: number;
+  /** The group's library that the session or the update names, with what is known of the person there; null where there is none. */
+  group: GroupLibrary | null;
+  /** Whether there is a group whose library the person may be able to use. */
+  has_choice: boolean;
+}
+
+/** A library that an update asks for: by the payload of a group's deep link, or by its id. */
+export type WantedLibrary = { link: string } | { id: number };
+
+/** What enterTurn is asked for besides the person. */
+export interface TurnQuestion {
+  /** Whether somebody unknown is registered. */
+  register: boolean;
+  /** The search that a press names. */
+  search?: number | null;
+  /** The library that the update asks for; else that of the session is read. */
+  library?: WantedLibrary | null;
+  /** What was known of members before is not believed: updates may have been missed. */
+  believedSince?: Date;
+  /** The groups whose library may be kept; null is every one. */
+  allowedChats?: readonly number[] | null;
 }
 
 /**
  * Starts a turn in one statement: registers the person or refreshes their profile where it changed (and only then
- * writes), and reads person and session, and the query of a search that a press names. Undefined when the person is unknown and `register` is false.
+ * writes), and reads person and session, the library that is asked for or in force, and the query of a search that a press
+ * names. Undefined when the person is unknown and is not to be registered.
  */
 export async function enterTurn(
   db: Queryable,
   profile: Profile,
   updateId: number,
-  register: boolean,
-  searchId: number | null = null,
+  { register, search = null, library = null, believedSince = new Date(0), allowedChats = null }:
+    TurnQuestion,
 ): Promise<TurnStart | undefined> {
   const rows = await db.query<
-    User & {
+    User & Omit<TurnStart, "user" | "session" | "version" | "handled" | "group"> & {
       data: unknown;
       version: number | null;
       handled: boolean | null;
-      search: string | null;
-      files: number;
-    }
+      group_id: number | null;
+    } & Omit<GroupLibrary, "id">
   >(
     `WITH known AS (
        SELECT id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
@@ -65,11 +101,30 @@ export async function enterTurn(
      SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
             u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
             (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search,
-            (SELECT coalesce(sum(files), 0)::bigint FROM library_usage WHERE library_id = $1 AND bucket <> 'trash') AS files
+            (SELECT coalesce(sum(files), 0)::bigint FROM library_usage
+             WHERE library_id = coalesce(g.id, $1) AND bucket <> 'trash') AS files,
+            EXISTS (
+              SELECT FROM members o JOIN libraries l ON l.id = o.library_id
+              WHERE o.user_id = $1 AND o.status <> 'left' AND l.removed_at IS NULL AND ${
+      isAllowed("l", "$11")
+    }
+            ) AS has_choice,
+            g.id AS group_id, g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
+            coalesce(m.known_at > now() - CASE
+              WHEN m.known_at >= greatest(g.watched_since, $10::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
+            END, false) AS fresh
      FROM (
        SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
      ) u
-     LEFT JOIN sessions s ON s.user_id = u.id`,
+     LEFT JOIN sessions s ON s.user_id = u.id
+     LEFT JOIN libraries g ON g.removed_at IS NULL AND g.user_id IS NULL AND ${
+      isAllowed("g", "$11")
+    } AND g.id = CASE
+       WHEN $8::uuid IS NOT NULL THEN (SELECT id FROM libraries WHERE link = $8::uuid)
+       WHEN $9::bigint IS NOT NULL THEN $9::bigint
+       ELSE (s.data ->> 'library_id')::bigint
+     END
+     LEFT JOIN members m ON m.library_id = g.id AND m.user_id = u.id`,
     [
       profile.id,
       profile.username,
@@ -77,13 +132,44 @@ export async function enterTurn(
       profile.telegram_language,
       updateId,
       register,
-      searchId,
+      search,
+      library !== null && "link" in library ? library.link : null,
+      library !== null && "id" in library ? library.id : null,
+      believedSince,
+      allowedChats,
     ],
   );
   const row = rows[0];
   if (row === undefined) return undefined;
-  const { data, version, handled, search, files, ...user } = row;
-  return { user, session: data, version: version ?? 0, handled: handled ?? false, search, files };
+  const {
+    data,
+    version,
+    handled,
+    search: query,
+    files,
+    has_choice,
+    group_id,
+    chat_id,
+    title,
+    keeps,
+    organisers,
+    status,
+    member_version,
+    fresh,
+    ...user
+  } = row;
+  return {
+    user,
+    session: data,
+    version: version ?? 0,
+    handled: handled ?? false,
+    search: query,
+    files,
+    has_choice,
+    group: group_id === null
+      ? null
+      : { id: group_id, chat_id, title, keeps, organisers, status, member_version, fresh },
+  };
 }
 
 /**

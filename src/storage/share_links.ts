@@ -1,8 +1,8 @@
 /** How things get their links: a thing has one current link, wherever it is shared from. */
 import type { Queryable } from "../database/database.ts";
-import { JOIN_THING, LINK_COLUMNS, type LinkRow } from "./links.ts";
+import { JOIN_THING, LINK_COLUMNS, type LinkOwner, type LinkRow } from "./links.ts";
 
-/** A thing to be shared: ids of the person's own. */
+/** A thing to be shared: ids of the library's own. */
 export type Shared =
   | { what: "file"; id: number }
   | { what: "folder"; id: number }
@@ -10,28 +10,35 @@ export type Shared =
   /** All files that a reply to an upload names. */
   | { what: "reply"; reply: number };
 
+/** Who shares, and what library the thing is in. */
+type Sharer = Pick<LinkOwner, "user_id" | "library_id">;
+
 /**
  * Makes room for a new link where the current one is spent: an expired one is deleted; one whose opens are used
  * up stays for those who opened it, beside the new one. Issued before {@link shareThing}, in its transaction.
  */
-export async function retireLink(db: Queryable, userId: number, thing: Shared): Promise<void> {
+export async function retireLink(
+  db: Queryable,
+  { user_id, library_id }: Sharer,
+  thing: Shared,
+): Promise<void> {
   const { sql, argument } = thingSql(thing);
   await db.query(
     `WITH thing AS (${sql}), expired AS (
        DELETE FROM links l USING thing
-       WHERE l.user_id = $1 AND l.shared = thing.shared AND l.is_current AND l.expires_at <= now()
+       WHERE l.library_id = $1 AND l.user_id = $3 AND l.shared = thing.shared AND l.is_current AND l.expires_at <= now()
      )
      UPDATE links l SET is_current = false FROM thing
-     WHERE l.user_id = $1 AND l.shared = thing.shared AND l.is_current
+     WHERE l.library_id = $1 AND l.user_id = $3 AND l.shared = thing.shared AND l.is_current
        AND l.opens >= l.max_opens AND (l.expires_at IS NULL OR l.expires_at > now())`,
-    [userId, argument],
+    [library_id, argument, user_id],
   );
 }
 
 /** Makes a link for a thing that has none; nothing happens when the thing is not there. */
 export async function shareThing(
   db: Queryable,
-  userId: number,
+  { user_id, library_id }: Sharer,
   thing: Shared,
   { nonce, token_hash }: Pick<LinkRow, "nonce" | "token_hash">,
 ): Promise<void> {
@@ -39,7 +46,7 @@ export async function shareThing(
   await db.query(
     `WITH thing AS (${sql}), link AS (
        INSERT INTO links AS l (user_id, library_id, shared, file_id, folder_id, nonce, token_hash)
-       SELECT $1, $1, thing.shared, thing.file_id, thing.folder_id, $3, $4 FROM thing
+       SELECT $5::bigint, $1::bigint, thing.shared, thing.file_id, thing.folder_id, $3, $4 FROM thing
        -- Writes nothing new: it is how an insert returns the row that is there.
        ON CONFLICT (user_id, shared) WHERE is_current DO UPDATE SET shared = excluded.shared
        RETURNING l.id
@@ -47,22 +54,23 @@ export async function shareThing(
      INSERT INTO link_files (link_id, file_id, library_id)
      SELECT link.id, member, $1 FROM link CROSS JOIN thing CROSS JOIN unnest(thing.members) AS member
      ON CONFLICT DO NOTHING`,
-    [userId, argument, nonce, token_hash],
+    [library_id, argument, nonce, token_hash, user_id],
   );
 }
 
 /** The current link of a thing; undefined when the thing is not there. */
 export async function findLinkOf(
   db: Queryable,
-  userId: number,
+  { user_id, library_id }: Sharer,
   thing: Shared,
 ): Promise<LinkRow | undefined> {
   const { sql, argument } = thingSql(thing);
   const rows = await db.query<LinkRow>(
     `WITH wanted AS (${sql})
      SELECT ${LINK_COLUMNS}
-     FROM wanted JOIN links l ON l.user_id = $1 AND l.shared = wanted.shared AND l.is_current ${JOIN_THING}`,
-    [userId, argument],
+     FROM wanted
+     JOIN links l ON l.library_id = $1 AND l.user_id = $3 AND l.shared = wanted.shared AND l.is_current ${JOIN_THING}`,
+    [library_id, argument, user_id],
   );
   return rows[0];
 }

@@ -28,6 +28,8 @@ export interface Receipt {
 export interface UploadReply {
   id: number;
   user_id: number;
+  /** The group whose library keeps the files; null where it is the person's own. */
+  group: string | null;
   chat_id: number;
   /** Null until it was sent. */
   message_id: number | null;
@@ -97,10 +99,10 @@ export async function claimReplies(
          attempts = r.attempts + CASE WHEN r.holder <> $1 THEN 1 ELSE 0 END,
          shown = CASE WHEN -r.shown = r.receipts + r.changes THEN -r.shown ELSE r.shown END
        FROM due WHERE r.id = due.id
-       RETURNING r.id, r.user_id, r.chat_id, r.message_id, r.upload_id, due.shown, r.pressed,
+       RETURNING r.id, r.user_id, r.library_id, r.chat_id, r.message_id, r.upload_id, due.shown, r.pressed,
          r.receipts + r.changes AS revision, r.attempts, r.created_at
      )
-     SELECT c.id, c.user_id, c.chat_id, c.message_id, c.shown, c.revision,
+     SELECT c.id, c.user_id, l.title AS "group", c.chat_id, c.message_id, c.shown, c.revision,
        NOT c.pressed AND c.message_id < (
          SELECT max(f.message_id) FROM upload_receipts r JOIN files f ON f.id = r.file_id
          WHERE r.reply_id = c.id AND r.user_id = c.user_id AND f.chat_id = c.chat_id) AS above, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
@@ -114,6 +116,7 @@ export async function claimReplies(
     }) receipt), '[]') AS receipts
      FROM claimed c
      JOIN users u ON u.id = c.user_id
+     JOIN libraries l ON l.id = c.library_id
      LEFT JOIN sessions s ON s.user_id = c.user_id`,
     [holder, limit, held, leaseMs],
   );
@@ -155,32 +158,39 @@ export async function releaseReply(
 /** Moves the files of a reply that look like ones for `category`, though another was chosen; they are no longer told apart. */
 export async function moveReceipts(
   db: Queryable,
-  userId: number,
+  { user_id, library_id }: { user_id: number; library_id: number },
   replyId: number,
   category: Category,
 ): Promise<void> {
   await db.query(
     `WITH told AS (
        UPDATE upload_receipts SET category = $3
-       WHERE user_id = $1 AND reply_id = $2 AND detected = $3 AND category <> $3
+       WHERE user_id = $1 AND reply_id = $2
+         AND EXISTS (SELECT FROM upload_replies WHERE id = $2 AND user_id = $1 AND library_id = $4)
+         AND detected = $3 AND category <> $3
          AND outcome IN ('saved', 'restored')
        RETURNING file_id
      )
      UPDATE files SET category = $3
-     WHERE library_id = $1 AND id IN (SELECT file_id FROM told) AND deleted_at IS NULL`,
-    [userId, replyId, category],
+     WHERE library_id = $4 AND id IN (SELECT file_id FROM told) AND deleted_at IS NULL`,
+    [user_id, replyId, category, library_id],
   );
 }
 
-/** What a reply should name by now; empty where it is forgotten, or somebody else's. */
+/** What a reply should name by now; empty where it is forgotten, somebody else's, or of another library. */
 export async function readReceipts(
   db: Queryable,
-  userId: number,
+  { user_id, library_id }: { user_id: number; library_id: number },
   replyId: number,
 ): Promise<Receipt[]> {
   return await db.query<Receipt>(
-    `${receiptsOf("r.user_id = $1 AND r.reply_id = $2")} ORDER BY r.ordinal`,
-    [userId, replyId],
+    `${
+      receiptsOf(
+        `r.user_id = $1 AND r.reply_id = $2
+         AND EXISTS (SELECT FROM upload_replies p WHERE p.id = r.reply_id AND p.library_id = $3)`,
+      )
+    } ORDER BY r.ordinal`,
+    [user_id, replyId, library_id],
   );
 }
 

@@ -61,8 +61,10 @@ export interface Upload {
   detected: Category;
   /** True when the person chose the category: it then holds also for a file that comes back from the trash. */
   chosen: boolean;
-  /** The reply that will name it; where it does not exist it is created, held by this process. */
-  reply: { id: number; holder: string; lease_ms: number };
+  /** The reply that will name it; where it does not exist it is created, held by this process. None in groups. */
+  reply: { id: number; user_id: number; holder: string; lease_ms: number } | null;
+  /** Who posted it, where the library is a group's. */
+  poster: { id: number | null; name: string } | null;
 }
 
 /** The limits that hold for a person; null is none. */
@@ -99,7 +101,7 @@ export async function lockLibrary(db: Queryable, libraryId: number): Promise<voi
 export async function saveUpload(
   db: Queryable,
   libraryId: number,
-  { file, detected, chosen, reply }: Upload,
+  { file, detected, chosen, reply, poster }: Upload,
   limits: SavingLimits,
 ): Promise<SaveResult> {
   const rows = await db.query<
@@ -147,7 +149,7 @@ export async function saveUpload(
          library_id, kind, category, file_id, second_file_id, file_unique_id, thumbnail_file_id, name, name_folded,
          name_from, caption, caption_entities, tags, note, note_entities, mime_type, size, width, height, duration,
          folder_id, chat_id, message_id, upload_id, from_type, from_name, from_date, from_folded, media_group_id,
-         caption_from, comment_id, comment_units, search_text, grams, created_at)
+         caption_from, comment_id, comment_units, search_text, grams, created_at, posted_by, posted_name)
        SELECT $1, n.kind, CASE WHEN $7::boolean THEN n.category ELSE coalesce(e.category, n.category) END, n.file_id,
          n.second_file_id, n.file_unique_id, n.thumbnail_file_id, coalesce(e.name, n.name),
          coalesce(e.name_folded, n.name_folded), CASE WHEN e.id IS NULL THEN n.name_from END,
@@ -157,7 +159,8 @@ export async function saveUpload(
          n.chat_id, n.message_id, n.upload_id, s.from_type, s.from_name, s.from_date, s.from_folded,
          CASE WHEN e.id IS NULL THEN n.media_group_id END, CASE WHEN e.id IS NULL THEN n.caption_from END,
          CASE WHEN e.id IS NULL THEN n.comment_id END, CASE WHEN e.id IS NULL THEN n.comment_units ELSE 0 END,
-         coalesce(e.search_text, n.search_text), coalesce(e.grams, n.grams), coalesce(e.created_at, now())
+         coalesce(e.search_text, n.search_text), coalesce(e.grams, n.grams), coalesce(e.created_at, now()),
+         $14::bigint, $15::text
        FROM verdict v CROSS JOIN n LEFT JOIN entry e ON true
        CROSS JOIN LATERAL (
          SELECT e.from_type, e.from_name, e.from_date, e.from_folded WHERE e.id IS NOT NULL
@@ -188,17 +191,17 @@ export async function saveUpload(
        UNION ALL SELECT * FROM restored
        UNION ALL SELECT ${FILE_COLUMNS} FROM known f JOIN verdict v ON v.outcome IN ('duplicate', 'again')
      ), reply AS (
-       INSERT INTO upload_replies AS r (id, user_id, chat_id, upload_id, receipts, holder, due_at)
-       SELECT $8::bigint, $1, n.chat_id, n.upload_id, 1, $9, now() + make_interval(secs => $10::integer / 1000.0)
-       FROM verdict v CROSS JOIN n WHERE v.outcome <> 'again'
+       INSERT INTO upload_replies AS r (id, user_id, library_id, chat_id, upload_id, receipts, holder, due_at)
+       SELECT $8::bigint, $13::bigint, $1, n.chat_id, n.upload_id, 1, $9, now() + make_interval(secs => $10::integer / 1000.0)
+       FROM verdict v CROSS JOIN n WHERE v.outcome <> 'again' AND $8::bigint IS NOT NULL
        ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1,
          -- It waited for the burst to be over: it goes on.
          due_at = CASE WHEN r.holder IS NULL THEN least(r.due_at, now() + interval '1 second') ELSE r.due_at END
-       WHERE r.user_id = excluded.user_id
+       WHERE r.user_id = excluded.user_id AND r.library_id = excluded.library_id
        RETURNING id, receipts
      ), receipt AS (
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)
-       SELECT reply.id, reply.receipts, $1, kept.id, v.outcome, coalesce(kept.name, n.name),
+       SELECT reply.id, reply.receipts, $13::bigint, kept.id, v.outcome, coalesce(kept.name, n.name),
          coalesce(kept.category, n.category), CASE WHEN $7::boolean THEN $11::text ELSE coalesce(kept.category, $11) END,
          jsonb_build_object('size', n.size, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $12::jsonb
        FROM reply CROSS JOIN n CROSS JOIN verdict v LEFT JOIN kept ON true
@@ -213,11 +216,14 @@ export async function saveUpload(
       limits.quota,
       limits.files,
       chosen,
-      reply.id,
-      reply.holder,
-      reply.lease_ms,
+      reply?.id ?? null,
+      reply?.holder ?? null,
+      reply?.lease_ms ?? null,
       detected,
       new Json(limits),
+      reply?.user_id ?? null,
+      poster?.id ?? null,
+      poster?.name ?? null,
     ],
   );
   const { outcome, used_files, used_bytes, ...kept } = rows[0]!;

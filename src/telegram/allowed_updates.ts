@@ -8,4 +8,5 @@ export const ALLOWED_UPDATES = [
   "callback_query",
   "inline_query",
   "my_chat_member",
+  "chat_member",
 ] as const;

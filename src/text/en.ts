@@ -3,6 +3,7 @@ import { button } from "./en/buttons.ts";
 import { contents } from "./en/contents.ts";
 import { failure } from "./en/failure.ts";
 import { files, move, rename, tags } from "./en/files.ts";
+import { groups } from "./en/groups.ts";
 import { folders } from "./en/folders.ts";
 import { exports, imports } from "./en/library.ts";
 import { about, command, menu } from "./en/menu.ts";
@@ -33,6 +34,7 @@ export const en = {
   move,
   tags,
   folders,
+  groups,
   trash,
   select,
   settings,

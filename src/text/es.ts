@@ -4,6 +4,7 @@ import { button } from "./es/buttons.ts";
 import { contents } from "./es/contents.ts";
 import { failure } from "./es/failure.ts";
 import { files, move, rename, tags } from "./es/files.ts";
+import { groups } from "./es/groups.ts";
 import { folders } from "./es/folders.ts";
 import { exports, imports } from "./es/library.ts";
 import { about, command, menu } from "./es/menu.ts";
@@ -34,6 +35,7 @@ export const es: Catalogue = {
   move,
   tags,
   folders,
+  groups,
   trash,
   select,
   settings,

@@ -4,6 +4,7 @@ import { button } from "./ru/buttons.ts";
 import { contents } from "./ru/contents.ts";
 import { failure } from "./ru/failure.ts";
 import { files, move, rename, tags } from "./ru/files.ts";
+import { groups } from "./ru/groups.ts";
 import { folders } from "./ru/folders.ts";
 import { exports, imports } from "./ru/library.ts";
 import { about, command, menu } from "./ru/menu.ts";
@@ -34,6 +35,7 @@ export const ru: Catalogue = {
   move,
   tags,
   folders,
+  groups,
   trash,
   select,
   settings,

@@ -13,6 +13,10 @@ export type Session = Step & {
   selection?: Selection;
   /** The message of the list that a file was opened from: Back brings the list below the file. */
   list?: number;
+  /** The group's library in force; absent: the person's own. */
+  library_id?: number;
+  /** When the library in force was chosen, in milliseconds since 1970: a question that was asked before is about another one. */
+  switched_at?: number;
 };
 
 export type Step = Idle | Uploading | Question;

@@ -1,10 +1,20 @@
 import type { Update } from "grammy/types";
 import type { Database, Queryable } from "../database/database.ts";
-import { endUpdate, enterTurn, type TurnStart } from "../storage/sessions.ts";
+import { endUpdate, enterTurn, type TurnQuestion, type TurnStart } from "../storage/sessions.ts";
+import type { GroupLibrary } from "../storage/members.ts";
 import type { Profile, User } from "../storage/users.ts";
 import type { Catalogue } from "../text/en.ts";
 import { textFor } from "../text/languages.ts";
 import { initialSession, type Session } from "./session.ts";
+
+/** The library that an update acts in. */
+export interface Library {
+  readonly id: number;
+  /** The group that it belongs to; undefined for a person's own. */
+  readonly group:
+    | Pick<GroupLibrary, "title" | "organisers"> & { readonly isAdministrator: boolean }
+    | undefined;
+}
 
 /** What a turn needs of the rest. */
 export interface TurnOptions {
@@ -23,6 +33,8 @@ export class Turn {
   session: Session = initialSession();
   /** The words, in the person's language: Telegram's until the turn has begun, then the chosen one. */
   t: Catalogue;
+  /** The group's library that this update acts in, once the person is known to be a member; else their own. */
+  group: GroupLibrary | undefined;
   /** The answer to the press: one for each update, however often the turn begins. */
   pressAnswer: Promise<void> | undefined;
   #start: TurnStart | undefined;
@@ -46,22 +58,30 @@ export class Turn {
     return this.start.user;
   }
 
+  /** The library that this update acts in. */
+  get library(): Library {
+    const { group } = this;
+    if (group === undefined) return { id: this.user.id, group };
+    const { id, title, organisers, status } = group;
+    return { id, group: { title, organisers, isAdministrator: status === "administrator" } };
+  }
+
   /**
-   * Reads person, session, the search that a press names, and whether this update was handled before; and, in the same
-   * exchange, what `beside` reads. False for somebody unknown who is not to be registered.
+   * Reads person, session, the library and the search that the update names, and whether it was handled before; and, in the
+   * same exchange, what `beside` reads. False for somebody unknown who is not to be registered.
    */
   async begin(
     profile: Profile,
-    register: boolean,
-    searchId: number | null,
+    question: TurnQuestion,
     beside?: (tx: Queryable) => Promise<void>,
   ): Promise<boolean> {
     const { database, defaultLanguage } = this.options;
     const { update_id } = this.update;
-    const enter = (tx: Queryable) => enterTurn(tx, profile, update_id, register, searchId);
+    const enter = (tx: Queryable) => enterTurn(tx, profile, update_id, question);
     this.#start = beside === undefined
       ? await enter(database)
       : (await database.batch((tx) => [enter(tx), beside(tx)]))[0];
+    this.group = undefined;
     if (this.#start === undefined) return false;
     const { user, session, version } = this.#start;
     this.session = session === null ? initialSession() : session as Session;

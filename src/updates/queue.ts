@@ -7,7 +7,7 @@ import type { Update } from "grammy/types";
 import { beginInbox, peopleInInbox, retrySetAside, storeInInbox } from "../storage/inbox.ts";
 import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handling.ts";
 import { backoff, pause } from "../telegram/retries.ts";
-import { senderOf } from "../telegram/sender.ts";
+import { peopleIn, senderOf } from "../telegram/sender.ts";
 
 /** An update in progress. */
 interface Task {
@@ -166,6 +166,7 @@ export class UpdateQueue {
             tasks.map(({ update, userId }) => ({
               update_id: update.update_id,
               user_id: userId,
+              people: peopleIn(update),
               payload: JSON.stringify(update),
             })),
           ),
@@ -173,7 +174,7 @@ export class UpdateQueue {
       );
       for (const task of tasks) {
         task.settled = true;
-        if (banned.includes(task.userId)) this.#handleUnstored(task);
+        if (banned.includes(task.update.update_id)) this.#handleUnstored(task);
         // Done while its row was being written: the row would be handled again.
         if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
       }

@@ -18,7 +18,7 @@ import {
 import { Gathered } from "../database/gathered.ts";
 import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handling.ts";
 import { pause } from "../telegram/retries.ts";
-import { senderOf } from "../telegram/sender.ts";
+import { peopleIn, senderOf } from "../telegram/sender.ts";
 
 /** A lease that was not extended for this long is taken over, in milliseconds. */
 const LEASE_MS = 10_000;
@@ -91,7 +91,12 @@ export class SharedUpdateQueue {
     if (this.#arrivals.waiting >= MOST_WAITING) {
       throw new Error("Cannot take updates: too many wait to be stored");
     }
-    const row = { update_id: update.update_id, user_id: userId, payload: JSON.stringify(update) };
+    const row = {
+      update_id: update.update_id,
+      user_id: userId,
+      people: peopleIn(update),
+      payload: JSON.stringify(update),
+    };
     const { outage } = this.#handling;
     const began = Date.now();
     try {
@@ -131,14 +136,16 @@ export class SharedUpdateQueue {
       batch.map(({ row }) => row),
       full ? 0 : LEASE_MS,
     );
-    for (const { user_id, mine, alone, banned } of claims) {
-      if (banned) await this.#refuse(batch.filter(({ row }) => row.user_id === user_id));
+    const refused = new Set(claims.map((claim) => claim.refused));
+    await this.#refuse(batch.filter(({ row }) => refused.has(row.update_id)));
+    for (const { user_id, mine, alone } of claims) {
       if (!mine) continue;
       const person = this.#people.get(user_id);
       if (person) person.look = true;
       else {
         const known = alone
-          ? batch.filter(({ row }) => row.user_id === user_id).map(({ update }) => update)
+          ? batch.filter(({ row }) => row.user_id === user_id && !refused.has(row.update_id))
+            .map(({ update }) => update)
           : [];
         this.#begin(user_id, known);
       }

@@ -163,7 +163,7 @@ function measurementsOf(database: Database): Record<string, Measurement> {
         database,
         { id: user_id, username: null, full_name: "Bench", telegram_language: "en" },
         counter++,
-        true,
+        { register: true },
       ),
     menu: ({ user_id }) => () =>
       database.batch((tx) => [readUsage(tx, user_id), countFolders(tx, user_id)]),

@@ -24,7 +24,8 @@ export async function saveFile(database: Database, saver: Saver, number: number)
     }),
     detected: "document",
     chosen: false,
-    reply: { id: number, holder: "bench", lease_ms: 30_000 },
+    poster: null,
+    reply: { id: number, user_id, holder: "bench", lease_ms: 30_000 },
   };
   await database.batch((tx) => [
     lockLibrary(tx, user_id),

@@ -25,7 +25,7 @@ const people = Array.from(
 );
 for (const { user_id } of people) {
   const profile = { id: user_id, username: null, full_name: "Bench", telegram_language: "en" };
-  await enterTurn(database, profile, user_id, true);
+  await enterTurn(database, profile, user_id, { register: true });
 }
 const tenth = Math.max(1, Math.floor(files / 10));
 const marks = [performance.now()];

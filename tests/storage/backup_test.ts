@@ -46,7 +46,7 @@ async function fill(db: Database): Promise<void> {
     DELETE FROM files WHERE id = 1201;
     INSERT INTO sessions (user_id, data, version, handled) VALUES (1, '{"step": "idle", "s": "\\"[\\n"}', 7, '{1,2,9007199254740991}');
     INSERT INTO inbox (update_id, user_id, payload, attempts) VALUES (9, 3, '{"text":"\\u0000["}', 2);
-    INSERT INTO upload_replies (id, user_id, chat_id, due_at) VALUES (9007199254740991, 1, 1, now());
+    INSERT INTO upload_replies (id, user_id, library_id, chat_id, due_at) VALUES (9007199254740991, 1, 1, 1, now());
     INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected)
     VALUES (9007199254740991, 1, 1, 2, 'saved', 'a', 'document', 'document');
     INSERT INTO links (user_id, library_id, file_id, shared, nonce, token_hash) VALUES (1, 1, 2, 'f', '\\x00ff0a', '\\x01');

@@ -73,12 +73,15 @@ async function addFolder(db: Database, name: string, parent: number | null = nul
   return rows[0]!.id;
 }
 
+/** The links that a person made in their own library. */
+const ownOf = (user_id: number) => ({ user_id, library_id: user_id, is_administrator: false });
+
 async function share(db: Database, thing: Shared, owner = ANN) {
   const secret = newLinkSecret(KEY, randomNonce());
   const [, , link] = await db.batch((tx) => [
-    retireLink(tx, owner, thing),
-    shareThing(tx, owner, thing, secret),
-    findLinkOf(tx, owner, thing),
+    retireLink(tx, ownOf(owner), thing),
+    shareThing(tx, ownOf(owner), thing, secret),
+    findLinkOf(tx, ownOf(owner), thing),
   ]);
   return link;
 }
@@ -135,12 +138,12 @@ forEachDatabase("the same thing shared again has the same link while it lives", 
   ]);
   const fresh = await share(db, { what: "file", id: one });
   assert.notEqual(fresh?.id, file?.id);
-  assert.equal(await findLink(db, ANN, file!.id), undefined);
-  await changeLink(db, ANN, fresh!.id, { max_opens: 1 });
+  assert.equal(await findLink(db, ownOf(ANN), file!.id), undefined);
+  await changeLink(db, ownOf(ANN), fresh!.id, { max_opens: 1 });
   assert.ok(await openLink(db, BEN, fresh!.token_hash));
   const next = await share(db, { what: "file", id: one });
   assert.notEqual(next?.id, fresh?.id);
-  assert.equal((await findLink(db, ANN, fresh!.id))?.opens, 1);
+  assert.equal((await findLink(db, ownOf(ANN), fresh!.id))?.opens, 1);
   assert.equal((await share(db, { what: "file", id: one }))?.id, next?.id);
 });
 
@@ -159,7 +162,7 @@ forEachDatabase(
       const opened = await Promise.all(people.map((id) => openLink(db, id, link.token_hash)));
       const through = people.filter((_, index) => opened[index] !== undefined);
       assert.equal(through.length, limit);
-      assert.equal((await findLink(db, ANN, link.id))?.opens, limit);
+      assert.equal((await findLink(db, ownOf(ANN), link.id))?.opens, limit);
       // Once counted, always welcome; and counted once.
       for (const id of people) {
         assert.equal(
@@ -168,7 +171,7 @@ forEachDatabase(
         );
         assert.equal((await names(db, id, link)).length, through.includes(id) ? 1 : 0);
       }
-      assert.equal((await findLink(db, ANN, link.id))?.opens, limit);
+      assert.equal((await findLink(db, ownOf(ANN), link.id))?.opens, limit);
     }
   },
 );
@@ -184,11 +187,11 @@ forEachDatabase("expired, revoked, banned and emptied links open nothing", async
   await db.query(`UPDATE links SET expires_at = now() - interval '1 second'`);
   assert.ok(!await opens() && !await sees());
   assert.equal(await save(db, link.id, NO_LIMITS), undefined);
-  await changeLink(db, ANN, link.id, { expires_in_days: 7 });
+  await changeLink(db, ownOf(ANN), link.id, { expires_in_days: 7 });
   assert.ok(await opens() && await sees());
   const [deleted] = await deleteFiles(db, ANN, [file]);
   assert.ok(!await opens() && !await sees());
-  assert.equal((await listLinks(db, ANN, "at", 0)).total, 0);
+  assert.equal((await listLinks(db, ownOf(ANN), "at", 0)).total, 0);
   await db.query(`UPDATE files SET deleted_at = NULL, deleted_act = NULL WHERE deleted_act = $1`, [
     deleted!.act,
   ]);
@@ -196,16 +199,16 @@ forEachDatabase("expired, revoked, banned and emptied links open nothing", async
   await db.query(`UPDATE users SET banned_at = now() WHERE id = $1`, [ANN]);
   assert.ok(!await opens() && !await sees());
   await db.query(`UPDATE users SET banned_at = NULL`);
-  await revokeLink(db, BEN, link.id);
+  await revokeLink(db, ownOf(BEN), link.id);
   assert.ok(await opens());
-  await revokeLink(db, ANN, link.id);
-  await revokeLink(db, ANN, link.id);
+  await revokeLink(db, ownOf(ANN), link.id);
+  await revokeLink(db, ownOf(ANN), link.id);
   assert.ok(!await opens() && !await sees());
-  await reviveLink(db, BEN, link.id);
+  await reviveLink(db, ownOf(BEN), link.id);
   assert.ok(!await opens(), "nobody else takes it back");
-  await reviveLink(db, ANN, link.id);
+  await reviveLink(db, ownOf(ANN), link.id);
   assert.ok(await opens() && await sees(), "the same link, for who had it");
-  await revokeLink(db, ANN, link.id);
+  await revokeLink(db, ownOf(ANN), link.id);
   assert.equal(await purgeLinks(db, 60_000, 10), 0, "it can still be taken back");
   await db.query(`UPDATE links SET revoked_at = now() - interval '2 minutes'`);
   assert.equal(await purgeLinks(db, 60_000, 10), 1);
@@ -222,7 +225,7 @@ forEachDatabase(
     const link = (await share(db, { what: "folder", id: top }))!;
     // An empty one can be looked into; that is no open yet.
     assert.equal((await openLink(db, BEN, link.token_hash))?.files, 0);
-    assert.equal((await findLink(db, ANN, link.id))?.opens, 0);
+    assert.equal((await findLink(db, ownOf(ANN), link.id))?.opens, 0);
     await addFile(db, { name: "outside" });
     await addFile(db, { name: "a", folder: top });
     const b = await addFile(db, { name: "b", folder: inner });
@@ -273,10 +276,10 @@ forEachDatabase(
       message_id: null,
     }]);
     assert.deepEqual((await readUsage(db, BEN)).document, { files: 1, bytes: 100 });
-    assert.equal((await findLink(db, ANN, link.id))?.saves, 1);
+    assert.equal((await findLink(db, ownOf(ANN), link.id))?.saves, 1);
     assert.equal((await save(db, link.id, NO_LIMITS, ANN))?.own, true);
-    assert.equal((await findLink(db, ANN, link.id))?.saves, 1);
-    await changeLink(db, ANN, link.id, { protected: true });
+    assert.equal((await findLink(db, ownOf(ANN), link.id))?.saves, 1);
+    await changeLink(db, ownOf(ANN), link.id, { protected: true });
     assert.equal((await save(db, link.id, NO_LIMITS))?.protected, true);
   },
 );
@@ -354,7 +357,7 @@ forEachDatabase("many files are saved in portions", async (open) => {
   assert.deepEqual([counts(first), first?.isLast], [{ saved: PORTION }, false]);
   assert.deepEqual([counts(rest), rest?.isLast], [{ saved: 5 }, true]);
   assert.equal((await readUsage(db, BEN)).photo?.files, total);
-  assert.equal((await findLink(db, ANN, link.id))?.saves, 1);
+  assert.equal((await findLink(db, ownOf(ANN), link.id))?.saves, 1);
 });
 
 forEachDatabase(
@@ -370,24 +373,24 @@ forEachDatabase(
       made.unshift(link.id);
     }
     const ids = (page: { links: { id: number }[] }) => page.links.map(({ id }) => id);
-    const first = await listLinks(db, ANN, "at", 0);
+    const first = await listLinks(db, ownOf(ANN), "at", 0);
     assert.deepEqual(ids(first), made.slice(0, LINKS_PAGE_SIZE));
     assert.deepEqual([first.page, first.total, first.next], [1, 11, made[LINKS_PAGE_SIZE]!]);
-    const second = await listLinks(db, ANN, "at", first.next!);
+    const second = await listLinks(db, ownOf(ANN), "at", first.next!);
     assert.deepEqual([ids(second), second.page, second.next], [
       made.slice(LINKS_PAGE_SIZE),
       2,
       null,
     ]);
-    const back = await listLinks(db, ANN, "before", ids(second)[0]!);
+    const back = await listLinks(db, ownOf(ANN), "before", ids(second)[0]!);
     assert.deepEqual([ids(back), back.page], [ids(first), 1]);
-    for (const id of ids(second)) await revokeLink(db, ANN, id);
-    assert.deepEqual(ids(await listLinks(db, ANN, "at", ids(second)[0]!)), ids(first));
-    assert.equal((await listLinks(db, BEN, "at", 0)).total, 0);
+    for (const id of ids(second)) await revokeLink(db, ownOf(ANN), id);
+    assert.deepEqual(ids(await listLinks(db, ownOf(ANN), "at", ids(second)[0]!)), ids(first));
+    assert.equal((await listLinks(db, ownOf(BEN), "at", 0)).total, 0);
 
     await db.query(`DELETE FROM users WHERE id = $1`, [BEN]);
     assert.deepEqual(await db.query(`SELECT * FROM link_opens`), []);
-    assert.equal((await findLink(db, ANN, made[0]!))?.opens, 1);
+    assert.equal((await findLink(db, ownOf(ANN), made[0]!))?.opens, 1);
     await db.query(`DELETE FROM users WHERE id = $1`, [ANN]);
     assert.deepEqual(await db.query(`SELECT * FROM links`), []);
   },

@@ -261,7 +261,7 @@ forEachDatabase(
     const statements: [string, number, (db: Queryable) => Promise<unknown>][] = [
       ["find", 1, (db) => findFile(db, ANN, id)],
       ["an album", 4, (db) =>
-        readSurroundings(db, ANN, {
+        readSurroundings(db, { user_id: ANN, library_id: null }, {
           chat_id: ANN,
           message_id: 77,
           media_group_id: "album",
@@ -274,7 +274,7 @@ forEachDatabase(
       ["count folders", 0, (db) => countFolders(db, ANN)],
       ["folders", 0, (db) => readFolders(db, ANN, { at: "inside", folder: 0 })],
       ["folders on", 0, (db) => readFolders(db, ANN, { at: "from", folder: 20 })],
-      ["a turn", 0, (db) => enterTurn(db, profile, 1, true)],
+      ["a turn", 0, (db) => enterTurn(db, profile, 1, { register: true })],
     ];
     for (const [what, rows, act] of statements) {
       const plans = await plansOf(db, act, true);
@@ -344,6 +344,7 @@ function uploadNamed(name: string): Parameters<typeof saveUpload>[2] {
     file: newFile(ANN, { name, file_unique_id: name, message_id: 1_000_000, size: 5 }),
     detected: "document",
     chosen: false,
-    reply: { id: 5, holder: "a", lease_ms: 30_000 },
+    poster: null,
+    reply: { id: 5, user_id: ANN, holder: "a", lease_ms: 30_000 },
   };
 }

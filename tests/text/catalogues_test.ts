@@ -485,6 +485,7 @@ Deno.test("a sentence is the same in two languages only where it has no words", 
   assert.deepEqual([...same].sort(), [
     "category.audio",
     "category.video",
+    "groups.header",
     "kind.audio",
     "kind.sticker",
     "kind.video",

@@ -243,6 +243,13 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     ]),
     restored: [[1, 0], [2, 1], [5, 1_000_000]],
   },
+  groups: {
+    header: named,
+    entered: counts,
+    tooLarge: names.map((name) => [name, 1024 ** 3]),
+    full: named,
+    settings: named,
+  },
   trash: {
     deletedOn: [[DATE]],
     keptUntil: [[DATE]],

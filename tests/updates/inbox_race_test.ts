@@ -21,6 +21,7 @@ class SlowInbox {
             id: update_id,
             update_id,
             user_id: users[index]!,
+            people: [users[index]!],
             payload: payloads[index]!,
             attempts: 0,
             old: false,

@@ -1,23 +1,29 @@
 import type { Composer } from "grammy";
-import { searchNamedIn } from "../callback_data.ts";
+import { codeOf, libraryNamedIn, searchNamedIn } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
+import { checkMembership, isAboutPerson, linkOfGroup } from "../access.ts";
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
+import { menuScreen } from "../screens/menu.ts";
 import { refuse } from "../screens/refusal.ts";
+import { say, show } from "../screens/screen.ts";
+import { switchLibrary } from "../steps.ts";
+import { receivedFile } from "../../telegram/received_file.ts";
 import { readingBeside } from "./keeping/surroundings.ts";
 
 /**
- * Begins the turn: everything after it knows the person and their session. Updates that were handled before, and those of
- * banned people, end here.
+ * Begins the turn: everything after it knows the person, their session and the library that they act in. Updates that were
+ * handled before, and those of banned people, end here.
  */
 export function beginTurns(): Composer<BotContext> {
   const feature = new Routes();
   feature.use(async (ctx, next) => {
-    const { from, turn } = ctx;
+    const { from, options, turn } = ctx;
     // Other kinds (reactions, business, guests, channels) are ignored, and nothing of them is stored.
     const { callbackQuery, editedMessage, inlineQuery, message, myChatMember } = ctx;
     const handled = message ?? editedMessage ?? callbackQuery ?? inlineQuery ?? myChatMember;
     if (from === undefined || handled === undefined) return;
+    const data = ctx.callbackQuery?.data;
     const known = await turn.begin(
       {
         id: from.id,
@@ -25,9 +31,19 @@ export function beginTurns(): Composer<BotContext> {
         full_name: [from.first_name, from.last_name].filter(Boolean).join(" "),
         telegram_language: from.language_code ?? null,
       },
-      ctx.chat?.type === "private" && ctx.myChatMember === undefined,
-      searchNamedIn(ctx.callbackQuery?.data),
-      ctx.chat?.type === "private" ? readingBeside(ctx, from.id) : undefined,
+      {
+        register: ctx.chat?.type === "private" && ctx.myChatMember === undefined,
+        search: searchNamedIn(data),
+        library: linkOfGroup(ctx) ?? libraryNamedIn(data),
+        believedSince: options.startedAt,
+        allowedChats: options.allowedChats.ids,
+      },
+      ctx.chat?.type === "private"
+        ? readingBeside(ctx, {
+          user_id: from.id,
+          library_id: isAboutPerson(ctx) ? from.id : null,
+        })
+        : undefined,
     );
     // Somebody whom the bot does not know, outside private chats.
     if (!known) return ctx.inlineQuery && await inviteToBot(ctx);
@@ -36,4 +52,53 @@ export function beginTurns(): Composer<BotContext> {
     await next();
   });
   return feature;
+}
+
+/** Lets people into the library in force while they are members of its group, and nobody else. */
+export function enterLibraries(): Composer<BotContext> {
+  const feature = new Routes();
+  feature.use(async (ctx, next) => {
+    const { session, turn } = ctx;
+    const { library_id } = session;
+    const asksForAnother = linkOfGroup(ctx) !== undefined ||
+      codeOf(ctx.callbackQuery?.data ?? "") === "gl";
+    if (library_id === undefined || asksForAnother || isAboutPerson(ctx, session.step)) {
+      return await next();
+    }
+    const { group } = turn.start;
+    const membership = group === null ? undefined : await checkMembership(ctx, group);
+    if (membership?.is === "member") {
+      turn.group = membership.group;
+      await next();
+    } else await turnAway(ctx, membership?.is === "unknown", next);
+    await membership?.note();
+  });
+  return feature;
+}
+
+/** Somebody who is no member, or of whom that can't be told, is back in their own library. */
+async function turnAway(
+  ctx: BotContext,
+  unverified: boolean,
+  next: () => Promise<void>,
+): Promise<void> {
+  switchLibrary(ctx, undefined);
+  const { t } = ctx;
+  const sentence = unverified ? t.groups.unverified() : t.groups.noMember();
+  if (ctx.inlineQuery) return await refuse(ctx, sentence.text);
+  if (ctx.callbackQuery) {
+    await ctx.commit(() => []);
+    return await show(ctx, menuScreen(t, sentence));
+  }
+  // A file is kept in any case: in the person's own library.
+  const bringsFile = ctx.message !== undefined && receivedFile(ctx.message) !== undefined;
+  if (bringsFile || ctx.message === undefined) {
+    if (bringsFile) ctx.notice = sentence;
+    // What was read beside the person is the group's.
+    ctx.surroundings = undefined;
+    await readingBeside(ctx, { user_id: ctx.user.id, library_id: ctx.user.id })?.(ctx.db);
+    return await next();
+  }
+  await ctx.commit(() => []);
+  await say(ctx, menuScreen(t, sentence));
 }

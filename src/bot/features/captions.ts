@@ -1,17 +1,8 @@
 import type { Composer } from "grammy";
 import type { Message } from "grammy/types";
-import {
-  type AlbumCaption,
-  type CaptionedFile,
-  isChanged,
-  partsOf,
-  withMadeNames,
-  withParts,
-} from "../../domain/captions.ts";
-import { cleanFormatted, type FormattedText, isSameText } from "../../domain/formatted_text.ts";
-import { makeName } from "../../domain/made_names.ts";
-import { noteId, noteSize } from "../../domain/notes.ts";
-import { tagsAfterEdit } from "../../domain/tags.ts";
+import { type CaptionedFile, partsOf, withParts } from "../../domain/captions.ts";
+import { cleanFormatted } from "../../domain/formatted_text.ts";
+import type { Naming } from "../../domain/made_names.ts";
 import {
   type CaptionChange,
   changeCaptions,
@@ -25,7 +16,7 @@ import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say } from "../screens/screen.ts";
 import { entitiesOf, noteIn } from "./keeping/comments.ts";
-import { settleAlbum } from "./keeping/albums.ts";
+import { changesOf, editCaption, editNote } from "./keeping/edits.ts";
 import { QUICK_SUCCESSION_MS } from "./keeping/keep.ts";
 import { namingFor } from "./keeping/new_file.ts";
 
@@ -42,59 +33,20 @@ export function captions(): Composer<BotContext> {
     if (surroundings === undefined) return;
     const received = receivedFile(message);
     if (received === undefined) return await editText(ctx, message, surroundings);
-    const { files, known } = surroundings;
-    const own = files.find((file) =>
-      file.message_id === message.message_id && file.file_unique_id === received.file_unique_id
+    const edit = editCaption(message, received, surroundings, namingNow(ctx));
+    if (edit === undefined) return await next();
+    const { changes, album } = edit;
+    if (changes.length === 0 && album === undefined) return;
+    await write(
+      ctx,
+      changes,
+      (tx) =>
+        album === undefined
+          ? Promise.resolve()
+          : keepAlbumCaption(tx, ctx.library.id, album.id, album.caption),
     );
-    if (own === undefined && !known) return await next();
-    const caption = cleanFormatted(received.caption, received.caption_entities) ?? null;
-    if (message.media_group_id === undefined) {
-      if (own !== undefined) await editOwn(ctx, own, caption);
-    } else await editAlbum(ctx, message, message.media_group_id, own, caption);
   });
   return feature;
-}
-
-/** The caption of a file that came alone. Telegram also sends edits for changes that bots can't see. */
-async function editOwn(
-  ctx: BotContext,
-  file: CaptionedFile,
-  base: FormattedText | null,
-): Promise<void> {
-  const parts = partsOf(file);
-  if (isSameText(parts.base, base)) return;
-  await change(ctx, [withParts(file, { ...parts, base, caption_from: null })], [file]);
-}
-
-/** The caption of one file of an album: all files that share it change. */
-async function editAlbum(
-  ctx: BotContext,
-  { message_id }: Message,
-  album: string,
-  own: CaptionedFile | undefined,
-  base: FormattedText | null,
-): Promise<void> {
-  const { files, captions } = ctx.surroundings!;
-  const before = captions.find((one) => one.message_id === message_id);
-  // A file without a caption of its own has that of another: nobody edited this one.
-  if (before === undefined && base === null) return;
-  const edited: AlbumCaption = {
-    message_id,
-    caption: base?.text ?? null,
-    entities: base?.entities ?? null,
-  };
-  const all = [...captions.filter((one) => one !== before), edited];
-  const members = files.filter((file) => file.media_group_id === album);
-  const [, changes] = settleAlbum(members, all, undefined, isBurst(ctx) ? namingFor(ctx) : null);
-  // One that came back from the trash, or from a manifest, follows only its own message.
-  if (own !== undefined && own.media_group_id !== album) {
-    const now = withParts(own, { ...partsOf(own), base, caption_from: null });
-    if (isChanged(own, now)) changes.push({ seen: own, now });
-  }
-  const same = before !== undefined && before.caption === edited.caption &&
-    JSON.stringify(before.entities) === JSON.stringify(edited.entities);
-  if (same && changes.length === 0) return;
-  await write(ctx, changes, (tx) => keepAlbumCaption(tx, ctx.library.id, album, edited));
 }
 
 /** An edited text may be a comment, or a note. */
@@ -107,11 +59,10 @@ async function editText(
   const commented = files.filter(({ comment_id }) => comment_id === message.message_id);
   if (commented.length > 0) {
     const comment = text === undefined ? null : { ...text, id: message.message_id };
-    return await change(
-      ctx,
-      commented.map((file) => withParts(file, { ...partsOf(file), comment })),
-      commented,
-    );
+    const now = commented.map((file) => withParts(file, { ...partsOf(file), comment }));
+    const changes = changesOf(commented, now, namingNow(ctx));
+    if (changes.length > 0) await write(ctx, changes);
+    return;
   }
   ctx.session.nearby &&= ctx.session.nearby.map((one) =>
     one.what === "text" && one.first === message.message_id
@@ -119,37 +70,22 @@ async function editText(
       : one
   );
   const note = files.find((file) => file.kind === "note" && file.message_id === message.message_id);
-  if (note !== undefined) await editNote(ctx, note, message, known);
+  if (note !== undefined) await changeText(ctx, note, message, known);
 }
 
-async function editNote(
+async function changeText(
   ctx: BotContext,
   seen: CaptionedFile,
   message: Message,
   known: boolean,
 ): Promise<void> {
-  const note = noteIn(message);
-  if (note === undefined) return;
-  const before = { text: seen.note ?? "", entities: seen.note_entities };
-  if (isSameText(before, note)) return;
+  const change = editNote(seen, noteIn(message), namingFor(ctx));
+  if (change === undefined) return;
   if (known) {
     await say(ctx, menuScreen(ctx.t, ctx.t.notes.equal()));
     return;
   }
-  const made = seen.name_from === null
-    ? {}
-    : makeName({ ...seen, date: seen.created_at }, note.text, 1, namingFor(ctx));
-  const now = {
-    ...seen,
-    ...made,
-    file_unique_id: noteId(note.text),
-    note: note.text,
-    note_entities: note.entities,
-    tags: tagsAfterEdit(seen.tags, seen.note, note.text),
-  };
-  await ctx.commit((tx) => [
-    changeNote(tx, ctx.library.id, { seen, now, size: noteSize(note.text) }),
-  ]);
+  await ctx.commit((tx) => [changeNote(tx, ctx.library.id, change)]);
 }
 
 /**
@@ -161,15 +97,9 @@ function isBurst({ session, editedMessage }: BotContext): boolean {
     gathering.media_group_id === (editedMessage?.media_group_id ?? null);
 }
 
-async function change(
-  ctx: BotContext,
-  captioned: readonly CaptionedFile[],
-  files: readonly CaptionedFile[],
-): Promise<void> {
-  const named = isBurst(ctx) ? withMadeNames(captioned, namingFor(ctx)) : captioned;
-  const changes = files.map((seen, index) => ({ seen, now: named[index]! }))
-    .filter(({ seen, now }) => isChanged(seen, now));
-  if (changes.length > 0) await write(ctx, changes);
+/** How names are made while they still follow captions. */
+function namingNow(ctx: BotContext): Naming | null {
+  return isBurst(ctx) ? namingFor(ctx) : null;
 }
 
 async function write(

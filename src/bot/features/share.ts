@@ -54,7 +54,7 @@ export function share(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.link, async (ctx, { link, origin }) => {
-    await showLink(ctx, await findLink(ctx.db, ctx.user.id, link), origin);
+    await showLink(ctx, await findLink(ctx.db, ctx.linkOwner, link), origin);
   });
   onPress(feature, buttons.linkExpiry, async (ctx, { link, expiry, origin }) => {
     await change(ctx, link, { expires_in_days: EXPIRY_DAYS[expiry] }, origin);
@@ -70,28 +70,28 @@ export function share(): Composer<BotContext> {
   });
   onPress(feature, buttons.linkRenew, async (ctx, { link: id, origin }) => {
     const [, link] = await ctx.commit((tx) => [
-      renewLink(tx, ctx.user.id, id, freshSecret(ctx)),
-      findLink(tx, ctx.user.id, id),
+      renewLink(tx, ctx.linkOwner, id, freshSecret(ctx)),
+      findLink(tx, ctx.linkOwner, id),
     ]);
     await showLink(ctx, link, origin);
   });
   onPress(feature, buttons.linkLeave, (ctx, { link, origin }) => leave(ctx, link, origin));
   onPress(feature, buttons.linkUndo, async (ctx, { link: id, origin }) => {
     const [, link] = await ctx.commit((tx) => [
-      reviveLink(tx, ctx.user.id, id),
-      findLink(tx, ctx.user.id, id),
+      reviveLink(tx, ctx.linkOwner, id),
+      findLink(tx, ctx.linkOwner, id),
     ]);
     await showLink(ctx, link, origin);
   });
   onPress(feature, buttons.linkRevoke, async (ctx, { link, origin }) => {
     const notice = ctx.t.links.revoked();
     if (origin.from !== "links") {
-      await ctx.commit((tx) => [revokeLink(tx, ctx.user.id, link)]);
+      await ctx.commit((tx) => [revokeLink(tx, ctx.linkOwner, link)]);
       return await show(ctx, withoutLinkScreen(ctx.t, notice, origin, link));
     }
     const [, page] = await ctx.commit((tx) => [
-      revokeLink(tx, ctx.user.id, link),
-      listLinks(tx, ctx.user.id, "at", origin.first),
+      revokeLink(tx, ctx.linkOwner, link),
+      listLinks(tx, ctx.linkOwner, "at", origin.first),
     ]);
     await show(ctx, linksScreen(ctx.t, page, (row) => urlOf(ctx, row), notice, link));
   });
@@ -107,9 +107,9 @@ export function share(): Composer<BotContext> {
 async function shareAs(ctx: BotContext, thing: Shared, origin: LinkOrigin): Promise<boolean> {
   const secret = freshSecret(ctx);
   const [, , link] = await ctx.commit((tx) => [
-    retireLink(tx, ctx.user.id, thing),
-    shareThing(tx, ctx.user.id, thing, secret),
-    findLinkOf(tx, ctx.user.id, thing),
+    retireLink(tx, ctx.linkOwner, thing),
+    shareThing(tx, ctx.linkOwner, thing, secret),
+    findLinkOf(tx, ctx.linkOwner, thing),
   ]);
   if (link !== undefined) await showLink(ctx, link, origin);
   return link !== undefined;
@@ -122,8 +122,8 @@ async function change(
   origin: LinkOrigin,
 ): Promise<void> {
   const [, link] = await ctx.commit((tx) => [
-    changeLink(tx, ctx.user.id, linkId, changed),
-    findLink(tx, ctx.user.id, linkId),
+    changeLink(tx, ctx.linkOwner, linkId, changed),
+    findLink(tx, ctx.linkOwner, linkId),
   ]);
   await showLink(ctx, link, origin);
 }
@@ -140,7 +140,7 @@ async function showLink(
 }
 
 async function myLinks(ctx: BotContext, first: number, move: LinksMove): Promise<Screen> {
-  const page = await listLinks(ctx.db, ctx.user.id, move, first);
+  const page = await listLinks(ctx.db, ctx.linkOwner, move, first);
   return linksScreen(ctx.t, page, (link) => urlOf(ctx, link));
 }
 
@@ -152,7 +152,7 @@ function urlOf({ me, options }: BotContext, link: LinkRow): string | null {
 /** Back to what is shared: the link lives on, and can be revoked there. */
 async function leave(ctx: BotContext, linkId: number, origin: LinkOrigin): Promise<void> {
   const { t } = ctx;
-  const link = await findLink(ctx.db, ctx.user.id, linkId);
+  const link = await findLink(ctx.db, ctx.linkOwner, linkId);
   if (link === undefined) return await show(ctx, withoutLinkScreen(t, t.links.gone(), origin));
   const screen = await sharedScreen(ctx, link, origin);
   const revoke = keyboardOf([
@@ -175,7 +175,7 @@ async function sharedScreen(ctx: BotContext, link: LinkRow, origin: LinkOrigin):
   if (origin.from === "selection") {
     const { scope } = origin.place;
     if (scope.list === "reply") {
-      const receipts = await readReceipts(ctx.db, ctx.user.id, scope.reply);
+      const receipts = await readReceipts(ctx.db, ctx.orderer, scope.reply);
       return uploadReplyScreen(ctx, scope.reply, receipts, ctx.session.step === "uploading");
     }
     const page = await readPage(ctx, origin.place, "at");

@@ -87,8 +87,8 @@ export function upload(): Composer<BotContext> {
 
   onPress(feature, buttons.uploadMoveTo, async (ctx, { reply, category }) => {
     const [, receipts] = await ctx.commit((tx) => [
-      moveReceipts(tx, ctx.user.id, reply, category),
-      readReceipts(tx, ctx.user.id, reply),
+      moveReceipts(tx, ctx.orderer, reply, category),
+      readReceipts(tx, ctx.orderer, reply),
     ]);
     const uploading = ctx.session.step === "uploading";
     if (receipts.length === 0) await say(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));

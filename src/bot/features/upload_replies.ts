@@ -43,7 +43,7 @@ export function uploadReplies(): Composer<BotContext> {
 
   onPress(feature, buttons.uploadReply, async (ctx, { reply }) => {
     endSelection(ctx.session);
-    const receipts = await readReceipts(ctx.db, ctx.user.id, reply);
+    const receipts = await readReceipts(ctx.db, ctx.orderer, reply);
     const uploading = ctx.session.step === "uploading";
     await show(
       ctx,

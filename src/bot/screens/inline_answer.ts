@@ -24,7 +24,8 @@ export async function answerInline(
   try {
     await ctx.answerInlineQuery(results, {
       is_personal: true,
-      cache_time: CACHE_S,
+      // A group's members change: what they may see is asked for each time.
+      cache_time: ctx.turn.group === undefined ? CACHE_S : 0,
       next_offset: next,
       ...(button !== undefined && {
         button: { text: shorten(button, BUTTON_UNITS), start_parameter: START_PARAMETER },

@@ -8,6 +8,7 @@ import { keyboardOf, type Screen } from "./screen.ts";
 /** The menu below a sentence. */
 export function menuScreen(t: Catalogue, text: FormattedString = t.menu.menu()): Screen {
   return {
+    isMenu: true,
     text,
     keyboard: keyboardOf(
       [[t.button.upload, buttons.upload.pack({})], [t.button.files, buttons.files.pack({})]],

@@ -4,13 +4,15 @@ import type { InlineKeyboardButton, Message, UserFromGetMe } from "grammy/types"
 import { isRefusedCall } from "../../telegram/retries.ts";
 import type { Catalogue } from "../../text/en.ts";
 import type { ShownMessage } from "../../turn/session.ts";
-import { isDestructive } from "../callback_data.ts";
+import { buttons, isDestructive } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 
 /** What one message shows: its text and its buttons. */
 export interface Screen {
   text: FormattedString;
   keyboard: InlineKeyboard;
+  /** True for the menu, which leads to other libraries where there are any. */
+  isMenu?: boolean;
 }
 
 /** UTF-16 units of a caption, as Telegram counts. */
@@ -55,18 +57,30 @@ export function textOptions({ text, keyboard }: Screen) {
   };
 }
 
-/** Puts what has to be said first before the text. */
-function withNotice(ctx: BotContext, screen: Screen): Screen {
-  const { notice } = ctx;
-  if (notice === undefined) return screen;
+/** Puts before the text what has to be said first, and the group whose library it is about; a caption never names that. */
+function complete(ctx: BotContext, screen: Screen, isCaption = false): Screen {
+  const { header, notice } = ctx;
   ctx.notice = undefined;
-  return { ...screen, text: FormattedString.join([notice, screen.text], "\n\n") };
+  const parts = [notice, isCaption ? undefined : header, screen.text];
+  const keyboard = screen.isMenu && ctx.turn.start.has_choice
+    ? InlineKeyboard.from([
+      ...screen.keyboard.inline_keyboard,
+      [InlineKeyboard.text(ctx.t.button.libraries, buttons.libraries.pack({}))],
+    ])
+    : screen.keyboard;
+  return {
+    text: FormattedString.join(parts.filter((part) => part !== undefined), "\n\n"),
+    keyboard,
+  };
 }
 
 /** Sends a screen as a new message. */
 export async function say(ctx: BotContext, screen: Screen): Promise<Message> {
-  const full = withNotice(ctx, screen);
-  return await ctx.reply(full.text.text, textOptions(full));
+  return await send(ctx, complete(ctx, screen));
+}
+
+async function send(ctx: BotContext, complete: Screen): Promise<Message> {
+  return await ctx.reply(complete.text.text, textOptions(complete));
 }
 
 /**
@@ -80,10 +94,10 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     await say(ctx, screen);
     return;
   }
-  const full = withNotice(ctx, screen);
+  const full = complete(ctx, screen, !("text" in message));
   // Too long for a caption: sent below the file.
   if (!("text" in message) && full.text.text.length > CAPTION_LIMIT) {
-    await Promise.all([say(ctx, full), ctx.answer()]);
+    await Promise.all([say(ctx, { ...screen, text: full.text }), ctx.answer()]);
     return;
   }
   const edit = "text" in message
@@ -103,7 +117,7 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
       !isRefusedCall(error, 400, "Bad Request: message to edit not found") &&
       !isRefusedCall(error, 400, "Bad Request: message can't be edited")
     ) throw error;
-    await say(ctx, full);
+    await send(ctx, full);
   }
 }
 
@@ -116,7 +130,7 @@ export function pressedMessage(ctx: BotContext): ShownMessage | null {
 
 /** Shows a screen in an earlier message, if that is still there: nothing depends on it. */
 export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen): Promise<void> {
-  const { text, keyboard } = screen;
+  const { text, keyboard } = complete(ctx, screen, at.captioned);
   const chatId = ctx.chat!.id;
   if (at.captioned && text.text.length > CAPTION_LIMIT) return;
   try {
@@ -126,7 +140,7 @@ export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen):
         caption_entities: text.entities,
         reply_markup: keyboard,
       });
-    } else await ctx.api.editMessageText(chatId, at.id, text.text, textOptions(screen));
+    } else await ctx.api.editMessageText(chatId, at.id, text.text, textOptions({ text, keyboard }));
   } catch (error) {
     if (!isRefusedCall(error, 400)) throw error;
   }

@@ -20,7 +20,6 @@ Search covers names, captions and tags, and forgives typos. Narrow it down with 
     } ${code("after:2026-01-15")} ${code('in:"Folder"')}
 
 #words in a caption become tags. In any chat, type my username and a few words to send a file from here. The rest is buttons:`,
-  group: () => fmt`I work in private chats. Open ours and send me anything.`,
   stale: () => fmt`That button is out of date. Here's a fresh menu.`,
   unknownCommand: () => fmt`I don't know that command. Here's the menu.`,
   noFile: () =>

@@ -21,7 +21,6 @@ Busco en nombres, descripciones y etiquetas, aunque haya erratas. Afina la búsq
     } ${code("después:2026-01-15")} ${code('carpeta:"Nombre"')}
 
 Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
-  group: () => fmt`Funciono en chats privados. Abre el nuestro y envíame lo que quieras.`,
   stale: () => fmt`Ese botón ya no sirve. Aquí tienes un menú nuevo.`,
   unknownCommand: () => fmt`No conozco ese comando. Aquí tienes el menú.`,
   noFile: () =>

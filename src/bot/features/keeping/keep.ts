@@ -39,7 +39,13 @@ export async function keep(
     saveUpload(
       tx,
       library.id,
-      { file, detected, chosen, reply: { id: gathering.reply_id, ...jobs.replyHolder } },
+      {
+        file,
+        detected,
+        chosen,
+        reply: { id: gathering.reply_id, user_id: user.id, ...jobs.replyHolder },
+        poster: library.group ? { id: user.id, name: user.full_name } : null,
+      },
       limits,
     ),
     changes.length > 0 ? changeCaptions(tx, library.id, changes) : nothing(),
@@ -74,6 +80,7 @@ export async function keep(
   await jobs.sendReply({
     id: gathering.reply_id,
     user_id: user.id,
+    group: library.group?.title ?? null,
     chat_id: message.chat.id,
     message_id: null,
     receipts: [{

@@ -17,7 +17,7 @@ import { foldedSource } from "../../../domain/sources.ts";
 import { hashtagsIn } from "../../../domain/tags.ts";
 import type { NewFile } from "../../../storage/uploads.ts";
 import { sourceOf } from "../../../telegram/received_file.ts";
-import type { Uploading } from "../../../turn/session.ts";
+import type { Session, Uploading } from "../../../turn/session.ts";
 import type { BotContext } from "../../context.ts";
 import { albumFiles, settleAlbum } from "./albums.ts";
 
@@ -39,9 +39,17 @@ export function namingFor({ t, options }: Pick<BotContext, "t" | "options">): Na
   return { timeZone: options.timeZone, kindWord: (kind) => t.kind[kind] };
 }
 
+/** Where a message is kept: the library, what stands there already, and the session, if it is a person's. */
+type Keeping =
+  & {
+    readonly library: Pick<BotContext["library"], "id">;
+    readonly session: Pick<Session, "nearby">;
+  }
+  & Pick<BotContext, "surroundings" | "t" | "options">;
+
 /** The row that a file becomes, and what changes in the other files of its album. */
 export function fileOf(
-  ctx: BotContext,
+  ctx: Keeping,
   message: KeptMessage,
   { received, note }: Incoming,
   uploading: Uploading | undefined,

@@ -3,6 +3,7 @@ import type { Queryable } from "../../../database/database.ts";
 import { noteId } from "../../../domain/notes.ts";
 import { readCommented, readForwarded, readSurroundings } from "../../../storage/captions.ts";
 import { findComment } from "../../../storage/comments.ts";
+import type { Whose } from "../../../storage/sessions.ts";
 import { findSearch } from "../../../storage/searches.ts";
 import { receivedFile } from "../../../telegram/received_file.ts";
 import { buttons } from "../../callback_data.ts";
@@ -12,11 +13,11 @@ import { isKept, noteIn } from "./comments.ts";
 type ReadBeside = (tx: Queryable) => Promise<void>;
 
 /** What is read of the library when a turn begins, in the same exchange; undefined where there is nothing to read. */
-export function readingBeside(ctx: BotContext, libraryId: number): ReadBeside | undefined {
+export function readingBeside(ctx: BotContext, whose: Whose): ReadBeside | undefined {
   const { editedMessage, message } = ctx;
   const chatId = ctx.chat!.id;
   const placed = editedMessage ?? message;
-  if (placed === undefined) return readingForPress(ctx, libraryId, chatId);
+  if (placed === undefined) return readingForPress(ctx, whose, chatId);
   if (editedMessage !== undefined || placed.media_group_id !== undefined) {
     const place = {
       chat_id: chatId,
@@ -25,12 +26,12 @@ export function readingBeside(ctx: BotContext, libraryId: number): ReadBeside | 
       file_unique_id: receivedFile(placed)?.file_unique_id ?? noteIdOf(placed),
     };
     return async (tx) => {
-      ctx.surroundings = await readSurroundings(tx, libraryId, place);
+      ctx.surroundings = await readSurroundings(tx, whose, place);
     };
   }
   if (placed.text === undefined || placed.text.startsWith("/") || isKept(placed)) return undefined;
   return async (tx) => {
-    ctx.forwarded = await readForwarded(tx, libraryId, libraryId, chatId);
+    ctx.forwarded = await readForwarded(tx, whose, chatId);
   };
 }
 
@@ -42,22 +43,22 @@ function noteIdOf(message: Message): string | null {
 
 function readingForPress(
   ctx: BotContext,
-  libraryId: number,
+  whose: Whose,
   chatId: number,
 ): ReadBeside | undefined {
   const data = ctx.callbackQuery?.data ?? "";
   const kept = buttons.keepNote.unpack(data);
   if (kept !== undefined) {
     return async (tx) => {
-      ctx.searched = await findSearch(tx, libraryId, kept.search);
+      ctx.searched = await findSearch(tx, whose.user_id, kept.search);
     };
   }
   const undone = buttons.commentUndo.unpack(data);
   if (undone === undefined) return undefined;
   return async (tx) => {
     const [comment, files] = await Promise.all([
-      findComment(tx, libraryId, chatId, undone.comment),
-      readCommented(tx, libraryId, chatId, undone.comment),
+      findComment(tx, whose, chatId, undone.comment),
+      readCommented(tx, whose, chatId, undone.comment),
     ]);
     ctx.commented = { comment, files };
   };

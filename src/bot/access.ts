@@ -1,0 +1,156 @@
+/** Who may do what in which library: what an update reaches for, and whether a person is a member of the group now. */
+import { GROUP_PAYLOAD_PREFIX } from "../domain/groups.ts";
+import type { WantedLibrary } from "../storage/sessions.ts";
+import { buttons, codeOf } from "./callback_data.ts";
+import type { BotContext } from "./context.ts";
+import { migrateGroup } from "../storage/groups.ts";
+import { type GroupLibrary, noteAnswer } from "../storage/members.ts";
+
+/** What is always the person's own: imports, the account, what they save from a link, and what only admins see. */
+const ABOUT_PERSON = {
+  presses: new Set(
+    [
+      buttons.import,
+      buttons.importCancel,
+      buttons.importMissing,
+      buttons.importForget,
+      buttons.importForgetYes,
+      buttons.deleteAccount,
+      buttons.linkSave,
+      buttons.linkMore,
+      buttons.libraries,
+      buttons.account,
+      buttons.ban,
+      buttons.quota,
+    ].map(({ code }) => code),
+  ),
+  // A /start that carries a link: what is opened is saved to their own files.
+  commands: /^\/(?:(?:import|delete_account|stats|user)(?:@\w+)?(?:\s|$)|start(?:@\w+)? s_)/i,
+  steps: new Set(["importing", "deleting_account", "setting_quota", "sharing_phone"]),
+};
+
+/** Whether an update is about the person, whichever library is in force. */
+export function isAboutPerson(
+  { callbackQuery, message }: Pick<BotContext, "callbackQuery" | "message">,
+  step?: string,
+): boolean {
+  if (callbackQuery) return ABOUT_PERSON.presses.has(codeOf(callbackQuery.data ?? ""));
+  if (message === undefined) return false;
+  const { text } = message;
+  if (text?.startsWith("/")) return ABOUT_PERSON.commands.test(text);
+  return step !== undefined && ABOUT_PERSON.steps.has(step);
+}
+
+/** The library whose group's deep link the update follows; a link that no group can have names none. */
+export function linkOfGroup({ message }: Pick<BotContext, "message">): WantedLibrary | undefined {
+  const payload = /^\/start(?:@\w+)? (\S+)$/.exec(message?.text ?? "")?.[1];
+  if (!payload?.startsWith(GROUP_PAYLOAD_PREFIX)) return undefined;
+  const link = payload.slice(GROUP_PAYLOAD_PREFIX.length);
+  return /^[0-9a-f]{32}$/.test(link) ? { link } : { id: 0 };
+}
+
+/** What organises a library: where only administrators may, others may not. */
+const ORGANISING = new Set(
+  [
+    buttons.fileRename,
+    buttons.fileTags,
+    buttons.tagRemove,
+    buttons.tagsClear,
+    buttons.fileMove,
+    buttons.fileMoveInto,
+    buttons.fileMoveTo,
+    buttons.fileNewFolder,
+    buttons.undo,
+    buttons.uploadMoveTo,
+    buttons.uploadShare,
+    buttons.trashRestore,
+    buttons.trashFolderRestore,
+    buttons.selectMove,
+    buttons.selectMoveTo,
+    buttons.selectMoveInto,
+    buttons.selectTags,
+    buttons.selectDelete,
+    buttons.selectRestore,
+    buttons.selectRename,
+    buttons.selectNewFolder,
+    buttons.folderNew,
+    buttons.folderRename,
+    buttons.folderMove,
+    buttons.folderMoveInto,
+    buttons.folderDelete,
+    buttons.shareFile,
+    buttons.shareFolder,
+    buttons.shareSelection,
+  ].map(({ code }) => code),
+);
+const ORGANISING_STEPS = new Set([
+  "renaming",
+  "tagging",
+  "creating_folder",
+  "renaming_folder",
+  "tagging_selection",
+]);
+
+/** What only the administrators of a group may do in its library. */
+const ADMINISTERING = new Set(
+  [
+    buttons.trashEmpty,
+    buttons.trashEmptyYes,
+    buttons.trashDelete,
+    buttons.trashDeleteYes,
+    buttons.trashFolderDelete,
+    buttons.trashFolderDeleteYes,
+    buttons.export,
+  ].map(({ code }) => code),
+);
+
+/** Whether an update organises the library that it acts in. */
+export function organises({ callbackQuery, message, session }: BotContext): boolean {
+  if (callbackQuery) {
+    const data = callbackQuery.data ?? "";
+    const what = buttons.uploadAct.unpack(data)?.what;
+    return ORGANISING.has(codeOf(data)) || what !== undefined && what !== "select";
+  }
+  return message?.text !== undefined && ORGANISING_STEPS.has(session.step);
+}
+
+/** Whether an update does what is left to a group's administrators. */
+export function administers({ callbackQuery, message }: BotContext): boolean {
+  if (callbackQuery) return ADMINISTERING.has(codeOf(callbackQuery.data ?? ""));
+  return /^\/export(@\w+)?(\s|$)/i.test(message?.text ?? "");
+}
+
+/** What came of looking whether somebody is a member. */
+export type Membership =
+  & ({ is: "member"; group: GroupLibrary } | { is: "no" } | { is: "unknown" })
+  & {
+    /** Notes what Telegram answered: to be called after the person was answered. */
+    note(): Promise<void>;
+  };
+
+/** Looks whether the person of this update is a member of a group. */
+export async function checkMembership(
+  ctx: BotContext,
+  group: GroupLibrary,
+): Promise<Membership> {
+  const { db, options, user } = ctx;
+  if (group.fresh) return verdictOn(group);
+  let { standing, migratedTo } = await options.members.ask(group.chat_id, user.id);
+  if (migratedTo !== undefined) {
+    const to = migratedTo;
+    await db.transaction((tx) => migrateGroup(tx, group.chat_id, to));
+    ({ standing } = await options.members.ask(to, user.id));
+  }
+  if (standing === undefined) return { is: "unknown", note: () => Promise.resolve() };
+  const answered = standing;
+  return verdictOn(
+    { ...group, status: answered },
+    () => noteAnswer(db, group.id, user.id, answered, group.member_version),
+  );
+}
+
+function verdictOn(group: GroupLibrary, note = () => Promise.resolve()): Membership {
+  return group.status === "member" || group.status === "administrator"
+    ? { is: "member", group, note }
+    : { is: "no", note };
+}

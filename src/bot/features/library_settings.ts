@@ -1,0 +1,154 @@
+import { type Composer, InlineKeyboard } from "grammy";
+import {
+  changeGroup,
+  eraseGroup,
+  findGroup,
+  type GroupChange,
+  type GroupRow,
+} from "../../storage/groups.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { LANGUAGE_NAMES, LANGUAGES } from "../../text/languages.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import {
+  answerIn,
+  groupChat,
+  isByAdministrator,
+  openButton,
+  wordsOf,
+} from "../screens/group_chat.ts";
+import { onPress, Routes } from "../routes.ts";
+import { show } from "../screens/screen.ts";
+
+/** `/library` in a group, and the question whether everything is to be kept: for the group's administrators. */
+export function librarySettings(): Composer<BotContext> {
+  const feature = new Routes();
+
+  feature.command("library", async (ctx) => {
+    const [{ group }, allowed] = await Promise.all([
+      findGroup(ctx.db, groupChat(ctx)!, []),
+      isByAdministrator(ctx),
+    ]);
+    if (group === undefined) return;
+    const t = wordsOf(ctx, group);
+    if (!allowed) return await answerIn(ctx, t.groups.administratorsOnly());
+    const { text, keyboard } = settingsScreen(ctx, t, group);
+    await answerIn(ctx, text, keyboard);
+  });
+
+  onPress(feature, buttons.groupSettings, (ctx) => change(ctx, {}));
+  onPress(feature, buttons.groupKeeps, (ctx, { keeps }) => change(ctx, { keeps }));
+  onPress(feature, buttons.groupOrganisers, (ctx, { organisers }) => change(ctx, { organisers }));
+  onPress(feature, buttons.groupLanguage, (ctx, { language: index }) => {
+    const language = LANGUAGES[index];
+    return change(ctx, language === undefined ? {} : { language });
+  });
+  onPress(feature, buttons.groupLanguages, async (ctx) => {
+    if (!await isByAdministrator(ctx)) return await refuse(ctx);
+    const group = await changeGroup(ctx.db, ctx.chat!.id, {});
+    if (group === undefined) return await ctx.answer();
+    const t = wordsOf(ctx, group);
+    await show(ctx, {
+      text: t.settings.chooseLanguage(),
+      keyboard: InlineKeyboard.from([
+        ...LANGUAGES.map((code, index) => [
+          InlineKeyboard.text(
+            LANGUAGE_NAMES[code] ?? code,
+            buttons.groupLanguage.pack({ language: index }),
+          ),
+        ]),
+        [InlineKeyboard.text(t.button.back, buttons.groupSettings.pack({}))],
+      ]),
+    });
+  });
+  onPress(feature, buttons.groupKeepEverything, async (ctx, { answer }) => {
+    if (!await isByAdministrator(ctx)) return await refuse(ctx);
+    const group = await changeGroup(
+      ctx.db,
+      ctx.chat!.id,
+      answer === "yes" ? { keeps: "everything" } : {},
+    );
+    if (group === undefined) return await ctx.answer();
+    const t = wordsOf(ctx, group);
+    await show(ctx, {
+      text: group.keeps === "everything" ? t.groups.everything() : t.groups.replied(),
+      keyboard: InlineKeyboard.from([[openButton(ctx, t, group)]]),
+    });
+  });
+
+  onPress(feature, buttons.groupErase, async (ctx) => {
+    if (!await isByAdministrator(ctx)) return await refuse(ctx);
+    const group = await changeGroup(ctx.db, ctx.chat!.id, {});
+    if (group === undefined) return await ctx.answer();
+    const t = wordsOf(ctx, group);
+    await show(ctx, {
+      text: t.groups.askErase(),
+      keyboard: InlineKeyboard.from([
+        [InlineKeyboard.text(t.button.cancel, buttons.groupSettings.pack({}))],
+      ]),
+    });
+  });
+  // In groups nobody has a session: the message that is answered is the question.
+  feature.on("message:text").filter(
+    ({ message, me }) => message.reply_to_message?.from?.id === me.id,
+    async (ctx, next) => {
+      const { reply_to_message, text } = ctx.message;
+      const asked = reply_to_message?.text ?? "";
+      const t = LANGUAGES.map((code) => wordsOf(ctx, { language: code }))
+        .find((words) => asked === words.groups.askErase().text);
+      if (t === undefined || text.trim().toLocaleUpperCase() !== t.groups.word) return await next();
+      if (!await isByAdministrator(ctx)) return await answerIn(ctx, t.groups.administratorsOnly());
+      await eraseGroup(ctx.db, ctx.chat.id);
+      await answerIn(ctx, t.groups.erased());
+    },
+  );
+  return feature;
+}
+
+async function change(ctx: BotContext, changed: GroupChange): Promise<void> {
+  if (!await isByAdministrator(ctx)) return await refuse(ctx);
+  const group = await changeGroup(ctx.db, ctx.chat!.id, changed);
+  if (group === undefined) return await ctx.answer();
+  await show(ctx, settingsScreen(ctx, wordsOf(ctx, group), group));
+}
+
+function refuse(ctx: BotContext): Promise<void> {
+  return ctx.answer(ctx.t.groups.administratorsOnly().text);
+}
+
+/** What holds is marked; pressing what holds changes nothing. */
+function settingsScreen(ctx: BotContext, t: Catalogue, group: GroupRow) {
+  const { button } = t;
+  const choice = (inForce: boolean, label: string, data: string) => [
+    InlineKeyboard.text(inForce ? `✓ ${label}` : label, data),
+  ];
+  const { keeps, organisers } = group;
+  return {
+    text: t.groups.settings(group.title),
+    keyboard: InlineKeyboard.from([
+      choice(
+        keeps === "everything",
+        button.keepEverything,
+        buttons.groupKeeps.pack({ keeps: "everything" }),
+      ),
+      choice(
+        keeps === "replied",
+        button.keepReplied,
+        buttons.groupKeeps.pack({ keeps: "replied" }),
+      ),
+      choice(
+        organisers === "everyone",
+        button.everyoneOrganises,
+        buttons.groupOrganisers.pack({ organisers: "everyone" }),
+      ),
+      choice(
+        organisers === "administrators",
+        button.administratorsOrganise,
+        buttons.groupOrganisers.pack({ organisers: "administrators" }),
+      ),
+      [InlineKeyboard.text(button.language, buttons.groupLanguages.pack({}))],
+      [InlineKeyboard.text(button.eraseLibrary, buttons.groupErase.pack({}))],
+      [openButton(ctx, t, group)],
+    ]),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Composer } from "grammy";
+import { isPosterOf } from "../../storage/groups.ts";
+import { buttons } from "../callback_data.ts";
+import type { BotContext } from "../context.ts";
+import { administers, organises } from "../access.ts";
+import { Routes } from "../routes.ts";
+import { menuScreen } from "../screens/menu.ts";
+import { say, show } from "../screens/screen.ts";
+import { endQuestion, isQuestion } from "../steps.ts";
+
+/** Keeps from members of a group what its library leaves to administrators. Comes before all that acts on files. */
+export function permissions(): Composer<BotContext> {
+  const feature = new Routes();
+  feature.use(async (ctx, next) => {
+    const { session } = ctx;
+    const data = ctx.callbackQuery?.data ?? "";
+    const emptying = buttons.trashEmptyYes.unpack(data);
+    // Asked about another library.
+    if (emptying && session.switched_at !== undefined && emptying.asked <= session.switched_at) {
+      return await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
+    }
+    const { group, id } = ctx.library;
+    if (group === undefined || group.isAdministrator) return await next();
+    const closed = group.organisers === "administrators";
+    const deletion = buttons.fileDelete.unpack(data);
+    const refused = administers(ctx) || closed && organises(ctx) ||
+      closed && deletion !== undefined &&
+        !await isPosterOf(ctx.db, id, ctx.user.id, deletion.file);
+    if (!refused) return await next();
+    const sentence = ctx.t.groups.administratorsOnly();
+    if (ctx.callbackQuery) return await ctx.answer(sentence.text);
+    if (isQuestion(session)) endQuestion(ctx);
+    await say(ctx, menuScreen(ctx.t, sentence));
+  });
+  return feature;
+}

@@ -1,0 +1,75 @@
+/** What the features that work in a group's chat share: the group's words, and who acts there. */
+import type { FormattedString } from "@grammyjs/parse-mode";
+import { InlineKeyboard } from "grammy";
+import type { Message, User } from "grammy/types";
+import { groupUrl } from "../../domain/groups.ts";
+import type { GroupChat, GroupRow } from "../../storage/groups.ts";
+import { isAdministratorOf } from "../../telegram/members.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { textFor } from "../../text/languages.ts";
+import type { BotContext } from "../context.ts";
+
+/** As whom anonymous administrators post, and people on behalf of a channel (https://core.telegram.org/bots/api#message). */
+const GROUP_ANONYMOUS_BOT = 1_087_968_824;
+const CHANNEL_BOT = 136_817_688;
+
+/** The group of an update; undefined where it is none, or its library may not be kept. */
+export function groupChat({ chat, options }: BotContext): GroupChat | undefined {
+  if (chat?.type !== "group" && chat?.type !== "supergroup") return undefined;
+  if (!options.allowedChats.has(chat.id)) return undefined;
+  return { id: chat.id, type: chat.type, title: chat.title };
+}
+
+/** Who posted a message: a person, or a name where Telegram names none; undefined for other bots. */
+export function posterOf(
+  { from, sender_chat, chat }: Message,
+): { id: number | null; name: string } | undefined {
+  if (sender_chat) {
+    const name = "title" in sender_chat ? sender_chat.title : undefined;
+    return { id: null, name: name ?? ("title" in chat ? chat.title ?? "" : "") };
+  }
+  if (from === undefined || from.is_bot) return undefined;
+  return { id: from.id, name: nameOf(from) };
+}
+
+function nameOf({ first_name, last_name }: User): string {
+  return [first_name, last_name].filter(Boolean).join(" ");
+}
+
+/** The words of a group, in its language. */
+export function wordsOf(ctx: BotContext, group: Pick<GroupRow, "language"> | undefined): Catalogue {
+  return textFor(group?.language ?? null, null, ctx.options.defaultLanguage);
+}
+
+/** Whether whoever sent the update is an administrator of its group; anonymous ones are. */
+export async function isByAdministrator(ctx: BotContext): Promise<boolean> {
+  const { from, chat, message } = ctx;
+  if (from === undefined || chat === undefined) return false;
+  if (from.id === GROUP_ANONYMOUS_BOT) return message?.sender_chat?.id === chat.id;
+  if (from.id === CHANNEL_BOT) return false;
+  return await isAdministratorOf(ctx.api, chat.id, from.id);
+}
+
+/** The button by which members find the library in private. */
+export function openButton(ctx: BotContext, t: Catalogue, group: Pick<GroupRow, "link">) {
+  return InlineKeyboard.url(t.button.openLibrary, groupUrl(ctx.me.username, group.link));
+}
+
+/** Answers in the group: to the message and in its topic, where there is one. */
+export async function answerIn(
+  ctx: BotContext,
+  text: FormattedString,
+  keyboard?: InlineKeyboard,
+): Promise<void> {
+  const { message } = ctx;
+  await ctx.api.sendMessage(ctx.chat!.id, text.text, {
+    entities: text.entities,
+    link_preview_options: { is_disabled: true },
+    ...(message && {
+      reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+      ...(message.is_topic_message && message.message_thread_id !== undefined &&
+        { message_thread_id: message.message_thread_id }),
+    }),
+    ...(keyboard && { reply_markup: keyboard }),
+  });
+}

@@ -1,0 +1,243 @@
+/** Groups as the bot meets them in their chats: the library that belongs to one, its settings, and what becomes of it. */
+import type { Queryable } from "../database/database.ts";
+
+/** A group's chat as Telegram describes it. */
+export interface GroupChat {
+  id: number;
+  type: "group" | "supergroup";
+  title: string;
+}
+
+/** A group's library, and what is to be known of somebody who posts there. */
+export interface GroupRow {
+  id: number;
+  chat_id: number;
+  title: string;
+  /** What the deep link of the group carries. */
+  link: string;
+  keeps: "replied" | "everything";
+  organisers: "everyone" | "administrators";
+  language: string | null;
+  /** Whether the bot is an administrator. */
+  watched: boolean;
+}
+
+const GROUP_COLUMNS =
+  `l.id, l.chat_id, l.title, l.link, l.keeps, l.organisers, l.language, l.watched_since IS NOT NULL AS watched`;
+
+/**
+ * The library of the group, made where there is none, with the group's title of now; and whether the bot has just come: for the
+ * first time, or back.
+ */
+export async function enterGroup(
+  db: Queryable,
+  { id, type, title }: GroupChat,
+  language: string | null,
+): Promise<GroupRow & { came: boolean }> {
+  const rows = await db.query<GroupRow & { came: boolean }>(
+    `WITH before AS (
+       SELECT removed_at IS NOT NULL AS removed FROM libraries WHERE chat_id = $1
+     ), l AS (
+       INSERT INTO libraries AS o (id, chat_id, chat_type, title, link, language)
+       VALUES (nextval('group_library_ids'), $1, $2, $3, gen_random_uuid(), $4)
+       ON CONFLICT (chat_id) DO UPDATE SET chat_type = excluded.chat_type, title = excluded.title, removed_at = NULL
+       RETURNING o.*
+     )
+     SELECT ${GROUP_COLUMNS}, coalesce((SELECT removed FROM before), true) AS came FROM l`,
+    [id, type, title, language],
+  );
+  return rows[0]!;
+}
+
+/**
+ * The library of the group where somebody posts, made where there is none yet; and who of the people named is banned.
+ * Undefined where the bot was removed meanwhile.
+ */
+export async function findGroup(
+  db: Queryable,
+  { id, type, title }: GroupChat,
+  userIds: readonly number[],
+): Promise<{ group: GroupRow | undefined; banned: boolean }> {
+  const rows = await db.query<GroupRow & { id: number | null; banned: boolean }>(
+    `WITH made AS (
+       INSERT INTO libraries (id, chat_id, chat_type, title, link)
+       SELECT nextval('group_library_ids'), $1::bigint, $2::text, $3::text, gen_random_uuid()
+       WHERE NOT EXISTS (SELECT FROM libraries WHERE chat_id = $1)
+       ON CONFLICT (chat_id) DO NOTHING RETURNING *
+     )
+     SELECT ${GROUP_COLUMNS}, EXISTS (
+       SELECT FROM users WHERE id = ANY ($4::bigint[]) AND banned_at IS NOT NULL
+     ) AS banned
+     FROM (SELECT) nothing LEFT JOIN (
+       SELECT * FROM libraries WHERE chat_id = $1 AND removed_at IS NULL UNION ALL SELECT * FROM made
+     ) l ON true`,
+    [id, type, title, userIds],
+  );
+  const { banned, ...group } = rows[0]!;
+  return { group: group.id === null ? undefined : group, banned };
+}
+
+/** Somebody wrote in a group: it is a choice of theirs from now on. Nothing of banned people is noted. */
+export async function noteWriter(db: Queryable, chatId: number, userId: number): Promise<void> {
+  await db.query(
+    `INSERT INTO members (library_id, user_id)
+     SELECT id, $2 FROM libraries WHERE chat_id = $1 AND removed_at IS NULL
+       AND NOT EXISTS (SELECT FROM users WHERE id = $2 AND banned_at IS NOT NULL)
+     ON CONFLICT DO NOTHING`,
+    [chatId, userId],
+  );
+}
+
+/** Somebody posted in a group: it is a choice of theirs from now on. */
+export async function notePoster(db: Queryable, libraryId: number, userId: number): Promise<void> {
+  await db.query(
+    `INSERT INTO members (library_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+    [libraryId, userId],
+  );
+}
+
+/** The bot became an administrator, or no longer is one: what it knew of members before does not count beyond that. */
+export async function setWatched(db: Queryable, chatId: number, watched: boolean): Promise<void> {
+  await db.query(
+    `UPDATE libraries SET watched_since = CASE WHEN $2 THEN coalesce(watched_since, now()) END WHERE chat_id = $1`,
+    [chatId, watched],
+  );
+}
+
+/** What the administrators of a group may change of its library; what is absent stays. */
+export interface GroupChange {
+  keeps?: GroupRow["keeps"];
+  organisers?: GroupRow["organisers"];
+  language?: string;
+  title?: string;
+}
+
+/** Changes the settings of a group's library. */
+export async function changeGroup(
+  db: Queryable,
+  chatId: number,
+  { keeps, organisers, language, title }: GroupChange,
+): Promise<GroupRow | undefined> {
+  const rows = await db.query<GroupRow>(
+    `UPDATE libraries l SET keeps = coalesce($2, l.keeps), organisers = coalesce($3, l.organisers),
+       language = coalesce($4, l.language), title = coalesce($5, l.title)
+     WHERE l.chat_id = $1 AND l.removed_at IS NULL RETURNING ${GROUP_COLUMNS}`,
+    [chatId, keeps ?? null, organisers ?? null, language ?? null, title ?? null],
+  );
+  return rows[0];
+}
+
+/** The bot was removed from a group: nobody reaches the library until it is back; jobs on it end. */
+export async function leaveGroup(db: Queryable, chatId: number): Promise<void> {
+  await db.query(
+    `WITH left_behind AS (
+       UPDATE libraries SET removed_at = coalesce(removed_at, now()), watched_since = NULL
+       WHERE chat_id = $1 RETURNING id
+     )
+     DELETE FROM jobs j USING left_behind l WHERE j.library_id = l.id`,
+    [chatId],
+  );
+}
+
+/** Deletes a group's library: nobody reaches it from now on, and the next purge erases it. The group may have a new one. */
+export async function eraseGroup(db: Queryable, chatId: number): Promise<void> {
+  await db.query(
+    `WITH doomed AS (
+       UPDATE libraries SET chat_id = NULL, former_chat_id = NULL, title = '', link = gen_random_uuid(), removed_at = 'epoch'
+       WHERE chat_id = $1 RETURNING id
+     )
+     DELETE FROM jobs j USING doomed WHERE j.library_id = doomed.id`,
+    [chatId],
+  );
+}
+
+/** Groups of the same title that may have become a supergroup unnoticed so far. */
+export async function findNamesakes(
+  db: Queryable,
+  { id, title }: GroupChat,
+): Promise<{ chat_id: number }[]> {
+  return await db.query(
+    `SELECT chat_id FROM libraries
+     WHERE chat_type = 'group' AND title = $2 AND chat_id <> $1
+       AND (removed_at IS NULL OR removed_at > now() - interval '1 hour')
+     ORDER BY id LIMIT 5`,
+    [id, title],
+  );
+}
+
+/**
+ * A group became a supergroup: its library goes along. What was kept under the new id before this was known is kept in that
+ * library too, hashed for it (see hashGram), and the other one goes. Twice is the same as once. Issue in one transaction.
+ */
+export async function migrateGroup(db: Queryable, from: number, to: number): Promise<void> {
+  await db.query(
+    `UPDATE files f SET library_id = o.id, folder_id = NULL, upload_id = NULL, grams = ARRAY(
+       SELECT gram # ((n.id # o.id) # ((n.id # o.id) >> 32))::bit(32)::integer FROM unnest(f.grams) AS gram ORDER BY 1)
+     FROM libraries o, libraries n
+     WHERE o.chat_id = $1 AND n.chat_id = $2 AND f.library_id = n.id
+       AND NOT EXISTS (SELECT FROM files k WHERE k.library_id = o.id AND k.file_unique_id = f.file_unique_id)`,
+    [from, to],
+  );
+  await db.query(
+    `DELETE FROM libraries n USING libraries o WHERE o.chat_id = $1 AND n.chat_id = $2 AND n.id <> o.id`,
+    [from, to],
+  );
+  await db.query(
+    `UPDATE libraries SET chat_id = $2, former_chat_id = $1, chat_type = 'supergroup', removed_at = NULL
+     WHERE chat_id = $1`,
+    [from, to],
+  );
+}
+
+/**
+ * Erases, of any group, at most `limit` files of libraries that the bot was removed from longer ago than `olderThanMs`; a
+ * library without files goes itself. How many rows went.
+ */
+export async function purgeGroups(
+  db: Queryable,
+  olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const rows = await db.query<{ gone: number }>(
+    `WITH old AS (
+       SELECT id FROM libraries WHERE removed_at < now() - make_interval(secs => $1::bigint / 1000.0)
+     ), doomed AS (
+       SELECT f.id FROM old JOIN files f ON f.library_id = old.id LIMIT $2 FOR UPDATE OF f SKIP LOCKED
+     ), files_gone AS (
+       DELETE FROM files f USING doomed d WHERE f.id = d.id RETURNING f.id
+     ), libraries_gone AS (
+       DELETE FROM libraries l USING old
+       WHERE l.id = old.id AND NOT EXISTS (SELECT FROM files f WHERE f.library_id = old.id) RETURNING l.id
+     )
+     SELECT (SELECT count(*) FROM files_gone) + (SELECT count(*) FROM libraries_gone) AS gone`,
+    [olderThanMs, limit],
+  );
+  return rows[0]!.gone;
+}
+
+/** Whether a person posted a file, live or in the trash. */
+export async function isPosterOf(
+  db: Queryable,
+  libraryId: number,
+  userId: number,
+  fileId: number,
+): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT id FROM files WHERE library_id = $1 AND id = $3 AND posted_by = $2`,
+    [libraryId, userId, fileId],
+  );
+  return rows.length > 0;
+}
+
+/** Whether a chat is one of these groups, which became a supergroup since. */
+export async function wasOneOf(
+  db: Queryable,
+  chatId: number,
+  formerIds: readonly number[],
+): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT id FROM libraries WHERE chat_id = $1 AND former_chat_id = ANY ($2::bigint[])`,
+    [chatId, formerIds],
+  );
+  return rows.length > 0;
+}

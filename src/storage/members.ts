@@ -1,0 +1,114 @@
+/** Who is in which group, as far as Telegram said, and for how long that is believed. */
+import type { Queryable } from "../database/database.ts";
+import type { JobKind } from "./jobs.ts";
+import type { Standing } from "../domain/groups.ts";
+
+/** A group's library as it is met in private, with what is known of the person there. */
+export interface GroupLibrary {
+  id: number;
+  chat_id: number;
+  title: string;
+  keeps: "replied" | "everything";
+  organisers: "everyone" | "administrators";
+  /** Null where the group is no choice of the person's yet. */
+  status: Standing | "unknown" | null;
+  /** 0 where there is no row. */
+  member_version: number;
+  /** Whether the status may be believed now. */
+  fresh: boolean;
+}
+
+/** Whether the library `l` is that of an allowed group, now or before it became a supergroup; `ids` is a parameter, NULL is every group. */
+export const isAllowed = (l: string, ids: string) =>
+  `(${ids}::bigint[] IS NULL OR ${l}.chat_id = ANY (${ids}::bigint[]) OR ${l}.former_chat_id = ANY (${ids}::bigint[]))`;
+
+/** Jobs that give something of a library. The others change it, and would leave it half changed. */
+const GIVING_JOBS: readonly JobKind[] = ["bulk_send", "export", "noted"];
+
+/**
+ * The end of a membership, as terms of a query; `gone(library_id, user_id)` comes before them. What is under way to who left
+ * ends, and so do the links that they made.
+ */
+const ENDED = `no_jobs AS (
+       DELETE FROM jobs j USING gone
+       WHERE j.library_id = gone.library_id AND j.user_id = gone.user_id
+         AND j.kind IN (${GIVING_JOBS.map((kind) => `'${kind}'`).join(", ")})
+     ), no_replies AS (
+       DELETE FROM upload_replies r USING gone WHERE r.library_id = gone.library_id AND r.user_id = gone.user_id
+     ), no_links AS (
+       UPDATE links l SET revoked_at = now(), is_current = false FROM gone
+       WHERE l.library_id = gone.library_id AND l.user_id = gone.user_id AND l.revoked_at IS NULL
+     )`;
+
+/**
+ * Notes what Telegram answered, unless something newer was noted since the row was read. Somebody who left gets no row where
+ * there is none.
+ */
+export async function noteAnswer(
+  db: Queryable,
+  libraryId: number,
+  userId: number,
+  standing: Standing,
+  version: number,
+): Promise<void> {
+  await db.query(
+    `WITH noted AS (
+       INSERT INTO members AS m (library_id, user_id, status, known_at)
+       SELECT $1, $2, $3, now() WHERE $3 <> 'left' OR $4::bigint > 0
+       ON CONFLICT (library_id, user_id) DO UPDATE SET status = excluded.status, known_at = excluded.known_at,
+         version = m.version + 1
+       WHERE m.version = $4
+       RETURNING m.library_id, m.user_id, m.status
+     ), gone AS (
+       SELECT library_id, user_id FROM noted WHERE status = 'left'
+     ), ${ENDED}
+     SELECT FROM noted`,
+    [libraryId, userId, standing, version],
+  );
+}
+
+/**
+ * Notes an update about a member, which is newer than any answer. Somebody who was never seen to be a member gets no row.
+ */
+export async function noteChange(
+  db: Queryable,
+  chatId: number,
+  userId: number,
+  standing: Standing,
+): Promise<void> {
+  await db.query(
+    `WITH library AS (
+       SELECT id FROM libraries WHERE chat_id = $1
+     ), noted AS (
+       INSERT INTO members AS m (library_id, user_id, status, known_at)
+       SELECT library.id, $2, $3, now() FROM library
+       WHERE $3 <> 'left' OR EXISTS (SELECT FROM members o WHERE o.library_id = library.id AND o.user_id = $2)
+       ON CONFLICT (library_id, user_id) DO UPDATE SET status = excluded.status, known_at = excluded.known_at,
+         version = m.version + 1
+       RETURNING m.library_id, m.user_id, m.status
+     ), gone AS (
+       SELECT library_id, user_id FROM noted WHERE status = 'left'
+     ), ${ENDED}
+     SELECT FROM noted`,
+    [chatId, userId, standing],
+  );
+}
+
+/** The groups that are a choice of a person's, by title; whether each status may be believed. */
+export async function listChoices(
+  db: Queryable,
+  userId: number,
+  believedSince: Date,
+  allowedChats: readonly number[] | null,
+): Promise<GroupLibrary[]> {
+  return await db.query<GroupLibrary>(
+    `SELECT g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, m.version AS member_version,
+       coalesce(m.known_at > now() - CASE
+         WHEN m.known_at >= greatest(g.watched_since, $2::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
+       END, false) AS fresh
+     FROM members m JOIN libraries g ON g.id = m.library_id AND g.removed_at IS NULL
+     WHERE m.user_id = $1 AND m.status <> 'left' AND ${isAllowed("g", "$3")}
+     ORDER BY g.title, g.id LIMIT 50`,
+    [userId, believedSince, allowedChats],
+  );
+}

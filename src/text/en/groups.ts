@@ -1,0 +1,39 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { shorten } from "../../domain/names.ts";
+import { format, nFiles } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const groups = {
+  header: (title: string) => fmt`📍 ${b(shorten(title, 60))}`,
+  choose: () => fmt`📍 Choose a library. Everything you do here is then about that one.`,
+  chooseSome: () =>
+    fmt`📍 Choose a library. Everything you do here is then about that one.
+
+I can't check who is in some of your groups. Make me an administrator there; no rights needed.`,
+  own: () => fmt`📍 You're in your own library. Send me anything and I'll keep it.`,
+  entered: (count: number) =>
+    fmt`The group's library – ${nFiles(count)}. What you send me here is now kept in it.`,
+  noMember: () => fmt`You're not a member of this group.`,
+  unverified: () =>
+    fmt`I can't check who is in this group. Make me an administrator; no rights needed.`,
+  administratorsOnly: () => fmt`Only administrators can do this.`,
+  welcome: () =>
+    fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll find it all in private:`,
+  line: () => fmt`Reply to a file with /keep to keep it. You'll find it all in private:`,
+  askEverything: () => fmt`Keep everything posted here from now on?`,
+  everything: () => fmt`From now on I keep every file posted here.`,
+  replied: () => fmt`I keep what is replied to with /keep.`,
+  keepWhat: () => fmt`Reply to a file with /keep to keep it.`,
+  tooLarge: (name: string, limit: number) =>
+    fmt`🚫 Not kept: ${b(name)} is larger than ${format.size(limit)}.`,
+  full: (name: string) => fmt`🚫 Not kept: there's no room left in this library for ${b(name)}.`,
+  settings: (title: string) => fmt`📍 ${b(shorten(title, 60))} – settings of this group's library`,
+  erased: () => fmt`❌ This library was deleted.`,
+  /** Typed to delete a library. */
+  word: "DELETE",
+  askErase: () =>
+    fmt`❌ This deletes every file of this library for everybody in the group. It can't be undone. Reply to this message with ${
+      b("DELETE")
+    }.`,
+};

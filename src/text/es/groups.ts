@@ -1,0 +1,38 @@
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { shorten } from "../../domain/names.ts";
+import type { Catalogue } from "../en.ts";
+import { format, nFiles } from "./words.ts";
+
+const { b } = FormattedString;
+
+export const groups: Catalogue["groups"] = {
+  header: (title) => fmt`📍 ${b(shorten(title, 60))}`,
+  choose: () => fmt`📍 Elige una biblioteca. Todo lo que hagas aquí será en ella.`,
+  chooseSome: () =>
+    fmt`📍 Elige una biblioteca. Todo lo que hagas aquí será en ella.
+
+No puedo comprobar quién está en algunos de tus grupos. Hazme administrador en ellos, sin ningún permiso.`,
+  own: () => fmt`📍 Estás en tu propia biblioteca. Envíame lo que quieras y lo guardo.`,
+  entered: (count) =>
+    fmt`La biblioteca del grupo – ${nFiles(count)}. Lo que me envíes aquí se guardará en ella.`,
+  noMember: () => fmt`No eres miembro de este grupo.`,
+  unverified: () =>
+    fmt`No puedo comprobar quién está en el grupo. Hazme administrador, sin ningún permiso.`,
+  administratorsOnly: () => fmt`Solo pueden hacerlo los administradores.`,
+  welcome: () =>
+    fmt`👋 Responde a un archivo con /keep y lo guardo. Para guardar todo lo que se publique, hazme administrador, sin ningún permiso. Lo encontrarás todo en privado:`,
+  line: () => fmt`Responde a un archivo con /keep y lo guardo. Lo encontrarás todo en privado:`,
+  askEverything: () => fmt`¿Guardar todo lo que se publique aquí?`,
+  everything: () => fmt`A partir de ahora guardo todos los archivos que se publiquen aquí.`,
+  replied: () => fmt`Guardo lo que reciba una respuesta con /keep.`,
+  keepWhat: () => fmt`Responde a un archivo con /keep y lo guardo.`,
+  tooLarge: (name, limit) => fmt`🚫 No se guardó: ${b(name)} ocupa más de ${format.size(limit)}.`,
+  full: (name) => fmt`🚫 No se guardó: no queda sitio en esta biblioteca para ${b(name)}.`,
+  settings: (title) => fmt`📍 ${b(shorten(title, 60))} – ajustes de la biblioteca del grupo`,
+  erased: () => fmt`❌ La biblioteca se eliminó.`,
+  word: "ELIMINAR",
+  askErase: () =>
+    fmt`❌ Se eliminarán todos los archivos de esta biblioteca, para todo el grupo. No se puede deshacer. Responde a este mensaje con ${
+      b("ELIMINAR")
+    }.`,
+};

@@ -345,6 +345,7 @@ function listen(
         build: { version: VERSION, commit: readCommit() },
         startedAt: startedAt.getTime(),
         working,
+        readsDocuments: config.indexContents,
       })),
       ...routes,
     ],

@@ -78,13 +78,14 @@ export class Figures {
 
   /** Everything for `/metrics`, with what is read at that moment. */
   metrics(
-    { database, build, startedAt, working }: {
+    { database, build, startedAt, working, readsDocuments }: {
       database: Database;
       build: { version: string; commit: string };
       /** Milliseconds since 1970. */
       startedAt: number;
       /** How many people have updates in progress. */
       working: () => number;
+      readsDocuments: boolean;
     },
   ) {
     const inbox = atMostEvery(QUEUE_EVERY_MS, () => countInbox(database));
@@ -123,11 +124,15 @@ export class Figures {
         "Files kept, not counting the trash.",
         atMostEvery(SUMS_EVERY_MS, () => countFiles(database)),
       ),
-      new Gauge(
-        "filekeeper_documents_waiting",
-        "Documents that wait to be read, so that search finds what is in them.",
-        atMostEvery(SUMS_EVERY_MS, () => countWaitingDocuments(database)),
-      ),
+      ...(readsDocuments
+        ? [
+          new Gauge(
+            "filekeeper_documents_waiting",
+            "Documents that wait to be read, so that search finds what is in them.",
+            atMostEvery(SUMS_EVERY_MS, () => countWaitingDocuments(database)),
+          ),
+        ]
+        : []),
       new Gauge(
         "process_resident_memory_bytes",
         "Resident memory.",

@@ -10,7 +10,7 @@ export class Postponements {
   /** How often a row was postponed without a time, by its id. */
   readonly #counts = new Map<number, number>();
 
-  /** How long a row waits after an error, in milliseconds; undefined for an error of its own, which stays. */
+  /** How long a row waits after an error, in whole milliseconds; undefined for an error of its own, which stays. */
   waitMs(id: number, error: unknown): number | undefined {
     const askedMs = laterMs(error);
     if (askedMs !== undefined && isRefusedCall(error, 429)) return askedMs;
@@ -18,7 +18,7 @@ export class Postponements {
     const count = this.#counts.get(id) ?? 0;
     this.#counts.set(id, count + 1);
     const longestMs = Math.min(SHORTEST_MS * 2 ** count, LONGEST_MS);
-    return longestMs * (1 + Math.random()) / 2;
+    return Math.ceil(longestMs * (1 + Math.random()) / 2);
   }
 
   /** A row is done, or another process's. */

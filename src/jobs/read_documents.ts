@@ -17,23 +17,35 @@ import {
   releaseDocument,
 } from "../storage/documents.ts";
 import type { Download, DownloadProblem } from "../telegram/download.ts";
-import { pause } from "../telegram/retries.ts";
+import { isRefusedCall, laterMs, pause } from "../telegram/retries.ts";
 import type { Background } from "./background.ts";
 import type { JobHandler, JobSource } from "./job.ts";
 import { Worker } from "./worker.ts";
 
-/** How often it is looked whether people are still being served, in milliseconds. */
-const BUSY_MS = 200;
+/** How long documents wait, in milliseconds. */
+export interface ReadingTimes {
+  /** Until it is looked again whether people are still being served. */
+  busy: number;
+  /** One document, after a first and a second download that failed; after a third it is given up. */
+  retries: readonly number[];
+  /** All of them, when Telegram's file server doesn't answer. */
+  unanswered: number;
+  /** And when nothing can be read on this machine. */
+  unreadable: number;
+}
+
+const TIMES: ReadingTimes = {
+  busy: 200,
+  retries: [30_000, 15 * 60_000],
+  unanswered: 10_000,
+  unreadable: 60_000,
+};
 /** What Telegram lets a bot download (Bot API: getFile). */
 const DOWNLOAD_MAX_BYTES = 20 * 2 ** 20;
 /** How long one download may take, in milliseconds. */
 const DOWNLOAD_MS = 90_000;
-/** How long a document waits after a first and a second download that failed, in milliseconds; after a third it is given up. */
-const TRY_AGAIN_MS = [30_000, 15 * 60_000];
-/** Documents of all people wait so long when Telegram's file server doesn't answer, in milliseconds. */
+/** How long to wait for a database that is unavailable, in milliseconds. */
 const AWAY_MS = 10_000;
-/** And so long when nothing can be read on this machine. */
-const NO_READER_MS = 60_000;
 /** Words in one row: below 1 MB of lexemes, and little enough to be hashed between two updates. */
 const WORDS_IN_ROW = 8_000;
 /** Rows that a server changes at once which no longer reads documents. */
@@ -72,13 +84,13 @@ export interface DocumentReadingOptions {
 }
 
 /** Reads what waits to be read, as long as the process lives. */
-export function documentReading(options: DocumentReadingOptions) {
+export function documentReading(options: DocumentReadingOptions, times: ReadingTimes = TIMES) {
   const { background, database, enabled, log } = options;
   const reader = options.reader ?? startReader();
   const gate = new Gate();
   const worker: Worker<HeldDocument> = new Worker<HeldDocument>({
-    source: documentSource(options, gate, (inMs) => worker.wake(inMs)),
-    handlers: { document: documentHandler(options, reader, gate) },
+    source: documentSource(options, gate, times, (inMs) => worker.wake(inMs)),
+    handlers: { document: documentHandler(options, reader, gate, times) },
     log,
     chained: true,
     // Nobody asked for it; the log has the reference.
@@ -113,13 +125,14 @@ class Gate {
 function documentSource(
   { database, holder, working }: DocumentReadingOptions,
   gate: Gate,
+  times: ReadingTimes,
   wake: (inMs: number) => void,
 ): JobSource<HeldDocument> {
   return {
     async claim(room, held, leaseMs) {
       const closedMs = gate.closedUntil - performance.now();
       if (closedMs > 0 || working() > 0) {
-        wake(Math.max(closedMs, BUSY_MS));
+        wake(Math.max(closedMs, times.busy));
         return [];
       }
       const limit = room[0]?.limit ?? 0;
@@ -136,6 +149,7 @@ function documentHandler(
   { download, isLocalServer, log }: DocumentReadingOptions,
   reader: Reader,
   gate: Gate,
+  times: ReadingTimes,
 ): JobHandler<HeldDocument> {
   const maxBytes = isLocalServer ? INPUT_MAX_BYTES : DOWNLOAD_MAX_BYTES;
   return {
@@ -152,8 +166,14 @@ function documentHandler(
         );
       } catch (error) {
         if (signal.aborted) return "unfinished";
-        gate.close(AWAY_MS);
-        const waitMs = TRY_AGAIN_MS[job.tries];
+        if (isRefusedCall(error, 429)) {
+          // Telegram asks for patience with everybody's documents, and this one is no worse for it.
+          job.waitMs = laterMs(error) ?? times.unanswered;
+          gate.close(job.waitMs);
+          throw error;
+        }
+        gate.close(times.unanswered);
+        const waitMs = times.retries[job.tries];
         job.tries++;
         if (waitMs === undefined) return ended(job, "unavailable");
         job.waitMs = waitMs;
@@ -170,8 +190,8 @@ function documentHandler(
       } catch (error) {
         if (signal.aborted) return "unfinished";
         // No process could be started, which is no fault of the document.
-        log.error("Cannot read documents, trying again in a minute: {error}", { error });
-        gate.close(NO_READER_MS);
+        log.error("Cannot read documents, trying again later: {error}", { error });
+        gate.close(times.unreadable);
         return "unfinished";
       }
       if (read.outcome !== "read") {

@@ -87,7 +87,7 @@ export async function releaseDocument(
   waitMs: number,
 ): Promise<void> {
   await db.query(
-    `UPDATE documents SET holder = NULL, due_at = now() + make_interval(secs => $4::bigint / 1000.0), tries = $5
+    `UPDATE documents SET holder = NULL, due_at = now() + make_interval(secs => $4::double precision / 1000), tries = $5
      WHERE file_id = $1 AND library_id = $2 AND holder = $3`,
     [id, library_id, holder, waitMs, tries],
   );

@@ -44,6 +44,14 @@ async function fill(db: Database): Promise<void> {
       CASE WHEN i % 2 = 0 THEN 5 END, 'a', ARRAY[-5, i], CASE WHEN i % 10 = 0 THEN now() END, CASE WHEN i % 10 = 0 THEN nextval('acts') END
     FROM generate_series(1, 1201) i;
     DELETE FROM files WHERE id = 1201;
+    INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams)
+    SELECT 1, 'document', 'document', 'd' || i, 'd' || i, i || '.pdf', i || '.pdf', 1, 'd', '{}' FROM generate_series(1, 3) i;
+    UPDATE documents d SET outcome = 'read', unit = 'page', parts_read = 800, is_partial = true
+    FROM files f WHERE f.id = d.file_id AND f.name = '1.pdf';
+    UPDATE documents d SET outcome = 'scan' FROM files f WHERE f.id = d.file_id AND f.name = '2.pdf';
+    INSERT INTO document_words (file_id, part, library_id, words)
+    SELECT id, part, 1, ('abc-_9 ' || part)::tsvector FROM files CROSS JOIN generate_series(1, 2) part WHERE name = '1.pdf';
+    UPDATE libraries SET reads_documents = false WHERE id = 2;
     INSERT INTO sessions (user_id, data, version, handled) VALUES (1, '{"step": "idle", "s": "\\"[\\n"}', 7, '{1,2,9007199254740991}');
     INSERT INTO inbox (update_id, user_id, payload, attempts) VALUES (9, 3, '{"text":"\\u0000["}', 2);
     INSERT INTO upload_replies (id, user_id, library_id, chat_id, due_at) VALUES (9007199254740991, 1, 1, 1, now());
@@ -149,7 +157,7 @@ forEachDatabase("a damaged backup restores nothing", async (open) => {
   );
   await restore(two, text);
   await assert.rejects(restore(two, text), /not empty/);
-  assert.equal((await verifyBackup(split(text))).rows["files"], 1200);
+  assert.equal((await verifyBackup(split(text))).rows["files"], 1203);
 });
 
 forEachDatabase(

@@ -164,7 +164,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     selectAll: counts,
     openFolder: [["📁"]],
   },
-  menu: { greeting: named },
+  menu: { greeting: named, help: [[true], [false]] },
   upload: {
     waiting: [
       ["auto", null],
@@ -337,7 +337,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
   },
   account: {},
   admin: {
-    stats: [[
+    stats: [true, false].map((reads) => [
       {
         users: 21,
         active_today: 2,
@@ -350,7 +350,8 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
       "postgres",
       100_000,
       "1.2.3",
-    ]],
+      reads,
+    ]),
     account: [
       [ACCOUNT, null],
       [{ ...ACCOUNT, username: "ann", quota_bytes: 1024, banned_at: DATE }, null],

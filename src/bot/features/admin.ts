@@ -13,9 +13,10 @@ export function admin(): Composer<BotContext> {
   const feature = all.filter((ctx) => ctx.options.admins.has(ctx.user.id));
 
   feature.command("stats", async (ctx) => {
-    const { version, startedAt } = ctx.options;
+    const { version, startedAt, indexContents } = ctx.options;
     const uptimeS = Math.floor((Date.now() - startedAt.getTime()) / 1000);
-    const text = ctx.t.admin.stats(await readStats(ctx.db), ctx.db.kind, uptimeS, version);
+    const stats = await readStats(ctx.db);
+    const text = ctx.t.admin.stats(stats, ctx.db.kind, uptimeS, version, indexContents);
     await say(ctx, { text, keyboard: keyboardOf([[ctx.t.button.menu, buttons.menu.pack({})]]) });
   });
 

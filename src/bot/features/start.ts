@@ -29,7 +29,10 @@ export function start(): Composer<BotContext> {
       await setCommandsOf(ctx.api, ctx.t, ctx.chat.id, admin);
     }
   });
-  feature.command("help", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.help())));
+  feature.command(
+    "help",
+    (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.help(ctx.options.indexContents))),
+  );
 
   onPress(feature, buttons.menu, (ctx) => show(ctx, menuScreen(ctx.t)));
   // A page number: the press is answered, and that is all.

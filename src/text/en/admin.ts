@@ -4,12 +4,21 @@ import { format, nFiles } from "./words.ts";
 const { b, code } = FormattedString;
 
 export const admin = {
-  stats: (stats: StatsFigures, database: string, uptimeS: number, version: string) =>
+  stats: (
+    stats: StatsFigures,
+    database: string,
+    uptimeS: number,
+    version: string,
+    readsDocuments: boolean,
+  ) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Users: ${format.number(stats.users)}, active today: ${format.number(stats.active_today)}
-Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}
-Documents waiting to be read: ${format.number(stats.documents_waiting)} of ${
-      format.number(stats.documents)
+Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
+      readsDocuments
+        ? `\nDocuments waiting to be read: ${format.number(stats.documents_waiting)} of ${
+          format.number(stats.documents)
+        }`
+        : ""
     }
 Database: ${database}, ${format.size(stats.database_bytes)}
 Uptime: ${format.duration(uptimeS)}`,

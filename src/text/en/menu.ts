@@ -8,16 +8,20 @@ export const menu = {
 
 Send me anything and I'll keep it. Type a few words and I'll find it.`,
   menu: () => fmt`Send me anything and I'll keep it. Type a few words and I'll find it.`,
-  help: () =>
+  help: (readsDocuments: boolean) =>
     fmt`${
       b("Two things to know")
     }: send me anything and I'll keep it; type a few words and I'll find it.
 
-Search covers names, captions and tags, and forgives typos. Narrow it down with ${
-      code("type:photo")
-    } ${code("ext:pdf")} ${code("#tag")} ${code(">5mb")} ${code("<1gb")} ${
-      code("before:2026-06")
-    } ${code("after:2026-01-15")} ${code('in:"Folder"')}
+Search covers names, captions and tags, and forgives typos.${
+      readsDocuments
+        ? fmt` Below these come documents that have your words inside, marked 📖; ${
+          code("inside:lease")
+        } looks only there.`
+        : ""
+    } Narrow it down with ${code("type:photo")} ${code("ext:pdf")} ${code("#tag")} ${
+      code(">5mb")
+    } ${code("<1gb")} ${code("before:2026-06")} ${code("after:2026-01-15")} ${code('in:"Folder"')}
 
 #words in a caption become tags. In any chat, type my username and a few words to send a file from here. The rest is buttons:`,
   stale: () => fmt`That button is out of date. Here's a fresh menu.`,

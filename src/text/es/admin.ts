@@ -5,12 +5,15 @@ import { format, nFiles } from "./words.ts";
 const { b, code } = FormattedString;
 
 export const admin: Catalogue["admin"] = {
-  stats: (stats, database, uptimeS, version) =>
+  stats: (stats, database, uptimeS, version, readsDocuments) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.active_today)}
-Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}
-Documentos: ${format.number(stats.documents)}, pendientes de leer: ${
-      format.number(stats.documents_waiting)
+Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
+      readsDocuments
+        ? `\nDocumentos: ${format.number(stats.documents)}, pendientes de leer: ${
+          format.number(stats.documents_waiting)
+        }`
+        : ""
     }
 Base de datos: ${database}, ${format.size(stats.database_bytes)}
 Tiempo en marcha: ${format.duration(uptimeS)}`,

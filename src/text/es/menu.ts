@@ -9,16 +9,22 @@ export const menu: Catalogue["menu"] = {
 
 Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.`,
   menu: () => fmt`Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.`,
-  help: () =>
+  help: (readsDocuments) =>
     fmt`${
       b("Basta con saber dos cosas")
     }: envíame lo que quieras y lo guardo; escribe unas palabras y lo encuentro.
 
-Busco en nombres, descripciones y etiquetas, aunque haya erratas. Afina la búsqueda con ${
-      code("tipo:foto")
-    } ${code("ext:pdf")} ${code("#etiqueta")} ${code(">5mb")} ${code("<1gb")} ${
-      code("antes:2026-06")
-    } ${code("después:2026-01-15")} ${code('carpeta:"Nombre"')}
+Busco en nombres, descripciones y etiquetas, aunque haya erratas.${
+      readsDocuments
+        ? fmt` Después van los documentos que contienen tus palabras, marcados con 📖; ${
+          code("dentro:contrato")
+        } busca solo ahí.`
+        : ""
+    } Afina la búsqueda con ${code("tipo:foto")} ${code("ext:pdf")} ${code("#etiqueta")} ${
+      code(">5mb")
+    } ${code("<1gb")} ${code("antes:2026-06")} ${code("después:2026-01-15")} ${
+      code('carpeta:"Nombre"')
+    }
 
 Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
   stale: () => fmt`Ese botón ya no sirve. Aquí tienes un menú nuevo.`,

@@ -5,12 +5,15 @@ import { format, nFiles } from "./words.ts";
 const { b, code } = FormattedString;
 
 export const admin: Catalogue["admin"] = {
-  stats: (stats, database, uptimeS, version) =>
+  stats: (stats, database, uptimeS, version, readsDocuments) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Пользователи: ${format.number(stats.users)}, активны сегодня: ${format.number(stats.active_today)}
-Файлы: ${format.number(stats.files)}, ${format.size(stats.bytes)}
-Документы: ${format.number(stats.documents)}, ждут прочтения: ${
-      format.number(stats.documents_waiting)
+Файлы: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
+      readsDocuments
+        ? `\nДокументы: ${format.number(stats.documents)}, ждут прочтения: ${
+          format.number(stats.documents_waiting)
+        }`
+        : ""
     }
 База данных: ${database}, ${format.size(stats.database_bytes)}
 Время работы: ${format.duration(uptimeS)}`,

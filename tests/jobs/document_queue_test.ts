@@ -1,0 +1,290 @@
+/** Which documents are downloaded and read, when, and how often: without Telegram, and without a reading process. */
+import assert from "node:assert/strict";
+import { GrammyError, HttpError } from "grammy";
+import type { Database } from "../../src/database/database.ts";
+import type { Reader } from "../../src/documents/reader.ts";
+import { Background } from "../../src/jobs/background.ts";
+import { documentReading } from "../../src/jobs/read_documents.ts";
+import { logger } from "../../src/log.ts";
+import type { Download } from "../../src/telegram/download.ts";
+import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
+import { until } from "../support/until.ts";
+
+const TIMES = { busy: 20, retries: [30, 30], unanswered: 20, unreadable: 20 };
+
+/** Documents `1.pdf`, `2.pdf`, … of a person, whose file ids are their names. */
+async function keepDocuments(db: Database, libraryId: number, count: number): Promise<void> {
+  await registerPeople(db, [libraryId]);
+  await db.query(
+    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams)
+     SELECT $1, 'document', 'document', n || '.pdf', n::text, n || '.pdf', n || '.pdf', 1, '', '{}'
+     FROM generate_series(1, $2::integer) n`,
+    [libraryId, count],
+  );
+}
+
+interface State {
+  name: string;
+  outcome: string | null;
+  tries: number;
+  words: number;
+}
+
+/** What became of the documents, in their order. */
+async function states(db: Database): Promise<State[]> {
+  return await db.query<State>(
+    `SELECT f.name, d.outcome, d.tries,
+       (SELECT count(*) FROM document_words w WHERE w.file_id = d.file_id) AS words
+     FROM documents d JOIN files f ON f.id = d.file_id ORDER BY d.file_id`,
+  );
+}
+
+async function allEnded(db: Database): Promise<void> {
+  await until(
+    async () => (await states(db)).every(({ outcome }) => outcome !== null),
+    "a document still waits",
+  );
+}
+
+interface Reading {
+  /** File ids, in the order in which they were asked for. */
+  downloads: string[];
+  stop(): Promise<void>;
+}
+
+/** Reads documents of one word, which `download` may fail to get. */
+function read(
+  database: Database,
+  { working = () => 0, download = () => Promise.resolve(new Uint8Array(1)), reader }: {
+    working?: () => number;
+    download?: (fileId: string) => ReturnType<Download>;
+    reader?: Reader["read"];
+  } = {},
+): Reading {
+  const downloads: string[] = [];
+  const background = new Background(logger("test"));
+  const close = () => Promise.resolve();
+  const documents = documentReading({
+    database,
+    background,
+    holder: crypto.randomUUID(),
+    log: logger("test"),
+    enabled: true,
+    isLocalServer: false,
+    working,
+    download(fileId) {
+      downloads.push(fileId);
+      return download(fileId);
+    },
+    reader: {
+      read: reader ?? (() => Promise.resolve({ outcome: "read", words: ["word"] })),
+      close,
+      [Symbol.asyncDispose]: close,
+    },
+  }, TIMES);
+  documents.start();
+  return {
+    downloads,
+    async stop() {
+      await documents.stop();
+      await background.stop();
+    },
+  };
+}
+
+function tooManyRequests(retry_after: number): GrammyError {
+  const parameters = { retry_after };
+  const refusal = { ok: false, error_code: 429, description: "Wait", parameters } as const;
+  return new GrammyError("Cannot download", refusal, "getFile", {});
+}
+
+forEachDatabase(
+  "documents are read one at a time, the newest first, and none while people are served",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 5);
+    let looks = 0;
+    let serving = true;
+    let reading = 0;
+    let most = 0;
+    const reader = read(db, {
+      working() {
+        looks++;
+        return serving ? 1 : 0;
+      },
+      async download() {
+        most = Math.max(most, ++reading);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        reading--;
+        return new Uint8Array(1);
+      },
+    });
+    try {
+      await until(() => looks > 3, "it is not looked again");
+      assert.deepEqual(reader.downloads, []);
+      serving = false;
+      await allEnded(db);
+      assert.deepEqual(reader.downloads, ["5.pdf", "4.pdf", "3.pdf", "2.pdf", "1.pdf"]);
+      assert.equal(most, 1);
+      assert.ok(
+        (await states(db)).every(({ outcome, words }) => outcome === "read" && words === 1),
+      );
+    } finally {
+      await reader.stop();
+    }
+  },
+);
+
+forEachDatabase("what is in the trash waits until it is restored", async (open) => {
+  const db = await open();
+  await keepDocuments(db, 1, 3);
+  const trash = (at: string) =>
+    db.query(`UPDATE files SET deleted_at = ${at} WHERE library_id = 1 AND name = '3.pdf'`);
+  await trash("now()");
+  const reader = read(db);
+  try {
+    await until(() => reader.downloads.length === 2, "the others are not read");
+    await trash("NULL");
+    await allEnded(db);
+    assert.deepEqual(reader.downloads, ["2.pdf", "1.pdf", "3.pdf"]);
+  } finally {
+    await reader.stop();
+  }
+});
+
+forEachDatabase(
+  "when Telegram asks for patience, all documents wait, and none is given up for it",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 2);
+    const at: number[] = [];
+    const reader = read(db, {
+      download() {
+        at.push(performance.now());
+        return at.length > 4
+          ? Promise.resolve(new Uint8Array(1))
+          : Promise.reject(tooManyRequests(0.3));
+      },
+    });
+    try {
+      await allEnded(db);
+    } finally {
+      await reader.stop();
+    }
+    for (const [index, time] of at.slice(1, 5).entries()) {
+      assert.ok(time - at[index]! >= 300, `${time - at[index]!} ms after the refusal ${index}`);
+    }
+    assert.deepEqual(await states(db), [
+      { name: "1.pdf", outcome: "read", tries: 0, words: 1 },
+      { name: "2.pdf", outcome: "read", tries: 0, words: 1 },
+    ]);
+  },
+);
+
+forEachDatabase("a download that fails three times is given up, others are not", async (open) => {
+  const db = await open();
+  await keepDocuments(db, 1, 3);
+  const reader = read(db, {
+    download: (fileId) =>
+      fileId === "2.pdf"
+        ? Promise.reject(new HttpError("Cannot download", undefined))
+        : Promise.resolve(new Uint8Array(1)),
+  });
+  try {
+    await allEnded(db);
+    assert.equal(reader.downloads.filter((fileId) => fileId === "2.pdf").length, 3);
+    assert.deepEqual((await states(db)).map(({ outcome }) => outcome), [
+      "read",
+      "unavailable",
+      "read",
+    ]);
+  } finally {
+    await reader.stop();
+  }
+});
+
+forEachDatabase("a document that crashed three processes is not touched again", async (open) => {
+  const db = await open();
+  await keepDocuments(db, 1, 2);
+  await db.query(
+    `UPDATE documents d SET holder = 'gone', attempts = 2, due_at = now() - interval '1 second'
+     FROM files f WHERE f.id = d.file_id AND f.name = '2.pdf'`,
+  );
+  const reader = read(db);
+  try {
+    await allEnded(db);
+    assert.deepEqual(reader.downloads, ["1.pdf"]);
+    assert.equal((await states(db))[1]!.outcome, "damaged");
+  } finally {
+    await reader.stop();
+  }
+});
+
+forEachDatabase(
+  "without a reading process documents wait, and no fault is theirs",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 1);
+    let failures = 0;
+    const reader = read(db, {
+      reader: () =>
+        ++failures > 3
+          ? Promise.resolve({ outcome: "read", words: ["word"] })
+          : Promise.reject(new Error("Cannot start a process: no memory")),
+    });
+    try {
+      await allEnded(db);
+      assert.deepEqual(await states(db), [{ name: "1.pdf", outcome: "read", tries: 0, words: 1 }]);
+    } finally {
+      await reader.stop();
+    }
+  },
+);
+
+forEachDatabase(
+  "what was read of a file that was replaced, deleted or taken over meanwhile is not kept",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 3);
+    const release = Promise.withResolvers<void>();
+    const held = new Set<string>();
+    const reader = read(db, {
+      async download(fileId) {
+        if (held.has(fileId)) return new Uint8Array(1);
+        held.add(fileId);
+        // While it is read:
+        if (fileId === "3.pdf") {
+          await db.query(
+            `UPDATE files SET file_unique_id = 'other', file_id = 'other.pdf' WHERE library_id = 1 AND name = '3.pdf'`,
+          );
+        }
+        if (fileId === "2.pdf") {
+          await db.query(`DELETE FROM files WHERE library_id = 1 AND name = '2.pdf'`);
+        }
+        if (fileId === "1.pdf") {
+          await db.query(
+            `UPDATE documents d SET holder = 'another' FROM files f WHERE f.id = d.file_id AND f.name = '1.pdf'`,
+          );
+          release.resolve();
+        }
+        return new Uint8Array(1);
+      },
+    });
+    try {
+      await release.promise;
+      await until(
+        async () =>
+          (await states(db)).some(({ name, outcome }) => name === "3.pdf" && outcome === "read"),
+        "the file that replaced another is not read",
+      );
+    } finally {
+      await reader.stop();
+    }
+    assert.deepEqual((await states(db)).map(({ name, outcome, words }) => [name, outcome, words]), [
+      ["1.pdf", null, 0],
+      ["3.pdf", "read", 1],
+    ]);
+    assert.deepEqual(reader.downloads.filter((fileId) => fileId === "other.pdf"), ["other.pdf"]);
+  },
+);

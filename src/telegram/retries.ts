@@ -60,8 +60,8 @@ export function limitCallTime(): Transformer {
 export type RetryListener = (method: string, why: string, waitMs: number) => void;
 
 /**
- * Retries calls that fail with 429, 5xx or a network error: after the time that Telegram names, else with doubling
- * pauses, for a limited time, and not once `signal` has aborted. `getUpdates` has a loop of its own.
+ * Retries calls that fail with 429, 5xx, a 401 that soon passes, or a network error: after the time that Telegram names,
+ * else with doubling pauses, for a limited time, and not once `signal` has aborted. `getUpdates` has a loop of its own.
  */
 export function retryCalls(
   signal: AbortSignal,
@@ -78,7 +78,7 @@ export function retryCalls(
       let giveUp: () => Awaited<ReturnType<typeof previous<typeof method>>>;
       try {
         const answer = await previous(method, payload, callSignal);
-        if (answer.ok || (answer.error_code !== 429 && answer.error_code < 500)) return answer;
+        if (answer.ok || !isTemporary(answer.error_code, method)) return answer;
         why = `${answer.error_code}`;
         const retryAfter = answer.parameters?.retry_after;
         if (retryAfter !== undefined) waitMs = retryAfter * 1000 + Math.random() * 250;
@@ -101,6 +101,11 @@ export function retryCalls(
   };
 }
 
+/** Whether an error is temporary. A good token is sometimes refused for a moment; getMe tells whether it ever was good. */
+function isTemporary(code: number, method: string): boolean {
+  return code === 429 || code >= 500 || (code === 401 && method !== "getMe");
+}
+
 /** How long to wait after a temporary error, in milliseconds, unless Telegram names a time itself. */
 const LATER_MS = 30_000;
 
@@ -109,7 +114,7 @@ export function laterMs(error: unknown): number | undefined {
   if (error instanceof HttpError) return LATER_MS;
   if (!(error instanceof GrammyError)) return undefined;
   if (error.error_code === 429) return (error.parameters.retry_after ?? LATER_MS / 1000) * 1000;
-  return error.error_code >= 500 ? LATER_MS : undefined;
+  return isTemporary(error.error_code, error.method) ? LATER_MS : undefined;
 }
 
 /** True for an API call that Telegram refused with this code and, if given, with this text in its description. */

@@ -2,6 +2,7 @@ import { GrammyError, HttpError } from "grammy";
 import { DatabaseError, isUnavailable } from "../database/database.ts";
 import { isOfOtherWords } from "../storage/file_words.ts";
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
+import { laterMs } from "../telegram/retries.ts";
 
 /** The constraint that two saves of one file at the same moment run into. */
 const SAVED_ELSEWHERE = "files_library_id_file_unique_id";
@@ -25,7 +26,7 @@ export function judge(error: unknown): Verdict {
   if (error instanceof HttpError) return "unreachable";
   if (error instanceof GrammyError) {
     if (error.error_code === 403) return "blocked";
-    if (error.error_code === 429 || error.error_code >= 500) return "unreachable";
+    if (laterMs(error) !== undefined) return "unreachable";
   }
   return "failure";
 }

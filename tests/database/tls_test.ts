@@ -1,43 +1,14 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { DatabaseError } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { HAS_OPENSSL, makeCertificate } from "../support/certificates.ts";
 import { startServer } from "../support/postgres.ts";
-
-const openssl = await new Deno.Command("openssl", { args: ["version"] }).output()
-  .then(({ success }) => success, () => false);
-
-async function run(...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("openssl", { args, stderr: "piped" }).output();
-  assert(success, new TextDecoder().decode(stderr));
-}
-
-/** A root of our own at `root`, and one signed by it for "localhost" where the server looks for it. */
-async function makeCertificate(directory: string, root: string): Promise<void> {
-  const at = (name: string) => join(directory, name);
-  const key = (name: string) => ["-newkey", "rsa:2048", "-nodes", "-keyout", at(name)];
-  await run("req", "-x509", ...key("root.key"), "-days", "2", "-subj", "/CN=root", "-out", root);
-  await run("req", "-new", ...key("server.key"), "-subj", "/CN=x", "-out", at("server.csr"));
-  await Deno.writeTextFile(at("names"), "subjectAltName=DNS:localhost\n");
-  const signed = [
-    "-CA",
-    root,
-    "-CAkey",
-    at("root.key"),
-    "-set_serial",
-    "1",
-    "-extfile",
-    at("names"),
-  ];
-  const request = ["-in", at("server.csr"), "-out", at("server.crt")];
-  await run("x509", "-req", ...request, "-days", "2", ...signed);
-}
 
 type Outcome = "TLS" | "plain" | "refused";
 
 Deno.test({
   name: "sslmode means what it means to libpq (needs openssl)",
-  ignore: !openssl,
+  ignore: !HAS_OPENSSL,
   async fn() {
     await using server = await startServer();
     const root = await Deno.makeTempFile({ suffix: ".pem" });

@@ -65,6 +65,18 @@ export class Ledger {
     return name;
   }
 
+  /** An album of one person. */
+  async sendAlbum(person: Person, size: number): Promise<void> {
+    const names = Array.from({ length: size }, () => this.#name(person));
+    await person.sendAlbum(names.map((file_name) => ({ kind: "document" as const, file_name })));
+  }
+
+  /** Everything that a person sent can be read in their chat. */
+  isNamed(person: Person): boolean {
+    const named = this.#namings(person);
+    return this.sent.get(person)!.every((name) => named.has(name));
+  }
+
   #name(person: Person): string {
     const names = this.sent.get(person)!;
     const name = `p${this.people.indexOf(person)}-${names.length}-.bin`;

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { freePort } from "../http/instances.ts";
-import { createDatabase, startServer, type TestServer } from "../support/postgres.ts";
+import {
+  createDatabase,
+  startServer,
+  type TestDatabase,
+  type TestServer,
+} from "../support/postgres.ts";
+import { startTlsFront, type TlsFront } from "../support/tls_front.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { BotProcess, commandOf } from "./bot_process.ts";
 import { type Figures, Ledger } from "./ledger.ts";
@@ -11,13 +17,22 @@ import { type Figures, Ledger } from "./ledger.ts";
 /** What the bot logs once it takes updates. */
 export const READY = /Polling for updates|Registered the webhook|webhook is already registered/;
 
+/** Of a bot that is an ordinary role. */
+export const ROLE_PASSWORD = "only-for-tests";
+
 export interface RigOptions {
   database: "postgres" | "embedded";
   mode: "polling" | "webhook";
   instances?: number;
   people?: number;
-  /** A server of its own, to be stopped. */
-  ownServer?: boolean;
+  /** A server of its own, to be stopped; with settings that it needs. */
+  ownServer?: boolean | Record<string, string>;
+  /** The server's directory, for one on a small disk. */
+  serverDirectory?: string;
+  /** The bot is an ordinary role that owns its database, not the superuser. */
+  ordinaryRole?: boolean;
+  /** Telegram is reached by HTTPS, and the connections to it can be broken. */
+  tls?: boolean;
   env?: Record<string, string>;
 }
 
@@ -28,7 +43,10 @@ export interface Rig {
   bot: BotProcess;
   origins: string[];
   server: TestServer | undefined;
+  tls: TlsFront | undefined;
   databaseUrl: string | undefined;
+  /** Whom the bot is to the database, where it is an ordinary role. */
+  role: string | undefined;
   /** Runs the load while `work` goes on, then settles, and checks the ledger. */
   underLoad(
     perSecond: number,
@@ -45,12 +63,16 @@ export async function withRig(
 ): Promise<void> {
   const { mode, instances = 1, people = 8 } = options;
   const telegram = await Emulator.start({ webhookRetryMs: 50, messagesKept: 100_000 });
+  const tls = options.tls ? await startTlsFront(telegram.url) : undefined;
   const root = await Deno.makeTempDir({ prefix: "filekeeper-faults-" });
-  const server = options.ownServer ? await startServer() : undefined;
+  const { ownServer, serverDirectory } = options;
+  const settings = typeof ownServer === "object" ? ownServer : {};
+  const server = ownServer ? await startServer(settings, serverDirectory) : undefined;
   const database = options.database === "embedded"
     ? undefined
     : await (server ? server.createDatabase() : createDatabase({ empty: true }));
   if (server) await makeDurable(server, database!.url);
+  const role = options.ordinaryRole ? await makeRole(database!) : undefined;
   const origins: string[] = [];
   const bots = Array.from({ length: instances }, (_, index) => {
     const dir = join(root, String(index));
@@ -59,10 +81,11 @@ export async function withRig(
     origins.push(`http://127.0.0.1:${port}`);
     return new BotProcess(dir, {
       BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.url,
+      TELEGRAM_API_ROOT: tls?.url ?? telegram.url,
+      ...tls?.env,
       PORT: String(port),
       ...(mode === "webhook" ? { WEBHOOK_URL: `${origins[0]}/hook` } : {}),
-      ...(database ? { DATABASE_URL: database.url } : {}),
+      ...(database ? { DATABASE_URL: role?.url ?? database.url } : {}),
       ...options.env,
     });
   });
@@ -75,7 +98,9 @@ export async function withRig(
     bot: bots[0]!,
     origins,
     server,
+    tls,
     databaseUrl: database?.url,
+    role: role?.name,
     stored: () => rig.databaseUrl ? storedOn(rig.databaseUrl) : storedIn(bots[0]!),
     async underLoad(perSecond, note, work, settleMs = 60_000) {
       const over = new AbortController();
@@ -102,8 +127,12 @@ export async function withRig(
     throw error;
   } finally {
     for (const bot of bots) await bot.end("SIGKILL");
+    await tls?.[Symbol.asyncDispose]();
     await telegram.stop();
-    if (database && !server) await database.drop();
+    if (database && !server) {
+      await database.drop();
+      if (role) await asSuperuser(database.url, `DROP ROLE "${role.name}"`);
+    }
     await server?.close();
     await Deno.remove(root, { recursive: true });
   }
@@ -114,6 +143,28 @@ async function makeDurable(server: TestServer, url: string): Promise<void> {
   const db = await openPostgres({ url: server.url("postgres"), poolSize: 1 });
   await db.script(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET synchronous_commit = on`);
   await db.close();
+}
+
+/** A role without privileges, and with its own database. */
+async function makeRole({ name, url }: TestDatabase): Promise<{ name: string; url: string }> {
+  const role = `keeper_${name}`;
+  await asSuperuser(url, `CREATE ROLE "${role}" LOGIN PASSWORD '${ROLE_PASSWORD}'`);
+  await asSuperuser(url, `ALTER DATABASE "${name}" OWNER TO "${role}"`);
+  const own = new URL(url);
+  [own.username, own.password] = [role, ROLE_PASSWORD];
+  return { name: role, url: own.href };
+}
+
+/** Runs statements in the server's own database, so that the bot's may be away. */
+export async function asSuperuser(url: string, ...statements: string[]): Promise<void> {
+  const admin = new URL(url);
+  admin.pathname = "/postgres";
+  const db = await openPostgres({ url: admin.href, poolSize: 1 });
+  try {
+    for (const statement of statements) await db.script(statement);
+  } finally {
+    await db.close();
+  }
 }
 
 async function storedOn(url: string): Promise<{ user_id: number; name: string }[]> {

@@ -25,11 +25,17 @@ export async function createDatabase(options: { empty?: boolean } = {}): Promise
   return await server.createDatabase(options.empty ? "template1" : server.template);
 }
 
-/** A server of its own, for tests that stop it. */
-export async function startServer(): Promise<TestServer> {
-  const dir = await Deno.makeTempDir({ prefix: "filekeeper-server-" });
+/** A server of its own, for tests that stop it; `within` is the directory for its own. */
+export async function startServer(
+  settings: Readonly<Record<string, string>> = {},
+  within?: string,
+): Promise<TestServer> {
+  const dir = await Deno.makeTempDir({
+    prefix: "filekeeper-server-",
+    ...(within === undefined ? {} : { dir: within }),
+  });
   startWatchdog(dir, []);
-  return await TestServer.create(dir, await findBinaries());
+  return await TestServer.create(dir, await findBinaries(), settings);
 }
 
 let shared: Promise<Databases> | undefined;
@@ -197,6 +203,14 @@ export class TestServer {
     while (await Deno.stat(pidFile).then(() => true, () => false)) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+  }
+
+  /** Whether its main process is there. */
+  async isRunning(): Promise<boolean> {
+    const pidFile = join(this.dataDirectory, "postmaster.pid");
+    const text = await Deno.readTextFile(pidFile).catch(() => undefined);
+    if (text === undefined) return false;
+    return await Deno.stat(`/proc/${text.split("\n")[0]}`).then(() => true, () => false);
   }
 
   async restart(): Promise<void> {

@@ -185,6 +185,11 @@ export class Emulator {
     this.world.updates.repeat(0);
   }
 
+  /** How many calls faults hit so far, those that still hang included. */
+  get faultHits(): number {
+    return this.#api.faults.hits;
+  }
+
   /** Holds updates back, so that a test can deliver them in another order or in batches. */
   holdUpdates(): HeldUpdates {
     return this.world.updates.hold(() => !this.world.webhook.isSet);

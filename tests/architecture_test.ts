@@ -68,7 +68,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   documents: ["unpdf", "fflate", "htmlparser2", "chardet"],
   domain: ["mime"],
   http: ["grammy"],
-  jobs: ["grammy", "@grammyjs/parse-mode"],
+  jobs: ["grammy", "@grammyjs/parse-mode", "@streamparser/json"],
   log: ["@logtape/logtape"],
   telegram: ["grammy", "@grammyjs/parse-mode"],
   text: ["@grammyjs/parse-mode"],

@@ -21,6 +21,7 @@ export type ManifestProblem =
 export interface EntryFault {
   readonly fault:
     | "no_object"
+    | "too_large"
     | "file_unique_id"
     | "name"
     | "name_long"
@@ -42,30 +43,22 @@ export interface EntryFault {
   readonly limit?: number;
 }
 
-/** A document that is a manifest, its entries not yet read. */
-export interface OpenedManifest {
+/** Which part of a library a manifest is. */
+export interface ManifestPart {
   part: number;
   parts: number;
-  files: unknown[];
 }
 
-/** Reads a document up to its entries. Unknown fields are ignored. */
-export function openManifest(text: string): OpenedManifest | ManifestProblem {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return { problem: "not_json" };
-  }
-  if (!isObject(document) || document.format !== FORMAT) return { problem: "not_a_manifest" };
-  const { version, part = 1, parts = 1, exported_at, files } = document;
+/** Reads what a document says about itself, without its entries. Unknown fields are ignored. */
+export function readHead(head: Record<string, unknown>): ManifestPart | ManifestProblem {
+  const { format, version, part = 1, parts = 1, exported_at } = head;
+  if (format !== FORMAT) return { problem: "not_a_manifest" };
   if (!VERSIONS.includes(version)) {
     return { problem: "version", version: typeof version === "number" ? version : null };
   }
   if (!isCount(part) || !isCount(parts) || part > parts) return { problem: "part" };
   if (exported_at != null && instant(exported_at) === undefined) return { problem: "exported_at" };
-  if (!Array.isArray(files)) return { problem: "no_files" };
-  return { part, parts, files };
+  return { part, parts };
 }
 
 /** A longer name is not even cleaned, so a hostile manifest costs little. */

@@ -27,7 +27,7 @@ export function libraryImport(
           await sendScreen(tools, run, chat_id, importResultScreen(t, text, 0));
           return "done";
         }
-        const result = await importManifest(database, library_id, decode(bytes), run.signal);
+        const result = await importManifest(database, library_id, bytes, run.signal);
         if (result === undefined) return "unfinished";
         const text = "problems" in result
           ? t.imports.refused(result.problems)
@@ -37,13 +37,4 @@ export function libraryImport(
         return "done";
       }),
   };
-}
-
-/** Bytes as text; what is not UTF-8 is not JSON either, and becomes an empty text. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return "";
-  }
 }

@@ -1,7 +1,7 @@
 /** Imports a manifest: it is read as a whole first, and nothing changes unless all of it is valid. */
 import type { Database } from "../database/database.ts";
-import { folderKey, MANIFEST_FOLDERS_MAX, type ManifestEntry } from "../domain/manifest.ts";
-import { type ManifestProblem, openManifest, readEntry } from "../domain/manifest_reader.ts";
+import { folderKey, MANIFEST_FOLDERS_MAX } from "../domain/manifest.ts";
+import { type ManifestPart, type ManifestProblem, readEntry } from "../domain/manifest_reader.ts";
 import {
   applyEntries,
   type ImportFigures,
@@ -10,12 +10,11 @@ import {
 } from "../storage/import_entries.ts";
 import { ensureFolders } from "../storage/import_folders.ts";
 import { lockLibrary } from "../storage/uploads.ts";
+import { readManifest } from "./manifest_stream.ts";
 import { pause } from "../telegram/retries.ts";
 
 /** Problems that are listed; whoever has more needs no longer list. */
 const PROBLEMS_MAX = 10;
-/** Entries that are checked before others get their turn. */
-const CHECKED_AT_ONCE = 500;
 /** Entries, and grams of theirs, that one statement takes: long captions make short chunks. */
 const CHUNK_ENTRIES = 250;
 const CHUNK_GRAMS = 50_000;
@@ -27,93 +26,118 @@ export type ImportResult =
 
 /**
  * Imports a manifest; undefined where `signal` interrupted it. Importing twice has the same effect as once, and parts
- * may come in any order, so that an import can start over.
+ * may come in any order, so that an import can start over. The manifest is read twice, so that memory holds only its bytes
+ * and the ids of its entries.
  */
 export async function importManifest(
   database: Database,
   userId: number,
-  text: string,
+  bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<ImportResult | undefined> {
-  const opened = openManifest(text);
-  if ("problem" in opened) return { problems: [opened] };
-  const entries = await readEntries(opened.files);
-  if ("problems" in entries) return entries;
-  const folders = foldersOf(entries.values());
-  if (folders === undefined) {
-    return { problems: [{ problem: "too_many_folders", limit: MANIFEST_FOLDERS_MAX }] };
-  }
-  if (signal.aborted) return undefined;
+  const found = await survey(bytes, signal);
+  if (found === undefined || "problems" in found) return found;
+  const { folders, newest, part, parts } = found;
   const ids = folders.size === 0
     ? new Map<string, number>()
     : await database.transaction((tx) => ensureFolders(tx, userId, folders.values()));
   const figures: ImportFigures = { here: 0, in_trash: 0, waiting: 0 };
-  for (const chunk of chunksOf(userId, entries.values(), ids)) {
+  for await (const chunk of chunksOf(userId, bytes, newest, ids)) {
     if (signal.aborted) return undefined;
-    const [, found] = await database.batch((tx) => [
+    const [, applied] = await database.batch((tx) => [
       lockLibrary(tx, userId),
       applyEntries(tx, userId, chunk),
     ]);
-    figures.here += found.here;
-    figures.in_trash += found.in_trash;
-    figures.waiting += found.waiting;
-    await pause(0);
+    figures.here += applied.here;
+    figures.in_trash += applied.in_trash;
+    figures.waiting += applied.waiting;
   }
-  const { part, parts } = opened;
-  return { ...figures, part, parts, entries: entries.size };
+  return { ...figures, part, parts, entries: newest.size };
 }
 
-/** All entries by their file, the later of two that name the same one; or what is wrong with the first bad ones. */
-async function readEntries(
-  files: unknown[],
-): Promise<Map<string, ManifestEntry> | { problems: ManifestProblem[] }> {
-  const entries = new Map<string, ManifestEntry>();
+/** What a valid manifest holds. */
+interface Survey extends ManifestPart {
+  /** For each file the entry that counts: the last that names it. */
+  newest: ReadonlyMap<string, number>;
+  folders: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reads all of a manifest; undefined where `signal` interrupted it. */
+async function survey(
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<Survey | { problems: ManifestProblem[] } | undefined> {
+  const newest = new Map<string, number>();
+  const folders = new NamedFolders();
   const problems: ManifestProblem[] = [];
-  for (const [index, raw] of files.entries()) {
-    const entry = readEntry(raw);
-    // What was read is not held twice.
-    files[index] = undefined;
-    if ("fault" in entry) {
-      problems.push({ problem: "entry", entry: index + 1, fault: entry });
-      if (problems.length === PROBLEMS_MAX) break;
-    } else if (problems.length === 0) entries.set(entry.file_unique_id, entry);
-    if (index % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await pause(0);
+  const reading = readManifest(bytes);
+  let slice = reading.next();
+  for (; !slice.done; slice = reading.next()) {
+    for (const { entry, raw } of slice.value) {
+      const read = readEntry(raw);
+      if ("fault" in read) {
+        if (problems.length < PROBLEMS_MAX) problems.push({ problem: "entry", entry, fault: read });
+      } else if (problems.length === 0) {
+        newest.set(read.file_unique_id, entry);
+        folders.add(read.folder);
+      }
+    }
+    await pause(0);
+    if (signal.aborted) return undefined;
   }
-  return problems.length > 0 ? { problems } : entries;
+  const whole = slice.value;
+  if ("problem" in whole) return { problems: [whole] };
+  if (problems.length > 0) return { problems };
+  if (folders.tooMany) {
+    return { problems: [{ problem: "too_many_folders", limit: MANIFEST_FOLDERS_MAX }] };
+  }
+  return { ...whole, newest, folders: folders.named };
 }
 
-/** The folders that entries name, each once, with those above them counted; undefined for too many. */
-function foldersOf(entries: Iterable<ManifestEntry>): Map<string, readonly string[]> | undefined {
-  const named = new Map<string, readonly string[]>();
-  const all = new Set<string>();
-  for (const { folder } of entries) {
-    if (folder === null) continue;
-    const key = folderKey(folder);
-    if (named.has(key)) continue;
-    named.set(key, folder);
-    for (let depth = 1; depth <= folder.length; depth++) all.add(folderKey(folder.slice(0, depth)));
-    if (all.size > MANIFEST_FOLDERS_MAX) return undefined;
+/** The folders that entries name, each once, with those above them counted. */
+class NamedFolders {
+  readonly named = new Map<string, readonly string[]>();
+  readonly #all = new Set<string>();
+
+  get tooMany(): boolean {
+    return this.#all.size > MANIFEST_FOLDERS_MAX;
   }
-  return named;
+
+  add(folder: readonly string[] | null): void {
+    if (folder === null || this.tooMany) return;
+    const key = folderKey(folder);
+    if (this.named.has(key)) return;
+    this.named.set(key, folder);
+    for (let depth = 1; depth <= folder.length; depth++) {
+      this.#all.add(folderKey(folder.slice(0, depth)));
+    }
+  }
 }
 
 /** Entries made ready, as many at once as a statement takes in a moment. */
-function* chunksOf(
+async function* chunksOf(
   userId: number,
-  entries: Iterable<ManifestEntry>,
+  bytes: Uint8Array,
+  newest: ReadonlyMap<string, number>,
   folders: ReadonlyMap<string, number>,
-): Generator<PreparedEntry[]> {
+): AsyncGenerator<PreparedEntry[]> {
   let chunk: PreparedEntry[] = [];
   let grams = 0;
-  for (const entry of entries) {
-    const folder = entry.folder === null ? null : folders.get(folderKey(entry.folder)) ?? null;
-    const prepared = prepareEntry(userId, entry, folder);
-    chunk.push(prepared);
-    grams += prepared.grams.length;
-    if (chunk.length < CHUNK_ENTRIES && grams < CHUNK_GRAMS) continue;
-    yield chunk;
-    chunk = [];
-    grams = 0;
+  for (const slice of readManifest(bytes)) {
+    for (const { entry: number, raw } of slice) {
+      const entry = readEntry(raw);
+      if ("fault" in entry || newest.get(entry.file_unique_id) !== number) continue;
+      const folder = entry.folder === null ? null : folders.get(folderKey(entry.folder)) ?? null;
+      const prepared = prepareEntry(userId, entry, folder);
+      chunk.push(prepared);
+      grams += prepared.grams.length;
+      if (chunk.length < CHUNK_ENTRIES && grams < CHUNK_GRAMS) continue;
+      yield chunk;
+      chunk = [];
+      grams = 0;
+      await pause(0);
+    }
+    await pause(0);
   }
   if (chunk.length > 0) yield chunk;
 }

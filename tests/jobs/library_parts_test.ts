@@ -69,7 +69,7 @@ forEachDatabase(
 
     await registerPeople(young, [ANN]);
     const figures = async (part: ExportPart) => {
-      const result = await importManifest(young, ANN, decode(part), signal);
+      const result = await importManifest(young, ANN, part.bytes, signal);
       assert.ok(result && !("problems" in result));
       return result;
     };
@@ -97,7 +97,7 @@ forEachDatabase(
       `SELECT name, created_at::text, folder_id FROM files ORDER BY id`,
     );
     for (const part of parts) {
-      const result = await importManifest(old, ANN, decode(part), signal);
+      const result = await importManifest(old, ANN, part.bytes, signal);
       assert.ok(result && !("problems" in result));
       assert.deepEqual([result.here, result.waiting], [part.files, 0]);
     }
@@ -148,12 +148,12 @@ forEachDatabase("an interrupted import starts over without harm", async (open) =
       },
     } as Database,
     ANN,
-    decode(part!),
+    part!.bytes,
     stopping.signal,
   );
   assert.equal(await broken, undefined);
   const count = () => db.query<{ n: number }>(`SELECT count(*) AS n FROM import_entries`);
   assert.ok((await count())[0]!.n < 900);
-  await importManifest(db, ANN, decode(part!), signal);
+  await importManifest(db, ANN, part!.bytes, signal);
   assert.equal((await count())[0]!.n, 900);
 });

@@ -72,6 +72,7 @@ const links: LinkState[] = [
 
 const FAULTS: Record<EntryFault["fault"], number | undefined> = {
   no_object: undefined,
+  too_large: undefined,
   file_unique_id: undefined,
   name: undefined,
   name_long: 255,

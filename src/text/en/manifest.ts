@@ -29,6 +29,8 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
   switch (fault) {
     case "no_object":
       return "not an object";
+    case "too_large":
+      return "larger, or more deeply nested, than an entry can be";
     case "file_unique_id":
       return "\"file_unique_id\" is missing or isn't Telegram's";
     case "name":

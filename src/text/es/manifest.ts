@@ -28,6 +28,8 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
   switch (fault) {
     case "no_object":
       return "no es un objeto";
+    case "too_large":
+      return "es más grande, o está más anidada, de lo que puede ser una entrada";
     case "file_unique_id":
       return '"file_unique_id" falta o no es de Telegram';
     case "name":

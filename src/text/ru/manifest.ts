@@ -28,6 +28,8 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
   switch (fault) {
     case "no_object":
       return "это не объект";
+    case "too_large":
+      return "больше или с большей вложенностью, чем бывает у записи";
     case "file_unique_id":
       return '"file_unique_id" не указан или не от Telegram';
     case "name":

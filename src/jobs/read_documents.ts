@@ -22,8 +22,10 @@ import type { Background } from "./background.ts";
 import type { JobHandler, JobSource } from "./job.ts";
 import { Worker } from "./worker.ts";
 
-/** How long documents wait, in milliseconds. */
+/** How long documents take and wait, in milliseconds. */
 export interface ReadingTimes {
+  /** One download. */
+  download: number;
   /** Until it is looked again whether people are still being served. */
   busy: number;
   /** One document, after a first and a second download that failed; after a third it is given up. */
@@ -35,6 +37,7 @@ export interface ReadingTimes {
 }
 
 const TIMES: ReadingTimes = {
+  download: 90_000,
   busy: 200,
   retries: [30_000, 15 * 60_000],
   unanswered: 10_000,
@@ -42,8 +45,6 @@ const TIMES: ReadingTimes = {
 };
 /** What Telegram lets a bot download (Bot API: getFile). */
 const DOWNLOAD_MAX_BYTES = 20 * 2 ** 20;
-/** How long one download may take, in milliseconds. */
-const DOWNLOAD_MS = 90_000;
 /** How long to wait for a database that is unavailable, in milliseconds. */
 const AWAY_MS = 10_000;
 /** Words in one row: below 1 MB of lexemes, and little enough to be hashed between two updates. */
@@ -156,7 +157,7 @@ function documentHandler(
     concurrency: 1,
     async run(job, { signal }) {
       if (job.size > maxBytes) return ended(job, "too_large");
-      const timeout = AbortSignal.timeout(DOWNLOAD_MS);
+      const timeout = AbortSignal.timeout(times.download);
       let bytes: Uint8Array<ArrayBuffer> | DownloadProblem;
       try {
         bytes = await download(

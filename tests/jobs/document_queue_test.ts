@@ -11,7 +11,7 @@ import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
 import { until } from "../support/until.ts";
 
-const TIMES = { busy: 20, retries: [30, 30], unanswered: 20, unreadable: 20 };
+const TIMES = { download: 100, busy: 20, retries: [30, 30], unanswered: 20, unreadable: 20 };
 
 /** Documents `1.pdf`, `2.pdf`, … of a person, whose file ids are their names. */
 async function keepDocuments(db: Database, libraryId: number, count: number): Promise<void> {
@@ -58,7 +58,7 @@ function read(
   database: Database,
   { working = () => 0, download = () => Promise.resolve(new Uint8Array(1)), reader }: {
     working?: () => number;
-    download?: (fileId: string) => ReturnType<Download>;
+    download?: (fileId: string, signal: AbortSignal) => ReturnType<Download>;
     reader?: Reader["read"];
   } = {},
 ): Reading {
@@ -73,9 +73,9 @@ function read(
     enabled: true,
     isLocalServer: false,
     working,
-    download(fileId) {
+    download(fileId, _maxBytes, signal) {
       downloads.push(fileId);
-      return download(fileId);
+      return download(fileId, signal);
     },
     reader: {
       read: reader ?? (() => Promise.resolve({ outcome: "read", words: ["word"] })),
@@ -203,6 +203,30 @@ forEachDatabase("a download that fails three times is given up, others are not",
     await reader.stop();
   }
 });
+
+forEachDatabase(
+  "a download that stalls is given up in time, and others come through",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 2);
+    const reader = read(db, {
+      download: (fileId, signal) =>
+        fileId === "1.pdf" ? Promise.resolve(new Uint8Array(1)) : new Promise((_, reject) => {
+          signal.addEventListener(
+            "abort",
+            () => reject(new HttpError("Cannot download", undefined)),
+          );
+        }),
+    });
+    try {
+      await allEnded(db);
+      assert.equal(reader.downloads.filter((fileId) => fileId === "2.pdf").length, 3);
+      assert.deepEqual((await states(db)).map(({ outcome }) => outcome), ["read", "unavailable"]);
+    } finally {
+      await reader.stop();
+    }
+  },
+);
 
 forEachDatabase("a document that crashed three processes is not touched again", async (open) => {
   const db = await open();

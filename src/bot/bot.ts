@@ -55,12 +55,12 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(closeWhatEnded()); // an upload that expired, a reply that is no longer the newest
   bot.use(questions()); // a question that a press or command ends, since it is no answer
   bot.use(switchLibraries()); // 📍, and a /start that carries a group's link
+  bot.use(picked()); // a file or note that is kept already, picked through inline mode
   bot.use(notes()); // forwarded texts and links, before one of them is taken for a command
   bot.use(openLinks()); // a /start that carries a link
   bot.use(start());
   bot.use(captions()); // edited messages, before their files are taken for new ones
   bot.use(library()); // a manifest that is awaited, before it is taken for a file to keep
-  bot.use(picked()); // a file that is kept already, picked through inline mode
   bot.use(upload()); // every file, and the upload flow
   bot.use(uploadReplies()); // what is done with the files of a reply
   bot.use(browse());

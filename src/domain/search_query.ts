@@ -1,6 +1,7 @@
 import { fold } from "./folding.ts";
 import { splitWords } from "./grams.ts";
 import type { Category } from "./kinds.ts";
+import type { Scope } from "./lists.ts";
 import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 import { shorten } from "./names.ts";
 import { type Filter, FILTERS, TYPES } from "./search_filters.ts";
@@ -57,6 +58,8 @@ export interface SearchQuery {
   readonly source?: readonly string[];
   /** A folder's name, as typed. */
   readonly folder?: string;
+  /** The list that is searched, where it is not the whole library: the files right in a folder, or those of a reply. */
+  readonly within?: Extract<Scope, { list: "folder" | "reply" }>;
   readonly problems: readonly FilterProblem[];
 }
 

@@ -168,7 +168,7 @@ export function resultsSql(
 
 /** What a file has to be besides its words. */
 function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
-  const { types, larger, smaller, before, after, folder, source } = query;
+  const { types, larger, smaller, before, after, folder, source, within } = query;
   return [
     ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
     ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
@@ -179,6 +179,10 @@ function filtersSql(query: SearchQuery, param: (value: Param) => string): string
       ? []
       : [`f.from_folded LIKE ALL (${param(source.map((word) => `% ${escaped(word)}%`))}::text[])`]),
     ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
+    ...(within?.list === "folder" ? [`f.folder_id = ${param(within.folder)}`] : []),
+    ...(within?.list === "reply"
+      ? [`f.id IN (SELECT file_id FROM upload_receipts WHERE reply_id = ${param(within.reply)})`]
+      : []),
   ];
 }
 

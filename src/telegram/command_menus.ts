@@ -9,6 +9,7 @@ const COMMANDS = [
   "upload",
   "files",
   "search",
+  "note",
   "links",
   "trash",
   "usage",

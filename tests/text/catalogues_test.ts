@@ -278,9 +278,11 @@ Deno.test("the filters that a sentence shows are ones that the search understand
         .map(({ offset, length }) => text.slice(offset, offset + length)).join(" "),
     );
   for (const { code, t } of catalogues) {
-    const { problems, words, phrases, inside, folder, tags, ...query } = queryIn(t.menu.help(true));
+    const { problems, words, phrases, inside, folder, tags, source, ...query } = queryIn(
+      t.menu.help(true),
+    );
     assert.deepEqual([problems, words, phrases, inside.length], [[], [], [], 1], code);
-    assert.ok(folder !== undefined && tags.length === 1, code);
+    assert.ok(folder !== undefined && tags.length === 1 && source?.length === 1, code);
     assert.deepEqual(query, {
       types: ["photo"],
       extensions: ["pdf"],

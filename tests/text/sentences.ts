@@ -196,6 +196,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     empty: named,
     refused: named,
     undeliverable: named,
+    from: names.flatMap((name): [string, Date | null][] => [[name, DATE], [name, null]]),
     movedTo: names.map((name) => ["audio", name]),
     deleted: named,
     restoring: [[0], [1]],

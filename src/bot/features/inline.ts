@@ -5,7 +5,7 @@ import { type FileRow, findFiles } from "../../storage/files.ts";
 import { listFiles } from "../../storage/file_lists.ts";
 import { searchFiles } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
-import { fileInQuery, listInQuery, wordsOfQuery } from "../screens/inline_filter.ts";
+import { fileInQuery, listInQuery, searchIn, wordsOfQuery } from "../screens/inline_filter.ts";
 import { Routes } from "../routes.ts";
 import { answerInline } from "../screens/inline_answer.ts";
 
@@ -23,26 +23,27 @@ export function inline(): Composer<BotContext> {
       return await answerInline(ctx, resultsOf(files));
     }
     const list = listInQuery(typed);
-    const query = parseSearchQuery(wordsOfQuery(typed), ctx.options.timeZone);
-    const [problem] = query.problems;
+    const words = parseSearchQuery(wordsOfQuery(typed), ctx.options.timeZone);
+    const [problem] = words.problems;
     if (problem) {
       return await answerInline(ctx, [], { button: ctx.t.inline.problem(problem.filter) });
     }
     const from = offset === "" ? 0 : fileIn(offset);
     if (from === undefined) return await answerInline(ctx, []);
     const move = from === 0 ? "first" : "at";
-    const page = list === undefined
-      ? await searchFiles(ctx.db, ctx.library.id, query, {
-        order: "newest",
-        move,
-        from,
-        size: RESULTS_MAX,
-      }, ctx.files)
-      : await listFiles(ctx.db, ctx.library.id, list.scope, list.order, move, from, RESULTS_MAX);
+    const { db, library } = ctx;
+    const all = isEmptyQuery(words) ? list : undefined;
+    const query = list === undefined ? words : searchIn(list, words);
+    const place = { order: list?.order ?? "newest", move, from, size: RESULTS_MAX } as const;
+    const page = all !== undefined
+      ? await listFiles(db, library.id, all.scope, all.order, move, from, RESULTS_MAX)
+      : query !== undefined
+      ? await searchFiles(db, library.id, query, place, ctx.files)
+      : { files: [], next: null, total: 0 };
     const next = page.next === null ? "" : page.next.toString(36);
     const button = page.total > 0
       ? undefined
-      : isEmptyQuery(query)
+      : isEmptyQuery(words)
       ? ctx.t.inline.noFiles
       : ctx.t.inline.nothing;
     await answerInline(ctx, resultsOf(page.files), { next, button });

@@ -1,4 +1,5 @@
 import { FormattedString } from "@grammyjs/parse-mode";
+import type { MessageEntity } from "grammy/types";
 import { contentsLine } from "./contents_line.ts";
 import { pathLine } from "../../domain/folders.ts";
 import type { Place } from "../../domain/lists.ts";
@@ -52,6 +53,7 @@ export function fileDetails(
   if (file.tags.length > 0) {
     lines.push(new FormattedString(shorten(file.tags.map((tag) => `#${tag}`).join(" "), 300)));
   }
+  if (file.from_name !== null) lines.push(t.files.from(file.from_name, file.from_date));
   const read = readsDocuments ? contentsLine(t, file.document ?? null) : undefined;
   if (read !== undefined) lines.push(read);
   return withCaption(FormattedString.join(lines, "\n"), file);
@@ -108,10 +110,15 @@ function sendToButton(t: Catalogue, file: number): KeyboardButton {
   };
 }
 
-/** A file's card: its caption and its buttons. */
+/** A file's card: its caption and its buttons. That of a note is the note itself, as it was sent. */
 export function fileCard(viewer: Viewer, file: FileRow, place: Place | null): Screen {
   return {
-    text: fileCaption(viewer.t, file),
+    ...(file.kind === "note"
+      ? {
+        text: new FormattedString(file.note ?? "", (file.note_entities ?? []) as MessageEntity[]),
+        preview: true,
+      }
+      : { text: fileCaption(viewer.t, file) }),
     keyboard: keyboardOf(...fileButtons(viewer, file, place)),
   };
 }

@@ -1,8 +1,9 @@
 /**
  * What buttons type into inline mode: a file, or a list, named so that only the bot understands it. Words typed after it are
- * searched for.
+ * searched for in that list.
  */
 import type { Order, Scope } from "../../domain/lists.ts";
+import type { SearchQuery } from "../../domain/search_query.ts";
 import { listField } from "../../domain/payload_fields.ts";
 
 /** A list whose files inline mode can show. */
@@ -12,7 +13,7 @@ export interface InlineList {
 }
 
 const FILE = /^file:([0-9a-z]{1,11})$/;
-const LIST = /^list:([0-9a-z.]+)\s*$/;
+const LIST = /^list:([0-9a-z.]+)(?:\s+|$)/;
 
 /** The query for one file. */
 export function oneFileQuery(file: number): string {
@@ -42,5 +43,20 @@ export function listInQuery(query: string): InlineList | undefined {
 
 /** A query without the filter that a button typed: the words that a person added. */
 export function wordsOfQuery(query: string): string {
-  return query.replace(/^list:[0-9a-z.]+\s+/, "");
+  return query.replace(LIST, "");
+}
+
+/** A search within a list; undefined where it finds nothing, since the words ask for another category. */
+export function searchIn({ scope }: InlineList, query: SearchQuery): SearchQuery | undefined {
+  switch (scope.list) {
+    case "all":
+      return query;
+    case "category": {
+      const isAsked = query.types.length === 0 || query.types.includes(scope.category);
+      return isAsked ? { ...query, types: [scope.category] } : undefined;
+    }
+    case "folder":
+    case "reply":
+      return { ...query, within: scope };
+  }
 }

@@ -13,6 +13,8 @@ export interface Screen {
   keyboard: InlineKeyboard;
   /** True for the menu, which leads to other libraries where there are any. */
   isMenu?: boolean;
+  /** Whether Telegram shows its preview of a link: of those that the person sent, not of the bot's own. */
+  preview?: boolean;
 }
 
 /** UTF-16 units of a caption, as Telegram counts. */
@@ -49,11 +51,11 @@ function buttonOf(cell: NonNullable<KeyboardButton>): InlineKeyboardButton {
 }
 
 /** The parameters that every message with a screen takes. */
-export function textOptions({ text, keyboard }: Screen) {
+export function textOptions({ text, keyboard, preview = false }: Screen) {
   return {
     entities: text.entities,
     reply_markup: keyboard,
-    link_preview_options: { is_disabled: true },
+    link_preview_options: { is_disabled: !preview },
   };
 }
 

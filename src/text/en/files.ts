@@ -18,6 +18,8 @@ export const files = {
     fmt`Telegram didn't let me send ${
       b(name)
     }. Please try again later. If it's a voice or video message, check in Telegram's privacy settings who may send you those.`,
+  from: (name: string, date: Date | null) =>
+    fmt`Forwarded from ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to: Category, name: string) => fmt`➡️ Moved to ${category[to]}: ${b(name)}`,
   deleted: (name: string) => fmt`🗑 Moved to the trash: ${b(name)}`,
   restored: (count: number) => fmt`↩️ Restored: ${nFiles(count)}`,

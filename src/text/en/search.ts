@@ -15,7 +15,7 @@ const filterReason: Record<FilterReason, string> = {
 };
 
 export const search = {
-  ask: () => fmt`🔍 What are you looking for? Send words from its name, caption or tags.`,
+  ask: () => fmt`🔍 What are you looking for? Send words from a name, a caption, a tag or a note.`,
   more: (title: string, count: number) => fmt`${b(title)} – more than ${nFiles(count)}`,
   nothing: (query: string) =>
     fmt`🔍 Nothing found for ${b(query)}.

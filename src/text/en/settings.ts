@@ -39,7 +39,7 @@ ${nFiles(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
   privacy: (trashDays: number, readsDocuments: boolean) =>
     fmt`🔏 ${b("Privacy")}
 
-What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption); your folders, tags and links; the step you're at.
+What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption, where it was forwarded from); your notes, folders, tags and links; the step you're at.
 
 The files themselves stay in Telegram's chats. What you delete stays in the trash for ${
       format.plural(trashDays, { one: "day", other: "days" })
@@ -47,7 +47,7 @@ The files themselves stay in Telegram's chats. What you delete stays in the tras
 
 ${
       readsDocuments
-        ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only enciphered words that search compares with yours. You can turn it off in Settings; what I read is then erased."
+        ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only encoded words that search compares with yours. You can turn it off in Settings; what I read is then erased."
         : "I don't read what's inside your files."
     }
 

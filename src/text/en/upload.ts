@@ -16,7 +16,10 @@ export const upload = {
         b("✅ Done")
       } when you're finished.`;
   },
-  textMeanwhile: () => fmt`I'm waiting for files. Send them, or press ${b("✅ Done")} to finish.`,
+  textMeanwhile: () =>
+    fmt`I'm waiting for files. Send them, or press ${b("✅ Done")} to finish. To keep a text, put ${
+      b("/note")
+    } before it.`,
   done: (count: number) =>
     count === 0 ? fmt`✅ Done. Nothing was sent.` : fmt`✅ Done: ${nFiles(count)} saved.`,
   cancelled: (count: number) =>

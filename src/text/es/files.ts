@@ -18,6 +18,8 @@ export const files: Catalogue["files"] = {
     fmt`Telegram no me dejó enviar ${
       b(name)
     }. Inténtalo más tarde. Si es un mensaje de voz o de video, revisa en la privacidad de Telegram quién puede enviártelos.`,
+  from: (name, date) =>
+    fmt`Reenviado de ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to, name) => fmt`➡️ Movido a ${category[to]}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Movido a la papelera: ${b(name)}`,
   restored: (count) => fmt`↩️ De vuelta: ${nFiles(count)}`,

@@ -14,7 +14,7 @@ Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.`,
       b("Basta con saber dos cosas")
     }: envíame lo que quieras y lo guardo; escribe unas palabras y lo encuentro.
 
-Busco en nombres, descripciones y etiquetas, aunque haya erratas.${
+Busco en nombres, descripciones, etiquetas y notas, aunque haya erratas.${
       readsDocuments
         ? fmt` Después van los documentos que contienen tus palabras, marcados con 📖; ${
           code("dentro:contrato")
@@ -24,13 +24,15 @@ Busco en nombres, descripciones y etiquetas, aunque haya erratas.${
       code(">5mb")
     } ${code("<1gb")} ${code("antes:2026-06")} ${code("después:2026-01-15")} ${
       code('carpeta:"Nombre"')
-    }
+    } ${code("de:Ana")}
 
-Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
+Los enlaces, los textos reenviados y ${
+      b("/note")
+    } con un texto se guardan como notas. Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
   stale: () => fmt`Ese botón ya no sirve. Aquí tienes un menú nuevo.`,
   unknownCommand: () => fmt`No conozco ese comando. Aquí tienes el menú.`,
   noFile: () =>
-    fmt`No puedo guardar ese tipo de mensaje. Envíame una foto, un video, un documento, un audio, un mensaje de voz o un sticker.`,
+    fmt`No puedo guardar ese tipo de mensaje. Envíame una foto, un video, un documento, un audio, un mensaje de voz, un sticker, un enlace o un texto.`,
   cancelled: () => fmt`Cancelado. No cambió nada.`,
   nothingToCancel: () => fmt`No hay nada que cancelar. Aquí tienes el menú.`,
 };
@@ -39,7 +41,8 @@ export const command: Catalogue["command"] = {
   start: "Abrir el menú",
   upload: "Subir archivos",
   files: "Ver tus archivos",
-  search: "Buscar archivos",
+  search: "Buscar archivos y notas",
+  note: "Guardar una nota",
   links: "Tus enlaces",
   trash: "Archivos eliminados",
   usage: "Espacio usado",
@@ -55,7 +58,7 @@ export const command: Catalogue["command"] = {
 
 export const about: Catalogue["about"] = {
   description:
-    "Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.\n\nFotos, videos, documentos, audio: clasificados, fáciles de encontrar y de compartir con enlaces que puedes revocar. Tu biblioteca es tuya: /export te da la lista completa.",
+    "Envíame lo que quieras y lo guardo. Escribe unas palabras y lo encuentro.\n\nFotos, videos, documentos, audio, notas: todo clasificado, fácil de encontrar y de compartir con enlaces que puedes revocar. Tu biblioteca es tuya: /export te da la lista completa.",
   short:
     "Guarda tus archivos: envía lo que quieras, encuéntralo después, compártelo con un enlace.",
 };

@@ -16,7 +16,8 @@ const filterReason: Record<FilterReason, string> = {
 };
 
 export const search: Catalogue["search"] = {
-  ask: () => fmt`🔍 ¿Qué buscas? Escribe palabras del nombre, la descripción o las etiquetas.`,
+  ask: () =>
+    fmt`🔍 ¿Qué buscas? Escribe palabras del nombre, la descripción, las etiquetas o la nota.`,
   more: (title, count) => fmt`${b(title)} – más de ${nFiles(count)}`,
   nothing: (query) =>
     fmt`🔍 No encontré nada para ${b(query)}.

@@ -37,7 +37,7 @@ ${nFiles(count)}, ${format.size(bytes)} de ${format.size(quota.bytes)}`,
   privacy: (trashDays, readsDocuments) =>
     fmt`🔏 ${b("Privacidad")}
 
-Qué guardo: tu id de Telegram, tu nombre, nombre de usuario e idioma; tu número de teléfono, si lo compartiste; lo que Telegram indica de cada archivo (identificadores, nombre, tipo, tamaño y descripción); tus carpetas, etiquetas y enlaces; el paso en el que estás.
+Qué guardo: tu id de Telegram, tu nombre, nombre de usuario e idioma; tu número de teléfono, si lo compartiste; lo que Telegram indica de cada archivo (identificadores, nombre, tipo, tamaño, descripción y de dónde se reenvió); tus notas, carpetas, etiquetas y enlaces; el paso en el que estás.
 
 Los archivos se quedan en los chats de Telegram. Lo que eliminas pasa ${
       counted("día", "días")(trashDays)

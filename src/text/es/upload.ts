@@ -18,7 +18,10 @@ export const upload: Catalogue["upload"] = {
         b("✅ Listo")
       }.`;
   },
-  textMeanwhile: () => fmt`Espero tus archivos. Envíalos o toca ${b("✅ Listo")} para terminar.`,
+  textMeanwhile: () =>
+    fmt`Espero tus archivos. Envíalos o toca ${
+      b("✅ Listo")
+    } para terminar. Para guardar un texto, ponle ${b("/note")} delante.`,
   done: (count) =>
     count === 0 ? fmt`✅ Listo. No llegó ningún archivo.` : fmt`✅ Listo: ${filesSaved(count)}.`,
   cancelled: (count) =>

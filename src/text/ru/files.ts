@@ -18,6 +18,8 @@ export const files: Catalogue["files"] = {
     fmt`Telegram не дал отправить ${
       b(name)
     }. Попробуйте позже. Если это голосовое или видеосообщение, проверьте в настройках конфиденциальности Telegram, кто может вам их присылать.`,
+  from: (name, date) =>
+    fmt`Переслано от: ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to, name) => fmt`➡️ Перемещено в ${quoted(to)}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Перемещено в корзину: ${b(name)}`,
   restored: (count) => fmt`↩️ Возвращено: ${nFiles(count)}`,

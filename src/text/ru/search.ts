@@ -16,7 +16,7 @@ const filterReason: Record<FilterReason, string> = {
 };
 
 export const search: Catalogue["search"] = {
-  ask: () => fmt`🔍 Что ищем? Напишите слова из имени, подписи или тегов.`,
+  ask: () => fmt`🔍 Что ищем? Напишите слова из имени, подписи, тега или заметки.`,
   more: (title, count) => fmt`${b(title)} — больше ${atMostFiles(count)}`,
   nothing: (query) =>
     fmt`🔍 По запросу ${b(query)} ничего не нашлось.

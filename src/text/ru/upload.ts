@@ -18,7 +18,10 @@ export const upload: Catalogue["upload"] = {
         b(place)
       }, сколько нужно. Когда закончите, нажмите ${b("✅ Готово")}.`;
   },
-  textMeanwhile: () => fmt`Жду файлы. Пришлите их или нажмите ${b("✅ Готово")}.`,
+  textMeanwhile: () =>
+    fmt`Жду файлы. Пришлите их или нажмите ${
+      b("✅ Готово")
+    }. Чтобы сохранить текст, поставьте перед ним ${b("/note")}.`,
   done: (count) =>
     count === 0 ? fmt`✅ Готово. Файлов не было.` : fmt`✅ Готово: ${filesSaved(count)}.`,
   cancelled: (count) =>

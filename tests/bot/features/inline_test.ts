@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { InlineQueryResult } from "grammy/types";
+import { listQuery } from "../../../src/bot/screens/inline_filter.ts";
+import type { Scope } from "../../../src/domain/lists.ts";
 import { testKeeper } from "../../support/keeper.ts";
 
 const titles = (results: readonly InlineQueryResult[]) =>
@@ -93,3 +95,62 @@ testKeeper("a stranger in owner-only mode gets no results", async ({ telegram })
   assert.deepEqual(answer.results, []);
   assert.equal(answer.button, undefined);
 }, { ALLOWED_USERS: "5" });
+
+testKeeper(
+  "words typed after a list are searched for in that list alone, and a note picked here gets its card",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/note The lease of the flat");
+    await ann.waitFor(/lease of the flat/);
+    await ann.send("/upload");
+    await ann.press(await ann.waitFor(/Choose a category/), "✨ Auto");
+    await ann.waitFor(/Send your files/);
+    for (const file_name of ["lease in the folder.pdf", "lease.pdf", "cat.pdf"]) {
+      await ann.sendDocument({ file_name, mime_type: "application/pdf" });
+    }
+    await telegram.idle();
+    await database.query(
+      `WITH folder AS (INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Flat', 'flat') RETURNING id)
+       UPDATE files SET folder_id = (SELECT id FROM folder) WHERE name LIKE '%folder.pdf' OR name = 'cat.pdf'`,
+      [ann.id],
+    );
+    const [folder] = await database.query<{ id: number }>(`SELECT id FROM folders`);
+    const [reply] = await database.query<{ reply_id: number }>(
+      `SELECT reply_id FROM upload_receipts WHERE name = 'lease.pdf'`,
+    );
+    const found = async (scope: Scope, words: string) =>
+      titles((await ann.query(listQuery(scope, "newest") + words)).results).toSorted();
+    assert.deepEqual(await found({ list: "all" }, "lease"), [
+      "The lease of the flat",
+      "lease in the folder.pdf",
+      "lease.pdf",
+    ]);
+    assert.deepEqual(await found({ list: "folder", folder: folder!.id }, "lease"), [
+      "lease in the folder.pdf",
+    ]);
+    assert.deepEqual(await found({ list: "folder", folder: folder!.id }, ""), [
+      "cat.pdf",
+      "lease in the folder.pdf",
+    ]);
+    assert.deepEqual(await found({ list: "category", category: "document" }, "LEASE ext:pdf"), [
+      "lease in the folder.pdf",
+      "lease.pdf",
+    ]);
+    assert.deepEqual(await found({ list: "category", category: "document" }, "type:note"), []);
+    assert.deepEqual(await found({ list: "reply", reply: reply!.reply_id }, "lease"), [
+      "lease in the folder.pdf",
+      "lease.pdf",
+    ]);
+
+    await ann.send("/files");
+    await ann.press(await ann.waitFor(/My Files/), /Notes/);
+    const browse = await ann.pressInline("🖼 Browse", {
+      message: await ann.waitFor(/Notes – 1 file/),
+    });
+    browse.pick("The lease of the flat");
+    const card = await ann.waitFor(/^The lease of the flat\n21 B/);
+    assert.ok(ann.buttons(card).flat().includes("✏️ Rename"));
+    await telegram.idle();
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 4);
+  },
+);

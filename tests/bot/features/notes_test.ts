@@ -214,3 +214,27 @@ testKeeper(
     assert.deepEqual(await notesOf(keeper), before);
   },
 );
+
+testKeeper(
+  "a note's card is the note, before and after its details, which say where it came from",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.forward({
+      text: "Soup: see example.org",
+      entities: [{ type: "url", offset: 10, length: 11 }],
+    });
+    await ann.waitFor(/Saved to Notes/);
+    // What is typed right after it is its comment.
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await ann.send("soup");
+    const note = await ann.waitFor(/^Soup: see example\.org$/);
+    await ann.press(note, "ℹ️ Details");
+    await ann.waitFor(/Soup: see example\.org\n📝 Notes · 21 B · .*\nForwarded from Dora Hidden, /);
+    await ann.press(note, "⬅️ Back");
+    const again = await ann.waitFor(/^Soup: see example\.org$/);
+    assert.equal(again.message_id, note.message_id);
+    assert.notEqual(again.link_preview_options?.is_disabled, true);
+    assert.ok(buttonsOf(again).includes("🔗 Share"));
+  },
+);

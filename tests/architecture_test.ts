@@ -1,7 +1,4 @@
-/**
- * Who may import whom, and who may touch what: read from the imports of all of `src/`, so that a wall
- * which is broken breaks a test.
- */
+/** Who may import whom, and who may touch what: read from the imports of all of `src/`. */
 import assert from "node:assert/strict";
 import { dirname, join, relative, resolve } from "node:path";
 
@@ -32,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
     ...["config", "errors", "log", "version"],
   ],
-  // Handed what they call: the routing, and what tells people.
+  // Handed what they call: the routing, and what notifies people.
   updates: ["turn", "telegram", "storage", "database", "errors", "log"],
   // Draw with the bot's screens; see the test below.
   jobs: [

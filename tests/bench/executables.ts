@@ -6,7 +6,7 @@ export interface Executables {
   keeper: string;
   /** The bare bot: see floor/. */
   floor: string;
-  /** Bytes of what both stand on; undefined where nobody tells (`DENORT_BIN`). */
+  /** Bytes of the base of both; undefined where that is unknown (`DENORT_BIN`). */
   base: number | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** A process for embedded_part.ts: saves files into the embedded database, as the upload flow does, and tells how fast. */
+/**
+ * A process for embedded_part.ts: saves files into the embedded database, as the upload flow does, and reports how
+ * fast.
+ */
 import { join } from "node:path";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { enterTurn } from "../../src/storage/sessions.ts";

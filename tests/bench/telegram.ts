@@ -1,4 +1,4 @@
-/** The emulator as a process of its own, with people who do what they are told by the hundred: see load.ts. */
+/** The emulator as a process of its own, with hundreds of people who act at once: see load.ts. */
 import { control } from "../telegram/control.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { type Load, load } from "./load.ts";

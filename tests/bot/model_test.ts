@@ -66,7 +66,7 @@ testKeeper("random people's libraries are what a model in memory says", async (k
   const seed = Number(Deno.env.get("MODEL_SEED") ?? Math.floor(Math.random() * 2 ** 31));
   const numRuns = Number(Deno.env.get("MODEL_RUNS") ?? 2);
   console.log(`MODEL_SEED=${seed}`);
-  // Telegram tells some things twice: that is the same as once.
+  // Telegram delivers some updates twice: that is the same as once.
   keeper.telegram.repeatUpdates(0.1);
   await fc.assert(
     fc.asyncProperty(

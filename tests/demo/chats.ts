@@ -115,7 +115,7 @@ export function required(chat: Participant, message_id: unknown): Message {
 
 function outOfSight(id: number, title: string): ChatRoom {
   const room = new ChatRoom({ id, type: "private", first_name: title });
-  // To the emulator a chat that blocks the bot is one that the bot hears nothing of.
+  // To the emulator, a chat that blocks the bot is one that the bot gets nothing from.
   room.blocked = true;
   return room;
 }

@@ -112,7 +112,7 @@ testKeeper(
 );
 
 testKeeper(
-  "a job whose process ended is taken up; after three crashes, and after a day, its person hears about it",
+  "a job whose process ended is taken up; after three crashes, and after a day, its person gets an apology",
   async (keeper) => {
     const { telegram, stop, restart } = keeper;
     const [ann, ben, cleo] = ["Ann", "Ben", "Cleo"].map((first_name) =>

@@ -231,7 +231,7 @@ Deno.test("an error of its own is apologized for once, and the row ended", async
   });
 });
 
-Deno.test("an apology that Telegram puts off is said later", async () => {
+Deno.test("an apology that Telegram puts off is sent later", async () => {
   const refusals = [refusal(429, 0)];
   await withWorker(() => Promise.reject(new Error("broken")), async ({ rows, apologies }) => {
     rows.add(1);

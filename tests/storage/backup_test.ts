@@ -71,7 +71,7 @@ async function contents(db: Database): Promise<Record<string, string[]>> {
   return all;
 }
 
-forEachDatabase("every table is either in the backup or said not to be", async (open) => {
+forEachDatabase("every table is either in the backup or listed as left out", async (open) => {
   const db = await open();
   const rows = await db.query<{ name: string }>(
     "SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace",

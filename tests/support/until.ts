@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** Waits for a condition, and fails with `what` is the matter when it does not come true. */
+/** Waits for a condition, and fails with `what` when it does not come true. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,

@@ -437,7 +437,7 @@ testKeeper(
 );
 
 testKeeper(
-  "limits, bans and admins' figures are told in the person's language",
+  "limits, bans and admins' figures come in the person's language",
   async ({ telegram }) => {
     const boss = telegram.person({ first_name: "Босс", id: 777, language_code: "ru" });
     const eva = telegram.person({ first_name: "Eva", language_code: "es" });

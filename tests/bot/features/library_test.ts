@@ -365,7 +365,7 @@ testKeeper("only a manifest is taken while one is awaited", async ({ telegram, d
   // Another part, without a question in between.
   await sendManifest(ann, { ...manifest(entry("two")), part: 2, parts: 2 });
   await ann.waitFor(/part 2 of 2/);
-  // Too large is said at once; nothing is downloaded.
+  // Too large is refused at once; nothing is downloaded.
   await ann.sendDocument({ file_name: "huge.json", file_size: 25_000_000 });
   await ann.waitFor(/document is over 20 MB/);
   await ann.send("/files");

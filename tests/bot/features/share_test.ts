@@ -211,7 +211,7 @@ testKeeper("whoever opens a link gets the file and can keep it", async (keeper) 
   const file = ben.messages.find((message) => message.document !== undefined)!;
   assert.match(file.caption!, /^plan\.pdf/);
   assert.ok(!file.has_protected_content);
-  // Somebody new hears where they are.
+  // Somebody new gets an introduction.
   assert.match(ben.messages.at(-1)!.text!, /Hello, Ben!/);
   const saving = await exchanges(keeper, () => ben.press(file, "💾 Save to my files"));
   assert.ok(saving.first <= 2, `${saving.first} exchanges`);

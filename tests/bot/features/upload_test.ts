@@ -189,7 +189,7 @@ testKeeper(
 );
 
 testKeeper(
-  "the same file again is said to be there, and no second row",
+  "the same file again is answered as kept already, and makes no second row",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     await ann.sendDocument({

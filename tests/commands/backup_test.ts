@@ -182,15 +182,16 @@ Deno.test("nothing in a backup reaches the terminal as a control character", asy
       forged("users", [evil], [[evil]]),
       gzipSync(evil),
     ];
-    const name = "evil\x1b[2J.gz";
-    for (const bytes of files) {
+    await Promise.all(files.map(async (bytes, index) => {
+      const name = `evil${index}\x1b[2J.gz`;
       await Deno.writeFile(join(dir, name), bytes);
-      const { code, stdout, stderr } = await filekeeper(["restore", name], {}, dir);
+      const settings = { DATA_DIR: join(dir, `data${index}`) };
+      const { code, stdout, stderr } = await filekeeper(["restore", name], settings, dir);
       assert.equal(code, 1, stdout);
       // deno-lint-ignore no-control-regex
       assert.doesNotMatch(stdout + stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
       assert.equal(stderr.split("\n").length, 2, stderr);
-    }
+    }));
   });
 });
 

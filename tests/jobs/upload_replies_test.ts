@@ -66,8 +66,8 @@ testKeeper(
   async (keeper) => {
     const { telegram } = keeper;
     const ann = telegram.person();
-    // Longer than several sweeps.
-    telegram.fault({ kind: "delay", method: "sendMessage", delay_ms: 11_000, times: 1 });
+    // Longer than a sweep, which comes every five seconds.
+    telegram.fault({ kind: "delay", method: "sendMessage", delay_ms: 7_000, times: 1 });
     await ann.sendDocument({ file_name: "slow.pdf" });
     await ann.waitFor(/slow\.pdf/, { timeout_ms: 20_000 });
     await telegram.idle();

@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",
   EPIPE: "connection closed",
+  EBADF: "connection closed",
   ENOTFOUND: "unknown host",
   EAI_AGAIN: "host name lookup failed",
   ENOENT: "no such socket",

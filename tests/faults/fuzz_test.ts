@@ -4,8 +4,9 @@ import type { Update } from "grammy/types";
 import { deriveWebhookSecret } from "../../src/config.ts";
 import type { Emulator } from "../telegram/emulator.ts";
 import { pause, READY, type Rig, withRig } from "./rig.ts";
+import { ROUNDS } from "./rounds.ts";
 
-const ROUNDS = Number(Deno.env.get("FAULT_FUZZ") ?? 1_500);
+const INPUTS = 1_500 * ROUNDS;
 const HOSTILE = [
   ...[
     null,
@@ -42,7 +43,7 @@ Deno.test("random bytes and mutated updates at the webhook end nothing", async (
     const real = await realUpdates(rig);
     const secret = { "x-telegram-bot-api-secret-token": deriveWebhookSecret(telegram.token) };
     const statuses: Record<number, number> = {};
-    for (let round = 0; round < ROUNDS; round += 20) {
+    for (let round = 0; round < INPUTS; round += 20) {
       await Promise.all(Array.from({ length: 20 }, async (_, index) => {
         const body = index % 4 === 0
           ? randomBytes()
@@ -54,7 +55,9 @@ Deno.test("random bytes and mutated updates at the webhook end nothing", async (
         assert.ok(!text.includes(telegram.token) && text.length < 100, text);
       }));
     }
-    console.log(`    ${ROUNDS} bodies, answered ${JSON.stringify(statuses)}`);
+    console.log(`    ${INPUTS} bodies, answered ${JSON.stringify(statuses)}`);
+    // 503 asks Telegram to deliver again what finds its queue full.
+    delete statuses[503];
     assert.deepEqual(Object.keys(statuses).sort(), ["200", "400", "401"]);
     await stillWell(rig);
   });
@@ -66,7 +69,7 @@ Deno.test("mutated updates through polling, and random button data, end nothing"
     bot.start();
     await bot.logged(READY);
     const real = await realUpdates(rig);
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < INPUTS; round++) {
       const { update_id: _, ...rest } = mutated(pick(real), 0);
       const [kind, payload] = Object.entries(rest)[0] ?? ["message", {}];
       telegram.world.updates.push(kind as "message", payload as NonNullable<Update["message"]>);
@@ -74,7 +77,7 @@ Deno.test("mutated updates through polling, and random button data, end nothing"
     }
     const [ann] = ledger.people;
     const message = ann!.last!;
-    for (let round = 0; round < ROUNDS / 10; round++) {
+    for (let round = 0; round < INPUTS / 10; round++) {
       const data = new TextDecoder().decode(randomBytes().slice(0, 20)) || "x";
       // Telegram itself would not carry every one of them; none may be left without an answer.
       await ann!.pressData(message, data, { timeout_ms: 20_000 }).catch((error) => {

@@ -1,6 +1,7 @@
 import { between, pause, READY, type RigOptions, withRig } from "./rig.ts";
+import { ROUNDS } from "./rounds.ts";
 
-const KILLS = Number(Deno.env.get("FAULT_KILLS") ?? 50);
+const KILLS = 10 * ROUNDS;
 
 for (const mode of ["polling", "webhook"] as const) {
   for (const database of ["postgres", "embedded"] as const) killed(database, mode);

@@ -4,9 +4,8 @@ import { openPostgres } from "../../src/database/postgres.ts";
 import { type SmallDisk, withSmallDisk } from "../support/small_disk.ts";
 import type { Person } from "../telegram/emulator.ts";
 import { pause, READY, type Rig, type RigOptions, withRig } from "./rig.ts";
+import { ROUNDS } from "./rounds.ts";
 
-/** How often each fault is made. */
-const ROUNDS = Number(Deno.env.get("FAULT_ROUNDS") ?? 1);
 const MODES = ["polling", "webhook"] as const;
 const PEOPLE = 5;
 /** Files of one person and fault: singles, and an album. */

@@ -138,6 +138,8 @@ export const buttons = {
   trashCard: button("wk", { file: number, place }),
   trashDelete: button("wd", { file: number, place }),
   trashDeleteYes: button("wx", { file: number, place }),
+  /** The folders in the trash, from that of an act on. */
+  trashFolders: button("wl", { from: number, move: oneOf("at", "before") }),
   /** A folder in the trash, by the act that deleted it. */
   trashFolder: button("wf", { act: number, place }),
   trashFolderRestore: button("wg", { act: number, place }),

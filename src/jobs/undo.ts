@@ -14,10 +14,10 @@ export function undoing(tools: JobTools): JobHandler<JobOf<"undo">> {
       const t = textOf(tools, job);
       const answer = new Answer(tools, run, chat_id, state.message);
       const finished = await inPortions(tools, job, run, async (tx, limit) => {
-        const { files, folders } = await undoMore(tx, library_id, state.act, limit);
+        const { files, folders, changed } = await undoMore(tx, library_id, state.act, limit);
         state.files += files;
         state.folders += folders;
-        return files + folders;
+        return changed;
       }, () => answer.progress(() => underWayScreen(t.files.restoring(state.files))));
       if (!finished) return "unfinished";
       await answer.end(undoneScreen(t, state));

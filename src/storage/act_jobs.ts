@@ -4,7 +4,14 @@
  * portion by their key: a join with as many as a parameter says is planned as if it were a tenth of the library.
  */
 import { Json, type Queryable } from "../database/database.ts";
-import { ACT_AT_ONCE, RESTORED_FOLDER, RESTORED_PARENT } from "./acts.ts";
+import {
+  ACT_AT_ONCE,
+  PLACED_FOLDER,
+  placedFolders,
+  REPLACED_FOLDERS,
+  type Restored,
+  REVIVED_FOLDERS,
+} from "./acts.ts";
 import type { AnsweredMessage, Orderer } from "./jobs.ts";
 
 /** Inserts a job `$3` of `$1` and `$2` with the state `state` from what `source` gives, once; true where there is one now. */
@@ -198,21 +205,21 @@ export async function undoMore(
   libraryId: number,
   act: number,
   limit: number,
-): Promise<{ files: number; folders: number }> {
-  const rows = await db.query<{ files: number; folders: number }>(
-    `WITH some_folders AS (
+): Promise<Restored & { changed: number }> {
+  const rows = await db.query<Restored & { changed: number }>(
+    `WITH RECURSIVE some_folders AS (
        SELECT id FROM folders WHERE library_id = $1 AND deleted_act = $2 LIMIT $3
      ), some_files AS (
-       SELECT id FROM files
+       SELECT id, folder_id FROM files
        WHERE NOT EXISTS (SELECT FROM some_folders) AND library_id = $1 AND deleted_act = $2 LIMIT $3
-     ), restored_folders AS (
-       UPDATE folders d SET deleted_at = NULL, deleted_act = NULL, parent_id = ${RESTORED_PARENT}
-       WHERE d.library_id = $1 AND d.id = ANY (ARRAY(SELECT id FROM some_folders)) RETURNING d.id
-     ), restored_files AS (
-       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${RESTORED_FOLDER}
+     ), ${
+      placedFolders("SELECT id FROM some_folders UNION ALL SELECT folder_id FROM some_files")
+    }, restored_folders AS (${REVIVED_FOLDERS}), ${REPLACED_FOLDERS}, restored_files AS (
+       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM some_files)) RETURNING f.id
      )
-     SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders`,
+     SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders,
+       (SELECT count(*) FROM some_folders) + (SELECT count(*) FROM some_files) AS changed`,
     [libraryId, act, limit],
   );
   return rows[0]!;

@@ -47,6 +47,12 @@ export const REVIVED_FOLDERS =
    FROM placed p WHERE d.library_id = $1 AND d.id = p.id AND p.target = p.id
    RETURNING d.id`;
 
+/** Takes the folders in whose place others stand out of the act `$2`: nothing is left to bring back of them. */
+export const REPLACED_FOLDERS = `replaced AS (
+       UPDATE folders d SET deleted_act = NULL FROM placed p
+       WHERE d.library_id = $1 AND d.id = p.id AND p.target <> p.id AND d.deleted_act = $2
+     )`;
+
 /** Where a file `f` comes back: its folder, or the one that stands in its place. */
 export const PLACED_FOLDER =
   "coalesce((SELECT p.target FROM placed p WHERE p.id = f.folder_id), f.folder_id)";
@@ -70,11 +76,7 @@ export async function undoAct(db: Queryable, libraryId: number, act: number): Pr
          SELECT FROM jobs j WHERE j.library_id = $1 AND j.kind = 'delete_files' AND (j.state ->> 'act')::bigint = $2)
      ), ${
       placedFolders("SELECT o.folder_id FROM found o WHERE EXISTS (SELECT FROM small)")
-    }, restored_folders AS (${REVIVED_FOLDERS}), replaced AS (
-       -- Nothing is left to bring back of a folder in whose place another one stands.
-       UPDATE folders d SET deleted_act = NULL FROM placed p
-       WHERE d.library_id = $1 AND d.id = p.id AND p.target <> p.id AND d.deleted_act = $2
-     ), restored_files AS (
+    }, restored_folders AS (${REVIVED_FOLDERS}), ${REPLACED_FOLDERS}, restored_files AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE EXISTS (SELECT FROM small) AND f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM found WHERE NOT is_folder))
        RETURNING f.id
@@ -84,16 +86,6 @@ export async function undoAct(db: Queryable, libraryId: number, act: number): Pr
   );
   return rows[0]!;
 }
-
-/** Where a folder `d` of the act `$2` comes back in portions: at the top, if its parent is gone by another act. */
-export const RESTORED_PARENT = `(
-  SELECT p.id FROM folders p
-  WHERE p.id = d.parent_id AND p.library_id = $1 AND (p.deleted_at IS NULL OR p.deleted_act = $2))`;
-
-/** Where a file `f` of the act `$2` comes back in portions: in no folder, if its own is gone by another act. */
-export const RESTORED_FOLDER = `(
-  SELECT d.id FROM folders d
-  WHERE d.id = f.folder_id AND d.library_id = $1 AND (d.deleted_at IS NULL OR d.deleted_act = $2))`;
 
 /** What the deletion of a folder took along. */
 export interface FolderDeletion {

@@ -48,20 +48,52 @@ export interface DeletedFolder {
   deleted_at: Date;
 }
 
-/** Deleted folders on the first page of the trash. */
-const DELETED_FOLDERS_MAX = 8;
+/** Deleted folders on one page. */
+const DELETED_FOLDERS_PAGE = 8;
 
-/** The folders that were deleted last, those within them left out. */
+/** A page of the folders in the trash, the latest deleted first. */
+export interface DeletedFolderPage {
+  folders: DeletedFolder[];
+  /** Folders on all pages. */
+  total: number;
+  /** Whether there are folders before this page. */
+  before: boolean;
+  /** The act of the first folder on the next page; null on the last. */
+  next: number | null;
+}
+
+/**
+ * The page of deleted folders, those within them left out, that starts with the folder of the act `from` (0: the latest),
+ * or that ends just before it.
+ */
 export async function listDeletedFolders(
   db: Queryable,
   libraryId: number,
-): Promise<DeletedFolder[]> {
-  return await db.query<DeletedFolder>(
-    `SELECT d.deleted_act AS act, d.name, d.deleted_at, (${FILES_OF_ACT}) AS files
-     FROM folders d WHERE ${IS_DELETED_ROOT}
-     ORDER BY d.deleted_act DESC, d.id LIMIT ${DELETED_FOLDERS_MAX}`,
-    [libraryId],
+  from = 0,
+  move: "at" | "before" = "at",
+): Promise<DeletedFolderPage> {
+  const isBefore = move === "before";
+  const rows = await db.query<DeletedFolder & { total: number; before: boolean }>(
+    `WITH page AS (
+       SELECT d.id, d.deleted_act, d.name, d.deleted_at FROM folders d
+       WHERE ${IS_DELETED_ROOT} AND ($2::bigint = 0 OR d.deleted_act ${isBefore ? ">" : "<="} $2)
+       ORDER BY d.deleted_act ${isBefore ? "ASC" : "DESC"}, d.id LIMIT ${DELETED_FOLDERS_PAGE + 1}
+     )
+     SELECT d.deleted_act AS act, d.name, d.deleted_at, (${FILES_OF_ACT}) AS files,
+       CASE WHEN $2 = 0 AND (SELECT count(*) FROM page) <= ${DELETED_FOLDERS_PAGE} THEN (SELECT count(*) FROM page)
+         ELSE (SELECT count(*) FROM folders d WHERE ${IS_DELETED_ROOT}) END AS total,
+       $2 > 0 AND EXISTS (SELECT FROM folders d WHERE ${IS_DELETED_ROOT} AND d.deleted_act > $2) AS before
+     FROM page d ORDER BY d.deleted_act ${isBefore ? "ASC" : "DESC"}, d.id`,
+    [libraryId, from],
   );
+  const hasMore = rows.length > DELETED_FOLDERS_PAGE;
+  const more = rows[DELETED_FOLDERS_PAGE];
+  const total = rows[0]?.total ?? 0;
+  const before = isBefore ? hasMore : rows[0]?.before ?? false;
+  const folders = rows.slice(0, DELETED_FOLDERS_PAGE)
+    .map(({ total: _, before: _b, ...folder }) => folder);
+  if (isBefore) return { folders: folders.reverse(), total, before, next: from };
+  return { folders, total, before, next: more?.act ?? null };
 }
 
 /** The folder that an act deleted; undefined where it is not in the trash. */

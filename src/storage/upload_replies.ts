@@ -227,10 +227,10 @@ export async function settleReplies(
        FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $8::bigint[])
          AS s (id, user_id, message_id, shown, left_id)
        WHERE r.id = s.id AND r.user_id = s.user_id AND r.holder = $1
-       RETURNING r.id, r.user_id, r.chat_id, s.left_id, abs(r.shown) < r.receipts + r.changes AS more
+       RETURNING r.id, r.user_id, r.library_id, r.chat_id, s.left_id, abs(r.shown) < r.receipts + r.changes AS more
      ), left_behind AS (
        INSERT INTO jobs (kind, user_id, library_id, chat_id, state)
-       SELECT 'delete_message', user_id, user_id, chat_id, jsonb_build_object('message_id', left_id)
+       SELECT 'delete_message', user_id, library_id, chat_id, jsonb_build_object('message_id', left_id)
        FROM settled WHERE left_id IS NOT NULL
      )
      SELECT id, more FROM settled`,

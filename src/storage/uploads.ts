@@ -180,6 +180,9 @@ export async function saveUpload(
        FROM verdict v CROSS JOIN n
        WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = $3
        RETURNING ${FILE_COLUMNS}
+     ), used_folder AS (
+       UPDATE folders d SET used_at = now() FROM verdict v
+       WHERE d.library_id = $1 AND d.id = v.folder_id AND v.outcome IN ('saved', 'restored')
      ), refreshed AS (
        -- The file_id that is kept may be one that Telegram no longer takes; the one that just came is good.
        UPDATE files f SET file_id = n.file_id, second_file_id = n.second_file_id, note_entities = n.note_entities

@@ -63,14 +63,14 @@ async function assertCounted({ database }: Keeper): Promise<void> {
   assert.deepEqual(wrong, []);
 }
 
-/** The screen of the folder that is full. */
-async function openFolder(ann: Person): Promise<Message> {
+/** The screen of a folder at the top, of which there are so many. */
+async function openFolder(ann: Person, folders = 1, name = "Sea"): Promise<Message> {
   await ann.send("/files");
   const files = await ann.waitFor(/My Files/);
   await ann.press(files, /^📁 Folders/);
-  await ann.waitFor(/1 folder/);
-  await ann.press(files, /Sea/);
-  await ann.waitFor(/Sea/);
+  await ann.waitFor(folders === 1 ? /1 folder/ : new RegExp(`${folders} folders`));
+  await ann.press(files, new RegExp(name));
+  await ann.waitFor(new RegExp(name));
   return files;
 }
 
@@ -139,6 +139,49 @@ testKeeper(
     await restart();
     await ann.waitFor(/Restored: 2 folders, 3,000 files/, { since: 0, timeout_ms: 60_000 });
     assert.deepEqual(await rows(), { live: 3_000, trash: 0, folders: 2, acts: 0, strayed: 0 });
+    await assertCounted(keeper);
+  },
+);
+
+testKeeper(
+  "a large folder comes back where it was: below the folder that was deleted after it, or into the one that took its place",
+  async (keeper) => {
+    const { database } = keeper;
+    const ann = await fill(keeper, COUNT);
+    const makeFolder = async (name: string, parent: number | null) => {
+      const [made] = await database.query<{ id: number }>(
+        `INSERT INTO folders (library_id, parent_id, name, name_folded) VALUES ($1, $2::bigint, $3, lower($3)) RETURNING id`,
+        [ann.id, parent, name],
+      );
+      return made!.id;
+    };
+    const trips = await makeFolder("Trips", null);
+    const screen = await openFolder(ann, 2);
+    await database.query(`UPDATE folders SET parent_id = $1 WHERE name = 'Sea'`, [trips]);
+    await ann.press(screen, "🗑 Delete");
+    await ann.waitFor(/Folder deleted: Sea/, { timeout_ms: 30_000 });
+    await database.query(
+      `UPDATE folders SET deleted_at = now(), deleted_act = nextval('acts') WHERE name = 'Trips'`,
+    );
+    const paths = async () =>
+      (await database.query<{ path: string; files: number }>(
+        `SELECT coalesce(p.name || ' / ', '') || d.name AS path, d.file_count AS files
+         FROM folders d LEFT JOIN folders p ON p.id = d.parent_id WHERE d.deleted_at IS NULL ORDER BY path`,
+      )).map(({ path, files }) => [path, files]);
+    await ann.press(screen, "↩️ Undo");
+    await ann.waitFor(/Restored: 3 folders, 900 files/, { timeout_ms: 30_000 });
+    const all = [["Sea / Deep", 300], ["Trips", 0], ["Trips / Sea", 600]];
+    assert.deepEqual(await paths(), all);
+
+    const again = await openFolder(ann, 1, "Trips");
+    await ann.press(again, /Sea/);
+    await ann.waitFor(/Sea – /);
+    await ann.press(again, "🗑 Delete");
+    await ann.waitFor(/Folder deleted: Sea/, { timeout_ms: 30_000 });
+    await makeFolder("Sea", trips);
+    await ann.press(again, "↩️ Undo");
+    await ann.waitFor(/Restored: 1 folder, 900 files/, { timeout_ms: 30_000 });
+    assert.deepEqual(await paths(), all);
     await assertCounted(keeper);
   },
 );

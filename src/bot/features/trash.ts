@@ -26,7 +26,7 @@ import {
 } from "../screens/acts.ts";
 import { readPage } from "../screens/file_list.ts";
 import { keyboardOf, pressedMessage, say, show } from "../screens/screen.ts";
-import { trashCard, trashFolderScreen, trashScreen } from "../screens/trash.ts";
+import { trashCard, trashFolderScreen, trashFoldersScreen, trashScreen } from "../screens/trash.ts";
 
 const TRASH = topOf({ list: "trash" });
 const trashList = buttons.list.pack({ place: TRASH, move: "first" });
@@ -105,7 +105,7 @@ export function trash(): Composer<BotContext> {
       countTrash(tx, ctx.library.id),
       listDeletedFolders(tx, ctx.library.id),
     ]);
-    const isEmpty = files + folders.length === 0;
+    const isEmpty = files + folders.total === 0;
     await show(ctx, {
       text: isEmpty ? ctx.t.trash.empty() : ctx.t.trash.ask(files),
       keyboard: isEmpty ? trashBackKeyboard(ctx.t) : keyboardOf([
@@ -134,6 +134,11 @@ export function trash(): Composer<BotContext> {
 
 /** Folders in the trash: restores them with all that was in them, or deletes them for good. */
 function deletedFolders(feature: Composer<BotContext>): void {
+  onPress(feature, buttons.trashFolders, async (ctx, { from, move }) => {
+    const page = await listDeletedFolders(ctx.db, ctx.library.id, from, move);
+    await show(ctx, trashFoldersScreen(ctx.t, page));
+  });
+
   onPress(feature, buttons.trashFolder, async (ctx, { act, place }) => {
     const folder = await findDeletedFolder(ctx.db, ctx.library.id, act);
     if (folder === undefined) return await ctx.answer(ctx.t.trash.folderGone().text);

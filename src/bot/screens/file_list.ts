@@ -13,7 +13,7 @@ import { parseSearchQuery } from "../../domain/search_query.ts";
 import { SEARCH_COUNT_MAX, searchFiles } from "../../storage/search.ts";
 import type { FileRow } from "../../storage/files.ts";
 import { listFiles, type ListPage } from "../../storage/file_lists.ts";
-import { type DeletedFolder, listDeletedFolders } from "../../storage/trash.ts";
+import { type DeletedFolderPage, listDeletedFolders } from "../../storage/trash.ts";
 import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
@@ -38,7 +38,7 @@ export interface PlacedPage extends ListPage {
   /** Of a folder's list: its path and its first folders; undefined when it is not there. */
   folder?: FolderPage | undefined;
   /** Of the trash: the folders that lie there. */
-  acts?: DeletedFolder[] | undefined;
+  acts?: DeletedFolderPage | undefined;
   /** Of a search's list: what was searched for; undefined when it was forgotten. */
   query?: string | undefined;
 }

@@ -1,8 +1,8 @@
 import { FormattedString } from "@grammyjs/parse-mode";
-import type { Place } from "../../domain/lists.ts";
+import { type Place, topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";
 import type { FileRow } from "../../storage/files.ts";
-import type { DeletedFolder } from "../../storage/trash.ts";
+import type { DeletedFolder, DeletedFolderPage } from "../../storage/trash.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { fileCaption } from "./file_card.ts";
@@ -11,24 +11,58 @@ import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The trash: deleted folders, then deleted files. */
+/** The trash: the folders that were deleted last, then the files. */
 export function trashScreen(t: Catalogue, page: PlacedPage): Screen {
-  const { place, files, total, acts = [] } = page;
-  const folders = place.page === 1 ? acts : [];
+  const { place, files, total, acts } = page;
+  const deleted = acts?.total ?? 0;
+  const isFirst = acts !== undefined && place.page === 1;
   return {
-    text: total + acts.length === 0 ? t.trash.empty() : t.files.listTitle(t.button.trash, total),
+    text: total + deleted === 0 ? t.trash.empty() : t.files.listTitle(t.button.trash, total),
     keyboard: keyboardOf(
-      ...folders.map(({ act, name, files }): KeyboardButton[] => [[
-        t.trash.folder(shortenForButton(name), files),
-        buttons.trashFolder.pack({ act, place }),
-      ]]),
+      ...(isFirst ? folderRows(t, acts.folders, place) : []),
+      isFirst && acts.next !== null
+        ? [[t.button.allFolders(deleted), buttons.trashFolders.pack({ from: 0, move: "at" })]]
+        : [],
       ...files.map((file): KeyboardButton[] => [
         [fileLabel(t, file), buttons.trashOpen.pack({ file: file.id, place })],
       ]),
       pageRow(page),
       total > 0 ? [orderButton(t, place), [t.button.select, buttons.select.pack({ place })]] : [],
-      total + acts.length > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
+      total + deleted > 0 ? [[t.button.emptyTrash, buttons.trashEmpty.pack({})]] : [],
       [[t.button.menu, buttons.menu.pack({})]],
+    ),
+  };
+}
+
+function folderRows(
+  t: Catalogue,
+  folders: readonly DeletedFolder[],
+  place: Place,
+): KeyboardButton[][] {
+  return folders.map(({ act, name, files }) => [[
+    t.trash.folder(shortenForButton(name), files),
+    buttons.trashFolder.pack({ act, place }),
+  ]]);
+}
+
+/** The folders in the trash alone, page by page. */
+export function trashFoldersScreen(t: Catalogue, page: DeletedFolderPage): Screen {
+  const { folders, total, before, next } = page;
+  const [first] = folders;
+  return {
+    text: total === 0 ? t.trash.empty() : t.folders.title(t.button.trash, total),
+    keyboard: keyboardOf(
+      ...folderRows(t, folders, topOf({ list: "trash" })),
+      [
+        before && first
+          ? ["◀️", buttons.trashFolders.pack({ from: first.act, move: "before" })]
+          : undefined,
+        next === null ? undefined : ["▶️", buttons.trashFolders.pack({ from: next, move: "at" })],
+      ],
+      [
+        [t.button.back, buttons.list.pack({ place: topOf({ list: "trash" }), move: "first" })],
+        [t.button.menu, buttons.menu.pack({})],
+      ],
     ),
   };
 }

@@ -337,6 +337,52 @@ testKeeper("one file is deleted for good, after a question", async ({ telegram, 
   assert.deepEqual(await database.query(`SELECT name FROM files`), [{ name: "two.pdf" }]);
 });
 
+testKeeper("the trash names all deleted folders, page by page", async ({ telegram, database }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/start");
+  await ann.waitFor(/Hello/);
+  const bury = (from: number, to: number) =>
+    database.query(
+      `INSERT INTO folders (library_id, name, name_folded, deleted_at, deleted_act)
+       SELECT $1, 'Folder ' || n, 'folder', now(), n FROM generate_series($2::integer, $3::integer) n`,
+      [ann.id, from, to],
+    );
+  await bury(1, 8);
+  await ann.send("/trash");
+  const folders = (message: Message) =>
+    ann.buttons(message).flat().flatMap((label) => /Folder \d+/.exec(label)?.[0] ?? []);
+  const eight = await ann.waitFor(/🗑 Trash/);
+  assert.equal(folders(eight).length, 8);
+  assert.ok(!ann.buttons(eight).flat().includes("📁 All 8 folders"));
+  await bury(9, 19);
+  await ann.send("/trash");
+  const trash = await ann.waitFor(/🗑 Trash/);
+  const latest = ["19", "18", "17", "16", "15", "14", "13", "12"].map((n) => `Folder ${n}`);
+  assert.deepEqual(folders(trash), latest);
+  await ann.press(trash, "📁 All 19 folders");
+  assert.deepEqual(folders(await ann.waitFor(/Trash – 19 folders/)), latest);
+  await ann.press(trash, "▶️");
+  const second = await ann.waitFor(/Trash – 19 folders/);
+  assert.deepEqual(
+    folders(second),
+    ["11", "10", "9", "8", "7", "6", "5", "4"].map((n) => `Folder ${n}`),
+  );
+  await ann.press(trash, "▶️");
+  assert.deepEqual(
+    folders(await ann.waitFor(/Trash – 19 folders/)),
+    ["3", "2", "1"].map((n) => `Folder ${n}`),
+  );
+  await ann.press(trash, "◀️");
+  assert.deepEqual(folders(await ann.waitFor(/Trash – 19 folders/)), folders(second));
+  await ann.press(trash, /Folder 4/);
+  await ann.press(await ann.waitFor(/Folder 4 · 0 files/), "♻️ Restore");
+  await ann.waitFor(/Restored: 1 folder/);
+  assert.equal(
+    (await database.query(`SELECT id FROM folders WHERE deleted_at IS NOT NULL`)).length,
+    18,
+  );
+});
+
 type Database = Parameters<Parameters<typeof testKeeper>[1]>[0]["database"];
 
 /** Files in the trash: their dates, names and sizes are each in an order of their own. */

@@ -107,4 +107,9 @@ testKeeper("where files go into a folder the reply names it, and leads there", a
   await ann.waitFor(/Done: 1 file saved[^]*📁 Tickets – 1 file/);
   await ann.press(reply, "⬅️ Back");
   await ann.waitFor(/📁 Tickets – 1 file/);
+  // It was used: the next move offers it first.
+  await ann.sendDocument({ file_name: "b.pdf", mime_type: "application/pdf" });
+  await ann.press(await ann.waitFor(/✅ Saved to Documents: b\.pdf/), "📁 Move");
+  await ann.press(await ann.waitFor(/Choose where/), "🕘 Tickets");
+  await ann.waitFor(/Moved to Tickets: b\.pdf/);
 });

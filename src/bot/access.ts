@@ -101,6 +101,7 @@ const ADMINISTERING = new Set(
     buttons.trashFolderDelete,
     buttons.trashFolderDeleteYes,
     buttons.export,
+    buttons.insideDocumentsSet,
   ].map(({ code }) => code),
 );
 

@@ -6,6 +6,7 @@ import { arrange } from "./features/arrange.ts";
 import { beginTurns, enterLibraries } from "./features/begin_turn.ts";
 import { browse } from "./features/browse.ts";
 import { captions } from "./features/captions.ts";
+import { copy } from "./features/copy.ts";
 import { folders } from "./features/folders.ts";
 import { groups, pointToPrivate } from "./features/groups.ts";
 import { inline } from "./features/inline.ts";
@@ -71,6 +72,7 @@ export function createBot(options: BotOptions): (turn: Turn) => Promise<void> {
   bot.use(tags());
   bot.use(move());
   bot.use(folders());
+  bot.use(copy());
   bot.use(trash());
   bot.use(tick());
   bot.use(select());

@@ -55,15 +55,28 @@ export function codeOf(data: string): string {
 const button = <F extends Fields>(code: string, fields: F) => new Button<F>(code, fields);
 
 /** The search whose results a button stands below, whichever button it is; read when the turn begins. */
-export function searchNamedIn(data: string | undefined): number | null {
-  const named = /(?:^|:)s([0-9a-z]{1,11})\.[0-9a-z]\.[0-9a-z]+\.[0-9a-z]+(?:$|:)/.exec(data ?? "");
-  return named ? number.unpack(named[1]!) ?? null : null;
+export function searchNamedIn(data = ""): number | null {
+  const named = /(?:^|:)s([0-9a-z]{1,11})\.[0-9a-z]\.[0-9a-z]+\.[0-9a-z]+(?:$|:)/.exec(data);
+  if (named) return number.unpack(named[1]!) ?? null;
+  return (buttons.searchEverywhere.unpack(data) ?? buttons.searchIn.unpack(data))?.search ?? null;
 }
 
 /** The library that a press puts in force: to be read with the person. */
-export function libraryNamedIn(data: string | undefined): { id: number } | null {
-  const chosen = buttons.libraryChosen.unpack(data ?? "");
+export function libraryNamedIn(data = ""): { id: number } | null {
+  const chosen = buttons.libraryChosen.unpack(data) ?? buttons.searchIn.unpack(data);
   return chosen && chosen.library > 0 ? { id: -chosen.library } : null;
+}
+
+/** The library that a press copies to; null where it copies nothing. */
+export function copyTargetIn(data = ""): number | null {
+  const chosen = buttons.copyFileTo.unpack(data) ?? buttons.copySelectionTo.unpack(data);
+  return chosen?.library ?? null;
+}
+
+/** Whether a press asks for the libraries that the person can choose from. */
+export function asksForChoices(data = ""): boolean {
+  return [buttons.libraries, buttons.copyFile, buttons.copySelection, buttons.searchEverywhere]
+    .some((one) => one.code === codeOf(data));
 }
 
 export const category = oneOf(...CATEGORIES);
@@ -181,6 +194,15 @@ export const buttons = {
   /** Puts one in force: a group's id without its sign; 0 is the person's own. */
   libraryChosen: button("gl", { library: number }),
 
+  /** Asks where to copy a file, or what is ticked; then copies: a group's id without its sign, 0 is the person's own library. */
+  copyFile: button("yc", { file: number, place: placeOrNone }),
+  copyFileTo: button("yi", { library: number, file: number, place: placeOrNone }),
+  copySelection: button("ys", { place }),
+  copySelectionTo: button("yj", { library: number, place }),
+  /** A search in every library that the person can choose, and the results in one of them. */
+  searchEverywhere: button("qa", { search: number }),
+  searchIn: button("qi", { library: number, search: number }),
+
   /** In groups, for their administrators: the settings of the library, and its one question. */
   groupSettings: button("gs", {}),
   groupKeeps: button("ge", { keeps: oneOf("replied", "everything") }),
@@ -189,6 +211,7 @@ export const buttons = {
   groupLanguages: button("gg", {}),
   groupLanguage: button("gc", { language: number }),
   groupErase: button("gd", {}),
+  groupReads: button("gr", { on: yesOrNo }),
 
   settings: button("s", {}),
   language: button("sl", {}),

@@ -7,6 +7,7 @@ import type { CaptionedFile } from "../domain/captions.ts";
 import type { Surroundings } from "../storage/captions.ts";
 import type { Comment } from "../storage/comments.ts";
 import type { Orderer } from "../storage/jobs.ts";
+import type { GroupLibrary } from "../storage/members.ts";
 import type { LinkOwner } from "../storage/links.ts";
 import type { Searched } from "../storage/searches.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
@@ -77,6 +78,10 @@ export class BotContext extends Context {
   searched: Searched | undefined;
   /** The comment that a press removes, and the files that have it. */
   commented: { comment: Comment | undefined; files: CaptionedFile[] } | undefined;
+  /** The groups that the person can choose from, where a press asks for them. */
+  choices: readonly GroupLibrary[] = [];
+  /** The group that a press copies to; undefined where it is none that the person can choose. */
+  copyTarget: GroupLibrary | undefined;
   /** Put before the next message of this turn, then cleared. */
   notice: FormattedString | undefined;
 
@@ -107,6 +112,11 @@ export class BotContext extends Context {
   get header(): FormattedString | undefined {
     const { group } = this.turn;
     return group && this.t.groups.header(group.title);
+  }
+
+  /** Whether there is a group's library that the person may be able to use. */
+  get hasChoice(): boolean {
+    return this.turn.start.has_choice;
   }
 
   /** Whose jobs this update orders, and where they answer. */
@@ -149,9 +159,13 @@ export class BotContext extends Context {
 
   /** The limits that hold for the library: the server's, and a person's own quota where an admin set one. */
   get limits(): SavingLimits {
+    return this.limitsOf(this.library.group === undefined);
+  }
+
+  /** The same of the person's own library, or of a group's. */
+  limitsOf(own: boolean): SavingLimits {
     const { limits } = this.options;
-    if (this.library.group) return limits;
-    return { ...limits, quota: this.user.quota_bytes ?? limits.quota };
+    return own ? { ...limits, quota: this.user.quota_bytes ?? limits.quota } : limits;
   }
 
   /** Answers the press, once for each update; the first call counts. Nothing happens where no button was pressed. */

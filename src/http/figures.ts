@@ -1,7 +1,7 @@
 import type { Transformer } from "grammy";
 import type { Database } from "../database/database.ts";
 import { countWaitingDocuments } from "../storage/documents.ts";
-import { countFiles, countInbox } from "../storage/figures.ts";
+import { countFiles, countGroups, countInbox } from "../storage/figures.ts";
 import { atMostEvery, Counter, Gauge, Histogram } from "./metrics.ts";
 
 /** Totals of whole tables are refreshed at most this often. */
@@ -123,6 +123,11 @@ export class Figures {
         "filekeeper_files",
         "Files kept, not counting the trash.",
         atMostEvery(SUMS_EVERY_MS, () => countFiles(database)),
+      ),
+      new Gauge(
+        "filekeeper_groups",
+        "Groups that the bot is in.",
+        atMostEvery(SUMS_EVERY_MS, () => countGroups(database)),
       ),
       ...(readsDocuments
         ? [

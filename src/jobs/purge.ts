@@ -3,6 +3,7 @@ import { purgeAlbumPosts } from "../storage/album_posts.ts";
 import { isUnavailable } from "../database/database.ts";
 import { purgeAlbumCaptions } from "../storage/captions.ts";
 import { purgeComments } from "../storage/comments.ts";
+import { applyReadingOfGroups } from "../storage/documents.ts";
 import { purgeLinks } from "../storage/links.ts";
 import { purgeGroups } from "../storage/groups.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
@@ -50,6 +51,7 @@ export class TrashPurge {
         [purgeLinks, this.#olderThanMs],
         [purgeGroups, this.#olderThanMs],
         [purgeAlbumPosts, DAY_MS],
+        [applyReadingOfGroups, 0],
         [purgeSearches, SEARCH_TTL_MS],
         [purgeReplies, DAY_MS],
         [purgeAlbumCaptions, WEEK_MS],

@@ -5,6 +5,8 @@ import type { User } from "./users.ts";
 /** The figures of `/stats`. */
 export interface Stats {
   users: number;
+  /** Groups that the bot is in. */
+  groups: number;
   files: number;
   bytes: number;
   /** Documents whose contents are to be found, and those of them that wait to be read. */
@@ -20,6 +22,7 @@ export async function readStats(db: Queryable): Promise<Stats> {
   const rows = await db.query<Stats>(
     `SELECT (SELECT count(*) FROM users) AS users,
        (SELECT count(*) FROM users WHERE active_on = (now() AT TIME ZONE 'UTC')::date) AS active_today,
+       (SELECT count(*) FROM libraries WHERE chat_id IS NOT NULL AND removed_at IS NULL) AS groups,
        (SELECT count(*) FROM documents WHERE outcome IS DISTINCT FROM 'off') AS documents,
        (SELECT count(*) FROM documents WHERE outcome IS NULL) AS documents_waiting,
        coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes,

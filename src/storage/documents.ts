@@ -184,6 +184,31 @@ export async function applyReading(
   return rows[0]!.changed;
 }
 
+/** The same for the libraries of groups, whose setting nobody orders a job for; part of the purge, which is why it takes an age. */
+export async function applyReadingOfGroups(
+  db: Queryable,
+  _olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const rows = await db.query<{ changed: number }>(
+    `WITH chosen AS (
+       SELECT d.file_id, l.id AS library_id, l.reads_documents FROM libraries l
+       JOIN documents d ON d.library_id = l.id AND (d.outcome IS NOT DISTINCT FROM 'off') = l.reads_documents
+       WHERE l.chat_id IS NOT NULL LIMIT $1
+     ), forgotten AS (
+       DELETE FROM document_words w USING chosen c
+       WHERE w.file_id = c.file_id AND w.library_id = c.library_id AND NOT c.reads_documents
+     ), changed AS (
+       UPDATE documents d SET outcome = CASE WHEN NOT c.reads_documents THEN 'off' END, due_at = now(), holder = NULL,
+         attempts = 0, tries = 0, unit = NULL, parts_read = NULL, is_partial = false
+       FROM chosen c WHERE d.file_id = c.file_id AND d.library_id = c.library_id RETURNING d.file_id
+     )
+     SELECT count(*) AS changed FROM changed`,
+    [limit],
+  );
+  return rows[0]!.changed;
+}
+
 /** Documents that wait to be read, those in the trash included. */
 export async function countWaitingDocuments(db: Queryable): Promise<number> {
   const rows = await db.query<{ waiting: number }>(

@@ -18,3 +18,11 @@ export async function countFiles(db: Queryable): Promise<number> {
   );
   return rows[0]!.files;
 }
+
+/** Groups that the bot is in, as far as it keeps a library for them. */
+export async function countGroups(db: Queryable): Promise<number> {
+  const rows = await db.query<{ groups: number }>(
+    `SELECT count(*) AS groups FROM libraries WHERE chat_id IS NOT NULL AND removed_at IS NULL`,
+  );
+  return rows[0]!.groups;
+}

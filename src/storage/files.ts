@@ -49,6 +49,8 @@ export interface FoundFile extends FileRow {
   folder_path: string[];
   /** What was read of it; null where it is no document. */
   document: DocumentState | null;
+  /** Who posted it to a group, and the message while it can be linked to; null in a person's own library. */
+  posting: { name: string | null; chat_id: number | null; message_id: number | null } | null;
 }
 
 /** A person's file, live or in the trash; undefined when it is not theirs or not there. */
@@ -61,7 +63,11 @@ export async function findFile(
     `SELECT ${FILE_COLUMNS}, ${FOLDER_PATH} AS folder_path, (
        SELECT jsonb_build_object('outcome', d.outcome, 'unit', d.unit, 'parts_read', d.parts_read, 'is_partial', d.is_partial)
        FROM documents d WHERE d.file_id = f.id AND d.library_id = $1
-     ) AS document
+     ) AS document, (
+       SELECT jsonb_build_object('name', f.posted_name, 'message_id', f.message_id,
+         'chat_id', CASE WHEN l.chat_type = 'supergroup' AND l.chat_id = f.chat_id THEN l.chat_id END)
+       FROM libraries l WHERE l.id = f.library_id AND l.chat_id IS NOT NULL
+     ) AS posting
      FROM files f WHERE f.id = $2 AND f.library_id = $1`,
     [libraryId, fileId],
   );

@@ -18,12 +18,13 @@ export interface GroupRow {
   keeps: "replied" | "everything";
   organisers: "everyone" | "administrators";
   language: string | null;
+  reads_documents: boolean;
   /** Whether the bot is an administrator. */
   watched: boolean;
 }
 
 const GROUP_COLUMNS =
-  `l.id, l.chat_id, l.title, l.link, l.keeps, l.organisers, l.language, l.watched_since IS NOT NULL AS watched`;
+  `l.id, l.chat_id, l.title, l.link, l.keeps, l.organisers, l.language, l.reads_documents, l.watched_since IS NOT NULL AS watched`;
 
 /**
  * The library of the group, made where there is none, with the group's title of now; and whether the bot has just come: for the
@@ -109,6 +110,7 @@ export interface GroupChange {
   keeps?: GroupRow["keeps"];
   organisers?: GroupRow["organisers"];
   language?: string;
+  reads_documents?: boolean;
   title?: string;
 }
 
@@ -116,13 +118,21 @@ export interface GroupChange {
 export async function changeGroup(
   db: Queryable,
   chatId: number,
-  { keeps, organisers, language, title }: GroupChange,
+  { keeps, organisers, language, reads_documents, title }: GroupChange,
 ): Promise<GroupRow | undefined> {
   const rows = await db.query<GroupRow>(
     `UPDATE libraries l SET keeps = coalesce($2, l.keeps), organisers = coalesce($3, l.organisers),
-       language = coalesce($4, l.language), title = coalesce($5, l.title)
+       language = coalesce($4, l.language), title = coalesce($5, l.title),
+       reads_documents = coalesce($6::boolean, l.reads_documents)
      WHERE l.chat_id = $1 AND l.removed_at IS NULL RETURNING ${GROUP_COLUMNS}`,
-    [chatId, keeps ?? null, organisers ?? null, language ?? null, title ?? null],
+    [
+      chatId,
+      keeps ?? null,
+      organisers ?? null,
+      language ?? null,
+      title ?? null,
+      reads_documents ?? null,
+    ],
   );
   return rows[0];
 }

@@ -94,6 +94,13 @@ export async function noteChange(
   );
 }
 
+/** Columns of {@link GroupLibrary} of a library `g` and what is known of a member `m`; `$2` is when that can be believed from. */
+const CHOICE_COLUMNS =
+  `g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, m.version AS member_version,
+   coalesce(m.known_at > now() - CASE
+     WHEN m.known_at >= greatest(g.watched_since, $2::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
+   END, false) AS fresh`;
+
 /** The groups that are a choice of a person's, by title; whether each status may be believed. */
 export async function listChoices(
   db: Queryable,
@@ -102,13 +109,27 @@ export async function listChoices(
   allowedChats: readonly number[] | null,
 ): Promise<GroupLibrary[]> {
   return await db.query<GroupLibrary>(
-    `SELECT g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, m.version AS member_version,
-       coalesce(m.known_at > now() - CASE
-         WHEN m.known_at >= greatest(g.watched_since, $2::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
-       END, false) AS fresh
+    `SELECT ${CHOICE_COLUMNS}
      FROM members m JOIN libraries g ON g.id = m.library_id AND g.removed_at IS NULL
      WHERE m.user_id = $1 AND m.status <> 'left' AND ${isAllowed("g", "$3")}
      ORDER BY g.title, g.id LIMIT 50`,
     [userId, believedSince, allowedChats],
   );
+}
+
+/** One of them; undefined where it is none of the person's. */
+export async function findChoice(
+  db: Queryable,
+  userId: number,
+  believedSince: Date,
+  allowedChats: readonly number[] | null,
+  libraryId: number,
+): Promise<GroupLibrary | undefined> {
+  const rows = await db.query<GroupLibrary>(
+    `SELECT ${CHOICE_COLUMNS}
+     FROM members m JOIN libraries g ON g.id = m.library_id AND g.removed_at IS NULL
+     WHERE m.user_id = $1 AND m.status <> 'left' AND ${isAllowed("g", "$3")} AND m.library_id = $4`,
+    [userId, believedSince, allowedChats, libraryId],
+  );
+  return rows[0];
 }

@@ -89,6 +89,7 @@ Deno.test("metrics are in Prometheus format and contain no names", async () => {
     assert.match(text, /^filekeeper_database_seconds_bucket\{operation="batch",le="\+Inf"\} \d+$/m);
     assert.match(text, /^filekeeper_inbox_updates 0$/m);
     assert.match(text, /^filekeeper_files 1$/m);
+    assert.match(text, /^filekeeper_groups 0$/m);
     assert.match(text, /^filekeeper_build_info\{version="[^"]+",commit="[^"]+"\} 1$/m);
     for (const line of text.trimEnd().split("\n")) {
       assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{[^}]*\})? [-+\d.e]+)$/);

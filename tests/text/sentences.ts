@@ -251,6 +251,10 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     tooLarge: names.map((name) => [name, 1024 ** 3]),
     full: named,
     settings: named,
+    postedBy: named,
+    copyWhere: counts.flatMap(([count]) => [[count, false], [count, true]]),
+    copied: names.map((name) => [name, { copied: 21, known: 2, refused: 1 }]),
+    everywhere: names.flatMap((name) => [[name, false], [name, true]]),
   },
   trash: {
     deletedOn: [[DATE]],
@@ -343,6 +347,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
       {
         users: 21,
         active_today: 2,
+        groups: 3,
         files: 1_000_000,
         bytes: 2 ** 52,
         documents: 21,

@@ -1,5 +1,14 @@
 import type { Composer } from "grammy";
-import { codeOf, libraryNamedIn, searchNamedIn } from "../callback_data.ts";
+import type { Queryable } from "../../database/database.ts";
+import { findChoice, listChoices } from "../../storage/members.ts";
+import {
+  asksForChoices,
+  buttons,
+  codeOf,
+  copyTargetIn,
+  libraryNamedIn,
+  searchNamedIn,
+} from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { checkMembership, isAboutPerson, linkOfGroup } from "../access.ts";
 import { Routes } from "../routes.ts";
@@ -38,12 +47,7 @@ export function beginTurns(): Composer<BotContext> {
         believedSince: options.startedAt,
         allowedChats: options.allowedChats.ids,
       },
-      ctx.chat?.type === "private"
-        ? readingBeside(ctx, {
-          user_id: from.id,
-          library_id: isAboutPerson(ctx) ? from.id : null,
-        })
-        : undefined,
+      ctx.chat?.type === "private" ? readingFor(ctx, from.id) : undefined,
     );
     // Somebody whom the bot does not know, outside private chats.
     if (!known) return ctx.inlineQuery && await inviteToBot(ctx);
@@ -54,6 +58,28 @@ export function beginTurns(): Composer<BotContext> {
   return feature;
 }
 
+/** What is read beside the person, in the same exchange. */
+function readingFor(ctx: BotContext, userId: number) {
+  const { allowedChats: { ids }, startedAt } = ctx.options;
+  const data = ctx.callbackQuery?.data;
+  if (asksForChoices(data)) {
+    return async (tx: Queryable) => {
+      ctx.choices = await listChoices(tx, userId, startedAt, ids);
+    };
+  }
+  const target = copyTargetIn(data);
+  if (target !== null) {
+    return async (tx: Queryable) => {
+      ctx.copyTarget = await findChoice(tx, userId, startedAt, ids, -target);
+    };
+  }
+  const whose = { user_id: userId, library_id: isAboutPerson(ctx) ? userId : null };
+  return readingBeside(ctx, whose);
+}
+
+/** Presses that put another library in force. */
+const SWITCHING = new Set([buttons.libraryChosen, buttons.searchIn].map(({ code }) => code));
+
 /** Lets people into the library in force while they are members of its group, and nobody else. */
 export function enterLibraries(): Composer<BotContext> {
   const feature = new Routes();
@@ -61,7 +87,7 @@ export function enterLibraries(): Composer<BotContext> {
     const { session, turn } = ctx;
     const { library_id } = session;
     const asksForAnother = linkOfGroup(ctx) !== undefined ||
-      codeOf(ctx.callbackQuery?.data ?? "") === "gl";
+      SWITCHING.has(codeOf(ctx.callbackQuery?.data ?? ""));
     if (library_id === undefined || asksForAnother || isAboutPerson(ctx, session.step)) {
       return await next();
     }

@@ -1,7 +1,8 @@
 import type { Composer } from "grammy";
+import { messageUrl } from "../../domain/groups.ts";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { topOf } from "../../domain/lists.ts";
-import { findFile, readUsage } from "../../storage/files.ts";
+import { findFile, type FoundFile, readUsage } from "../../storage/files.ts";
 import { listFileIds } from "../../storage/file_lists.ts";
 import { countFolders } from "../../storage/folders.ts";
 import { orderBulkSend } from "../../storage/jobs.ts";
@@ -70,7 +71,10 @@ export function browse(): Composer<BotContext> {
     }
     await show(ctx, {
       text: fileDetails(ctx.t, file, folderOf(file), ctx.options.indexContents),
-      keyboard: keyboardOf([[ctx.t.button.back, buttons.card.pack({ file: fileId, place })]]),
+      keyboard: keyboardOf(
+        [postingButton(ctx, file)],
+        [[ctx.t.button.back, buttons.card.pack({ file: fileId, place })]],
+      ),
     });
   });
 
@@ -86,6 +90,13 @@ export function browse(): Composer<BotContext> {
     await sendAll(ctx, files, place);
   });
   return feature;
+}
+
+/** The way to the message of the group; absent where Telegram has no link to it. */
+function postingButton({ t }: BotContext, { posting }: FoundFile): KeyboardButton {
+  if (posting?.chat_id == null || posting.message_id === null) return undefined;
+  const url = messageUrl(posting.chat_id, posting.message_id);
+  return url === undefined ? undefined : { text: t.button.inChat, url };
 }
 
 /** Orders files to be sent. The list's message becomes a sentence, and the list comes back below the files. */

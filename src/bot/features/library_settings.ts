@@ -6,6 +6,7 @@ import {
   type GroupChange,
   type GroupRow,
 } from "../../storage/groups.ts";
+import { applyReadingOfGroups } from "../../storage/documents.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../text/languages.ts";
 import { buttons } from "../callback_data.ts";
@@ -19,6 +20,9 @@ import {
 } from "../screens/group_chat.ts";
 import { onPress, Routes } from "../routes.ts";
 import { show } from "../screens/screen.ts";
+
+/** Documents that are forgotten at once when a group no longer wants them read. */
+const READINGS_AT_ONCE = 200;
 
 /** `/library` in a group, and the question whether everything is to be kept: for the group's administrators. */
 export function librarySettings(): Composer<BotContext> {
@@ -39,6 +43,11 @@ export function librarySettings(): Composer<BotContext> {
   onPress(feature, buttons.groupSettings, (ctx) => change(ctx, {}));
   onPress(feature, buttons.groupKeeps, (ctx, { keeps }) => change(ctx, { keeps }));
   onPress(feature, buttons.groupOrganisers, (ctx, { organisers }) => change(ctx, { organisers }));
+  onPress(feature, buttons.groupReads, async (ctx, { on }) => {
+    await change(ctx, { reads_documents: on === "yes" });
+    // The purge does the rest, where there is more.
+    await applyReadingOfGroups(ctx.db, 0, READINGS_AT_ONCE);
+  });
   onPress(feature, buttons.groupLanguage, (ctx, { language: index }) => {
     const language = LANGUAGES[index];
     return change(ctx, language === undefined ? {} : { language });
@@ -122,7 +131,7 @@ function settingsScreen(ctx: BotContext, t: Catalogue, group: GroupRow) {
   const choice = (inForce: boolean, label: string, data: string) => [
     InlineKeyboard.text(inForce ? `✓ ${label}` : label, data),
   ];
-  const { keeps, organisers } = group;
+  const { keeps, organisers, reads_documents } = group;
   return {
     text: t.groups.settings(group.title),
     keyboard: InlineKeyboard.from([
@@ -146,6 +155,13 @@ function settingsScreen(ctx: BotContext, t: Catalogue, group: GroupRow) {
         button.administratorsOrganise,
         buttons.groupOrganisers.pack({ organisers: "administrators" }),
       ),
+      ...(ctx.options.indexContents
+        ? [choice(
+          reads_documents,
+          button.insideDocuments,
+          buttons.groupReads.pack({ on: reads_documents ? "no" : "yes" }),
+        )]
+        : []),
       [InlineKeyboard.text(button.language, buttons.groupLanguages.pack({}))],
       [InlineKeyboard.text(button.eraseLibrary, buttons.groupErase.pack({}))],
       [openButton(ctx, t, group)],

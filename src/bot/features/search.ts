@@ -14,7 +14,7 @@ import { searchFiles } from "../../storage/search.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { keepNoteRow, listScreen } from "../screens/file_list.ts";
+import { listScreen, searchRows } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { sendCard } from "../screens/send_card.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
@@ -103,7 +103,7 @@ async function answer(ctx: BotContext, typed: string): Promise<Message> {
   const [only] = page.files;
   // The only hit is shown as its card, not as a list of one.
   if (only !== undefined && page.total === 1) {
-    return await sendCard(ctx, only, place, keepNoteRow(ctx.t, search));
+    return await sendCard(ctx, only, place, searchRows(ctx, search));
   }
   return await say(ctx, listScreen(ctx, { ...page, place, query: text }));
 }

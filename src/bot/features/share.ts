@@ -171,7 +171,6 @@ async function leave(ctx: BotContext, linkId: number, origin: LinkOrigin): Promi
 
 /** What a link's screen was opened from. */
 async function sharedScreen(ctx: BotContext, link: LinkRow, origin: LinkOrigin): Promise<Screen> {
-  const { t } = ctx;
   if (origin.from === "selection") {
     const { scope } = origin.place;
     if (scope.list === "reply") {
@@ -179,7 +178,7 @@ async function sharedScreen(ctx: BotContext, link: LinkRow, origin: LinkOrigin):
       return uploadReplyScreen(ctx, scope.reply, receipts, ctx.session.step === "uploading");
     }
     const page = await readPage(ctx, origin.place, "at");
-    return selectScreen(t, page, selectedFiles(ctx.session, scope));
+    return selectScreen(ctx, page, selectedFiles(ctx.session, scope));
   }
   const place = origin.from === "list" ? origin.place : null;
   if (link.file_id !== null) {

@@ -27,7 +27,7 @@ export function tick(): Composer<BotContext> {
 
   onPress(feature, buttons.selectPage, async (ctx, { place, move }) => {
     const page = await readPage(ctx, place, move);
-    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+    await show(ctx, selectScreen(ctx, page, selectedFiles(ctx.session, place.scope)));
   });
 
   onPress(feature, buttons.tick, async (ctx, { file, place, ticked }) => {
@@ -39,14 +39,14 @@ export function tick(): Composer<BotContext> {
   onPress(feature, buttons.tickPage, async (ctx, { place, ticked }) => {
     const page = await readPage(ctx, place, "at");
     await tickThese(ctx, place, page.files.map((file) => file.id), ticked === "on");
-    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+    await show(ctx, selectScreen(ctx, page, selectedFiles(ctx.session, place.scope)));
   });
 
   onPress(feature, buttons.selectAll, async (ctx, { place }) => {
     const [page, all] = await Promise.all([readPage(ctx, place, "at"), idsOf(ctx, place.scope)]);
     beginSelection(ctx.session, place.scope);
     await tickThese(ctx, place, all, true);
-    await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+    await show(ctx, selectScreen(ctx, page, selectedFiles(ctx.session, place.scope)));
   });
 
   onPress(feature, buttons.selectClear, async (ctx, { place }) => {
@@ -86,5 +86,5 @@ async function tickThese(
 
 async function showTicks(ctx: BotContext, place: Place): Promise<void> {
   const page = await readPage(ctx, place, "at");
-  await show(ctx, selectScreen(ctx.t, page, selectedFiles(ctx.session, place.scope)));
+  await show(ctx, selectScreen(ctx, page, selectedFiles(ctx.session, place.scope)));
 }

@@ -61,7 +61,7 @@ export function uploadReplies(): Composer<BotContext> {
     beginSelection(ctx.session, scope);
     switch (what) {
       case "select":
-        return await show(ctx, selectScreen(t, await readPage(ctx, place, "first"), []));
+        return await show(ctx, selectScreen(ctx, await readPage(ctx, place, "first"), []));
       case "delete": {
         endSelection(ctx.session);
         const [deleted] = await ctx.commit((tx) => [deleteFiles(tx, libraryId, { reply })]);

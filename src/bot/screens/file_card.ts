@@ -36,7 +36,7 @@ export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): Format
  */
 export function fileDetails(
   t: Catalogue,
-  file: FileRow & Partial<Pick<FoundFile, "document">>,
+  file: FileRow & Partial<Pick<FoundFile, "document" | "posting">>,
   folder: string | null,
   readsDocuments = false,
 ): FormattedString {
@@ -49,6 +49,8 @@ export function fileDetails(
     format.date(file.created_at),
   ].filter((fact) => fact !== undefined);
   const lines = [FormattedString.b(file.name), new FormattedString(facts.join(" · "))];
+  const poster = file.posting?.name ?? "";
+  if (poster !== "") lines.push(t.groups.postedBy(shorten(poster, 100)));
   if (folder !== null) lines.push(new FormattedString(`📁 ${folder}`));
   if (file.tags.length > 0) {
     lines.push(new FormattedString(shorten(file.tags.map((tag) => `#${tag}`).join(" "), 300)));
@@ -72,7 +74,7 @@ export function folderOf({ folder_path }: Pick<FoundFile, "folder_path">): strin
 
 /** A file's buttons, on its card and on the reply to its upload; `place` is the list that it was opened from. */
 export function fileButtons(
-  { t, me }: Viewer,
+  { t, me, hasChoice }: Viewer,
   { id: file }: Pick<FileRow, "id">,
   place: Place | null,
 ): KeyboardButton[][] {
@@ -88,6 +90,9 @@ export function fileButtons(
     [
       me.supports_inline_queries ? sendToButton(t, file) : undefined,
       [t.button.details, buttons.details.pack({ file, place })],
+    ],
+    [
+      hasChoice ? [t.button.copyTo, buttons.copyFile.pack({ file, place })] : undefined,
     ],
     [
       [t.button.delete, buttons.fileDelete.pack({ file, place })],

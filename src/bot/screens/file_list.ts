@@ -183,7 +183,7 @@ export function listScreen(viewer: Viewer, page: PlacedPage): Screen {
   const { place, files, total, folder } = page;
   if (place.scope.list === "folder" && folder === undefined) return folderGoneScreen(t);
   if (place.scope.list === "search" && total === 0) {
-    return noResultsScreen(t, page.query, place.scope.search);
+    return noResultsScreen(viewer, page.query, place.scope.search);
   }
   const title = pageTitle(t, page);
   return {
@@ -202,7 +202,7 @@ export function listScreen(viewer: Viewer, page: PlacedPage): Screen {
       ]),
       pageRow(page),
       ...(total > 0 ? listRows(t, page) : []),
-      place.scope.list === "search" ? keepNoteRow(t, place.scope.search) : [],
+      ...(place.scope.list === "search" ? searchRows(viewer, place.scope.search) : []),
       ...(folder ? folderRows(t, folder, browseButton(viewer, page)) : [[
         page.query === undefined
           ? [t.button.back, buttons.files.pack({})] as const
@@ -254,19 +254,30 @@ function browseButton({ t, me }: Viewer, { place, total, query }: PlacedPage): K
 }
 
 /** Nothing was found, or what was searched for has been forgotten. */
-function noResultsScreen(t: Catalogue, query: string | undefined, search: number): Screen {
+function noResultsScreen(viewer: Viewer, query: string | undefined, search: number): Screen {
+  const { t } = viewer;
   return {
     text: query === undefined
       ? t.search.forgotten()
       : t.search.nothing(shorten(query, TITLE_QUERY_UNITS)),
     keyboard: keyboardOf(
-      query === undefined ? [] : keepNoteRow(t, search),
+      ...(query === undefined ? [] : searchRows(viewer, search)),
       [[t.button.search, buttons.search.pack({})], [t.button.menu, buttons.menu.pack({})]],
     ),
   };
 }
 
-/** What was searched for may have been meant as a note. */
-export function keepNoteRow(t: Catalogue, search: number): KeyboardButton[] {
-  return [[t.button.keepNote, buttons.keepNote.pack({ search })]];
+/** What ends the results of a search: its words may have been meant as a note, or what they find is in another library. */
+export function searchRows(
+  { t, hasChoice }: Pick<Viewer, "t" | "hasChoice">,
+  search: number,
+): KeyboardButton[][] {
+  return [
+    [[t.button.keepNote, buttons.keepNote.pack({ search })]],
+    [
+      hasChoice
+        ? [t.button.searchEverywhere, buttons.searchEverywhere.pack({ search })]
+        : undefined,
+    ],
+  ];
 }

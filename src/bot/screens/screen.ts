@@ -24,6 +24,8 @@ export const CAPTION_LIMIT = 1024;
 export interface Viewer {
   readonly t: Catalogue;
   readonly me: Pick<UserFromGetMe, "supports_inline_queries">;
+  /** Whether there are libraries of groups to choose from. */
+  readonly hasChoice?: boolean;
 }
 
 /** A button: its label and its payload, or one that Telegram acts on; undefined is left out. */
@@ -64,7 +66,7 @@ function complete(ctx: BotContext, screen: Screen, isCaption = false): Screen {
   const { header, notice } = ctx;
   ctx.notice = undefined;
   const parts = [notice, isCaption ? undefined : header, screen.text];
-  const keyboard = screen.isMenu && ctx.turn.start.has_choice
+  const keyboard = screen.isMenu && ctx.hasChoice
     ? InlineKeyboard.from([
       ...screen.keyboard.inline_keyboard,
       [InlineKeyboard.text(ctx.t.button.libraries, buttons.libraries.pack({}))],

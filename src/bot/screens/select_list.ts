@@ -6,11 +6,11 @@ import { SELECTION_MAX } from "../../turn/selection.ts";
 import { backToList, fileLabel, pageRow, pageTitle, type PlacedPage } from "./file_list.ts";
 import type { FolderPage, FolderRow } from "../../storage/folders.ts";
 import { categoryRows, chooserScreen, lookInto } from "./folders.ts";
-import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
+import { type KeyboardButton, keyboardOf, type Screen, type Viewer } from "./screen.ts";
 
 /** A list while files are ticked in it: the same pages, each file with its tick, and what can be done with those. */
 export function selectScreen(
-  t: Catalogue,
+  { t, hasChoice }: Pick<Viewer, "t" | "hasChoice">,
   page: PlacedPage,
   selected: readonly number[],
 ): Screen {
@@ -46,6 +46,11 @@ export function selectScreen(
         inTrash ? undefined : [t.button.getAll, buttons.selectGetAll.pack({ place })],
         !inTrash && selected.length === 1
           ? [t.button.rename, buttons.selectRename.pack({ place })]
+          : undefined,
+      ],
+      [
+        hasChoice && !inTrash
+          ? [t.button.copyTo, buttons.copySelection.pack({ place })]
           : undefined,
       ],
       [[

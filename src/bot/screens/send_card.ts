@@ -14,10 +14,10 @@ export async function sendCard(
   ctx: BotContext,
   file: FileRow,
   place: Place | null,
-  more: KeyboardButton[] = [],
+  more: KeyboardButton[][] = [],
 ): Promise<Message> {
   const text = fileCaption(ctx.t, file);
-  const keyboard = keyboardOf(...fileButtons(ctx, file, place), more);
+  const keyboard = keyboardOf(...fileButtons(ctx, file, place), ...more);
   const { notice } = ctx;
   if (notice !== undefined) {
     ctx.notice = undefined;

@@ -13,6 +13,7 @@ export const admin = {
   ) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Users: ${format.number(stats.users)}, active today: ${format.number(stats.active_today)}
+Groups: ${format.number(stats.groups)}
 Files: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
       readsDocuments
         ? `\nDocuments waiting to be read: ${format.number(stats.documents_waiting)} of ${
@@ -41,6 +42,7 @@ Joined ${format.date(account.created_at)}${account.banned_at === null ? "" : "\n
 
 interface StatsFigures {
   users: number;
+  groups: number;
   active_today: number;
   files: number;
   bytes: number;

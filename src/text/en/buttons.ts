@@ -19,6 +19,9 @@ export const button = {
   removeThese: (count: number) =>
     count === 1 ? "🗑 Remove this file" : `🗑 Remove these ${format.number(count)}`,
   libraries: "📍 My library",
+  copyTo: "📍 Copy to…",
+  inChat: "↗️ In the chat",
+  searchEverywhere: "🔍 In all libraries",
   openLibrary: "📂 Open",
   keepEverything: "Keep everything",
   keepReplied: "Keep what is replied to with /keep",

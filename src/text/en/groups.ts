@@ -4,6 +4,16 @@ import { format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
+/** What became of files that were copied to another library: copied, there already, over a limit. */
+interface CopyFigures {
+  copied: number;
+  known: number;
+  refused: number;
+}
+
+const unchecked =
+  "\n\nI can't check who is in some of your groups. Make me an administrator there; no rights needed.";
+
 export const groups = {
   header: (title: string) => fmt`📍 ${b(shorten(title, 60))}`,
   choose: () => fmt`📍 Choose a library. Everything you do here is then about that one.`,
@@ -18,6 +28,18 @@ I can't check who is in some of your groups. Make me an administrator there; no 
   unverified: () =>
     fmt`I can't check who is in this group. Make me an administrator; no rights needed.`,
   administratorsOnly: () => fmt`Only administrators can do this.`,
+  postedBy: (name: string) => fmt`👤 Posted by ${name}`,
+  copyWhere: (count: number, someUnverified: boolean) =>
+    fmt`📍 Choose a library to copy ${nFiles(count)} to.${someUnverified ? unchecked : ""}`,
+  /** The title is null for the person's own library. */
+  copied: (title: string | null, { copied, known, refused }: CopyFigures) =>
+    fmt`📍 Copied to ${title === null ? "your library" : b(shorten(title, 60))}: ${
+      nFiles(copied)
+    }.${known === 0 ? "" : ` Already there: ${format.number(known)}.`}${
+      refused === 0 ? "" : ` No room for ${format.number(refused)}.`
+    }`,
+  everywhere: (query: string, someUnverified: boolean) =>
+    fmt`🔍 ${shorten(query, 100)} – choose a library.${someUnverified ? unchecked : ""}`,
   welcome: () =>
     fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll find it all in private:`,
   line: () => fmt`Reply to a file with /keep to keep it. You'll find it all in private:`,

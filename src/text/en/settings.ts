@@ -45,6 +45,8 @@ The files themselves stay in Telegram's chats. What you delete stays in the tras
       format.plural(trashDays, { one: "day", other: "days" })
     }, then it's erased. Nobody else sees your files unless you share a link.
 
+In groups I keep what is posted or replied to with /keep, with the name of who posted it, and which members I've seen. Members of the group see its files.
+
 ${
       readsDocuments
         ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only encoded words that search compares with yours. You can turn it off in Settings; what I read is then erased."

@@ -8,6 +8,7 @@ export const admin: Catalogue["admin"] = {
   stats: (stats, database, uptimeS, version, readsDocuments) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.active_today)}
+Grupos: ${format.number(stats.groups)}
 Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
       readsDocuments
         ? `\nDocumentos: ${format.number(stats.documents)}, pendientes de leer: ${

@@ -5,6 +5,9 @@ import { format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
+const unchecked =
+  "\n\nNo puedo comprobar quién está en algunos de tus grupos. Hazme administrador en ellos, sin ningún permiso.";
+
 export const groups: Catalogue["groups"] = {
   header: (title) => fmt`📍 ${b(shorten(title, 60))}`,
   choose: () => fmt`📍 Elige una biblioteca. Todo lo que hagas aquí será en ella.`,
@@ -19,6 +22,17 @@ No puedo comprobar quién está en algunos de tus grupos. Hazme administrador en
   unverified: () =>
     fmt`No puedo comprobar quién está en el grupo. Hazme administrador, sin ningún permiso.`,
   administratorsOnly: () => fmt`Solo pueden hacerlo los administradores.`,
+  postedBy: (name) => fmt`👤 Publicado por ${name}`,
+  copyWhere: (count, someUnverified) =>
+    fmt`📍 Elige la biblioteca a la que copiar ${nFiles(count)}.${someUnverified ? unchecked : ""}`,
+  copied: (title, { copied, known, refused }) =>
+    fmt`📍 Copiado a ${
+      title === null ? "tu biblioteca" : fmt`la biblioteca de ${b(shorten(title, 60))}`
+    }: ${nFiles(copied)}.${known === 0 ? "" : ` Ya estaban allí: ${format.number(known)}.`}${
+      refused === 0 ? "" : ` Sin sitio: ${format.number(refused)}.`
+    }`,
+  everywhere: (query, someUnverified) =>
+    fmt`🔍 ${shorten(query, 100)} – elige una biblioteca.${someUnverified ? unchecked : ""}`,
   welcome: () =>
     fmt`👋 Responde a un archivo con /keep y lo guardo. Para guardar todo lo que se publique, hazme administrador, sin ningún permiso. Lo encontrarás todo en privado:`,
   line: () => fmt`Responde a un archivo con /keep y lo guardo. Lo encontrarás todo en privado:`,

@@ -43,6 +43,8 @@ Los archivos se quedan en los chats de Telegram. Lo que eliminas pasa ${
       counted("día", "días")(trashDays)
     } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace.
 
+En los grupos guardo lo que se publica o recibe una respuesta con /keep, con el nombre de quien lo publicó, y qué miembros he visto. Los archivos del grupo los ven sus miembros.
+
 ${
       readsDocuments
         ? "Leo los documentos (PDF, Office, libros electrónicos, textos) para encontrar palabras dentro de ellos. No guardo su texto, solo palabras cifradas con las que comparo tu búsqueda. Puedes desactivarlo en Ajustes; entonces borro lo que leí."

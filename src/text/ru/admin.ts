@@ -8,6 +8,7 @@ export const admin: Catalogue["admin"] = {
   stats: (stats, database, uptimeS, version, readsDocuments) =>
     fmt`📈 ${b("File Keeper")} ${version}
 Пользователи: ${format.number(stats.users)}, активны сегодня: ${format.number(stats.active_today)}
+Группы: ${format.number(stats.groups)}
 Файлы: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
       readsDocuments
         ? `\nДокументы: ${format.number(stats.documents)}, ждут прочтения: ${

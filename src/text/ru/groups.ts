@@ -5,6 +5,9 @@ import { format, nFiles } from "./words.ts";
 
 const { b } = FormattedString;
 
+const unchecked =
+  "\n\nНе могу проверить, кто состоит в некоторых ваших группах. Сделайте меня там администратором: права не нужны.";
+
 export const groups: Catalogue["groups"] = {
   header: (title) => fmt`📍 ${b(shorten(title, 60))}`,
   choose: () => fmt`📍 Выберите библиотеку. Всё, что вы делаете здесь, будет относиться к ней.`,
@@ -19,6 +22,19 @@ export const groups: Catalogue["groups"] = {
   unverified: () =>
     fmt`Не могу проверить, кто состоит в группе. Сделайте меня администратором: права не нужны.`,
   administratorsOnly: () => fmt`Это могут только администраторы.`,
+  postedBy: (name) => fmt`👤 Опубликовано: ${name}`,
+  copyWhere: (count, someUnverified) =>
+    fmt`📍 Выберите библиотеку, куда скопировать: ${nFiles(count)}.${
+      someUnverified ? unchecked : ""
+    }`,
+  copied: (title, { copied, known, refused }) =>
+    fmt`📍 Скопировано в ${
+      title === null ? "вашу библиотеку" : fmt`библиотеку ${b(shorten(title, 60))}`
+    }: ${nFiles(copied)}.${known === 0 ? "" : ` Уже есть там: ${format.number(known)}.`}${
+      refused === 0 ? "" : ` Не хватило места: ${format.number(refused)}.`
+    }`,
+  everywhere: (query, someUnverified) =>
+    fmt`🔍 ${shorten(query, 100)} — выберите библиотеку.${someUnverified ? unchecked : ""}`,
   welcome: () =>
     fmt`👋 Ответьте на файл командой /keep — сохраню его. Чтобы сохранять всё, сделайте меня администратором: права не нужны. Всё найдётся в личном чате:`,
   line: () => fmt`Ответьте на файл командой /keep — сохраню его. Всё найдётся в личном чате:`,

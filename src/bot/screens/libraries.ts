@@ -1,0 +1,44 @@
+/** The libraries that a person can choose from, as rows of a keyboard. */
+import { shorten } from "../../domain/names.ts";
+import type { GroupLibrary } from "../../storage/members.ts";
+import type { Catalogue } from "../../text/en.ts";
+import { checkMembership } from "../access.ts";
+import type { BotContext } from "../context.ts";
+import type { KeyboardButton } from "./screen.ts";
+
+/** UTF-16 units of a group's title on a button. */
+const TITLE_UNITS = 40;
+
+/** The groups that the press asked for and of which the person is known to be a member; `note` is called after the answer. */
+export async function chosenGroups(ctx: BotContext): Promise<{
+  groups: GroupLibrary[];
+  someUnverified: boolean;
+  note(): Promise<void>;
+}> {
+  const checked = await Promise.all(ctx.choices.map((group) => checkMembership(ctx, group)));
+  return {
+    groups: checked.flatMap((one) => one.is === "member" ? [one.group] : []),
+    someUnverified: checked.some(({ is }) => is === "unknown"),
+    note: async () => {
+      for (const { note } of checked) await note();
+    },
+  };
+}
+
+/** A row for each library, the person's own first; `pack` takes a group's id without its sign, and 0 for their own. */
+export function libraryRows(
+  t: Catalogue,
+  groups: readonly GroupLibrary[],
+  pack: (library: number) => string,
+  { own = "offered", labelOf = (_, label) => label }: {
+    own?: "offered" | "left out";
+    labelOf?: (libraryId: number, label: string) => string;
+  } = {},
+): KeyboardButton[][] {
+  return [
+    own === "offered" ? [[labelOf(0, t.button.libraries), pack(0)]] : [],
+    ...groups.map(({ id, title }): KeyboardButton[] => [
+      [labelOf(id, `👥 ${shorten(title, TITLE_UNITS)}`), pack(-id)],
+    ]),
+  ];
+}

@@ -1,0 +1,119 @@
+/** What members do in private with the library of their group, in every language. */
+import assert from "node:assert/strict";
+import { testKeeper } from "../../support/keeper.ts";
+import {
+  foundKeeping,
+  IN_EVERY_LANGUAGE,
+  kept,
+  openUrl,
+  postsOf,
+  saying,
+} from "../../support/groups.ts";
+import { until } from "../../support/until.ts";
+
+for (const { code, t } of IN_EVERY_LANGUAGE) {
+  const { button, format } = t;
+
+  testKeeper(
+    `members find, copy, search and share what the group keeps (${code})`,
+    async ({ telegram, database }) => {
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      const post = await group.sendMedia(ben, "document", {
+        file_name: "rent.pdf",
+        caption: "October #flat",
+      });
+      await group.sendMedia(ann, "document", { file_name: "rent old.pdf" });
+      await kept(database, 2);
+      await ann.sendDocument({ file_name: "rent mine.pdf" });
+      await ann.waitFor(/rent mine\.pdf/);
+      await telegram.follow(ann, openUrl(group, ann, button.openLibrary));
+      await ann.waitFor(saying(t.groups.entered(2)));
+      assert.ok(ann.buttons().flat().includes(button.libraries));
+
+      // Who posted it, and where.
+      await ann.send("October");
+      const card = await ann.waitFor(({ document }) => document?.file_name === "rent.pdf");
+      assert.doesNotMatch(card.caption ?? "", /Family|Ben/);
+      await ann.press(card, button.details);
+      const details = await ann.waitFor(saying(t.groups.postedBy("Ben")));
+      assert.match(details.caption ?? "", /#flat/);
+      const link = ann.button(button.inChat, details);
+      assert.ok(link && "url" in link);
+      assert.equal(link.url, group.link(post));
+      await telegram.follow(ann, link.url);
+      await ann.press(details, button.back);
+
+      // To one's own library, where it has no poster; twice is the same as once.
+      await ann.press(card, button.copyTo);
+      await ann.waitFor(saying(t.groups.copyWhere(1, false)));
+      assert.deepEqual(ann.buttons(card).flat(), [button.libraries, button.cancel]);
+      const before = database.exchanges;
+      await ann.press(card, button.libraries);
+      await ann.waitFor(saying(t.groups.copied(null, { copied: 1, known: 0, refused: 0 })));
+      assert.ok(database.exchanges - before <= 2);
+      await ann.press(card, button.back);
+      await ann.press(card, button.copyTo);
+      await ann.press(card, button.libraries);
+      await ann.waitFor(saying(t.groups.copied(null, { copied: 0, known: 1, refused: 0 })));
+
+      // Everywhere: one's own library has the copy as well.
+      await ann.send("rent");
+      await ann.waitFor(/^📍 Family\n\n🔍 rent/);
+      await ann.press(button.searchEverywhere);
+      await ann.waitFor(saying(t.groups.everywhere("rent", false)));
+      assert.deepEqual(ann.buttons().flat().slice(0, 2), [
+        `${button.libraries} · ${format.number(2)}`,
+        `👥 Family · ${format.number(2)}`,
+      ]);
+      await ann.press(new RegExp(`^${button.libraries}`));
+      const mine = await ann.waitFor(/^🔍 rent/);
+      assert.ok(ann.buttons(mine).flat().some((label) => label.includes("rent mine.pdf")));
+
+      // What is ticked, into the group: without folders, with the name of who copied it.
+      await ann.press(button.select);
+      await ann.press(/⬜.*rent mine\.pdf/);
+      await ann.press(/⬜.*rent\.pdf/);
+      await ann.press(button.copyTo);
+      await ann.waitFor(saying(t.groups.copyWhere(2, false)));
+      await ann.press("👥 Family");
+      await ann.waitFor(saying(t.groups.copied("Family", { copied: 1, known: 1, refused: 0 })));
+      const copied = await database.query(
+        `SELECT posted_name, chat_id FROM files WHERE library_id < 0 AND name = 'rent mine.pdf'`,
+      );
+      assert.deepEqual(copied, [{ posted_name: "Ann", chat_id: null }]);
+      await telegram.follow(ben, openUrl(group, ben, button.openLibrary));
+      await ben.waitFor(saying(t.groups.entered(3)));
+      await ben.send("mine");
+      const found = await ben.waitFor(({ document }) => document !== undefined);
+      assert.equal(found.document?.file_name, "rent mine.pdf");
+      await ben.press(found, button.details);
+      const copiedDetails = await ben.waitFor(saying(t.groups.postedBy("Ann")));
+      assert.equal(ben.button(button.inChat, copiedDetails), undefined);
+      await ben.press(copiedDetails, button.back);
+
+      // A link of Ben's: administrators see and revoke it, and it ends when he leaves.
+      const cleo = telegram.person({ first_name: "Cleo", language_code: code });
+      await ben.press(found, button.share);
+      await until(() => ben.buttons(found).flat().includes(button.copyLink), "the link is shown");
+      const shared = await ben.press(found, button.copyLink);
+      await telegram.follow(cleo, shared.copied!);
+      await cleo.waitFor(({ document }) => document?.file_name === "rent mine.pdf");
+      await ann.send("/links");
+      await ann.waitFor(saying(t.links.none()));
+      await telegram.follow(ann, openUrl(group, ann, button.openLibrary));
+      await ann.waitFor(saying(t.groups.entered(3)));
+      await ann.send("/links");
+      await ann.waitFor(/rent mine\.pdf/);
+      group.leave(ben);
+      await telegram.idle();
+      await telegram.follow(cleo, shared.copied!);
+      await cleo.waitFor(saying(t.links.unknown()));
+      await ann.send("/links");
+      await ann.waitFor(saying(t.links.none()));
+      assert.equal(
+        postsOf(group, telegram).filter(({ text }) => text === t.groups.everything().text).length,
+        1,
+      );
+    },
+  );
+}

@@ -1,0 +1,53 @@
+/** Groups for conversations: founded, and in a language. */
+import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
+import type { Database } from "../../src/database/database.ts";
+import { LANGUAGES, textFor } from "../../src/text/languages.ts";
+import type { Emulator, Group, GroupOptions, Person } from "../telegram/emulator.ts";
+import { until } from "./until.ts";
+
+/** The languages that people see, with their words. */
+export const IN_EVERY_LANGUAGE = LANGUAGES.map((code) => ({ code, t: textFor(code, null, code) }));
+
+/** What stands for a sentence in a message, whatever stands around it. */
+export const saying = ({ text }: { text: string }): RegExp =>
+  new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+
+/** Ann founds a group with Ben, in which everything is kept. */
+export async function foundKeeping(
+  telegram: Emulator,
+  code = "en",
+  options: Partial<GroupOptions> = {},
+): Promise<{ ann: Person; ben: Person; group: Group }> {
+  const { t } = IN_EVERY_LANGUAGE.find((one) => one.code === code)!;
+  const ann = telegram.person({ first_name: "Ann", language_code: code });
+  const ben = telegram.person({ first_name: "Ben", language_code: code });
+  const group = telegram.group({
+    title: "Family",
+    members: [ann, ben],
+    bot: "administrator",
+    ...options,
+  });
+  await group.waitFor(saying(t.groups.askEverything()));
+  await group.press(ann, t.button.yesKeepEverything);
+  await group.waitFor(saying(t.groups.everything()));
+  return { ann, ben, group };
+}
+
+/** Waits until so many files are kept, in all libraries. */
+export const kept = (database: Database, files: number): Promise<void> =>
+  until(
+    async () => (await database.query(`SELECT id FROM files`)).length === files,
+    `${files} files are kept`,
+  );
+
+/** Where the button of the group leads. */
+export function openUrl(group: Group, person: Person, label: string | RegExp = /📂/): string {
+  const button = group.as(person).button(label);
+  assert.ok(button && "url" in button);
+  return button.url;
+}
+
+/** What the bot said in a group. */
+export const postsOf = (group: Group, telegram: Emulator): Message[] =>
+  group.messages.filter(({ from }) => from?.id === telegram.bot.id);

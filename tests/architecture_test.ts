@@ -237,12 +237,12 @@ Deno.test("of the bot, jobs know only the screens and the buttons", () => {
   assertNone(faults);
 });
 
-Deno.test("bot/ is routing, features and screens, and five more files at most", () => {
+Deno.test("bot/ is routing, features and screens, and four more files at most", () => {
   const inBot = sources.map(({ path }) => path).filter((path) => /^bot\/[^/]+$/.test(path));
   const known = ["bot/bot.ts", "bot/context.ts", "bot/callback_data.ts"];
   for (const path of known) assert.ok(inBot.includes(path), path);
   const more = inBot.filter((path) => !known.includes(path));
-  assert.ok(more.length <= 5, more.join(", "));
+  assert.ok(more.length <= 4, more.join(", "));
   const folders = sources.map(({ path }) => /^bot\/([^/]+)\//.exec(path)?.[1]);
   assert.deepEqual([...new Set(folders)].filter(Boolean).sort(), ["features", "screens"]);
   const shared = sources.map(({ path }) => /^bot\/features\/([^/]+)\//.exec(path)?.[1]);

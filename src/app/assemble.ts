@@ -1,0 +1,142 @@
+import type { Update, UserFromGetMe } from "grammy/types";
+import { createBot } from "../bot/bot.ts";
+import type { BotConfig } from "../config.ts";
+import type { Database } from "../database/database.ts";
+import { MeasuredDatabase } from "../database/measured.ts";
+import { deriveLinkKey } from "../domain/link_tokens.ts";
+import { Figures } from "../http/figures.ts";
+import { databaseProbes, Readiness } from "../http/readiness.ts";
+import { Background } from "../jobs/background.ts";
+import { createJobs } from "../jobs/jobs.ts";
+import type { Log } from "../log.ts";
+import { callSignal, connectApi, type TelegramConnection } from "../telegram/client.ts";
+import { AllowedChats } from "../telegram/allowed_chats.ts";
+import { MemberAsker } from "../telegram/members.ts";
+import { notices } from "../telegram/notices.ts";
+import { turnHandler } from "../turn/handler.ts";
+import { reportOutages } from "../updates/reports.ts";
+import { VERSION } from "../version.ts";
+
+/** How long a call of a job is retried, in milliseconds: the chat's other jobs, and turns, wait for it meanwhile. */
+const JOB_PATIENCE_MS = 2_000;
+/** Readiness calls getMe when Telegram has not answered anything for this long, in milliseconds. */
+const TELEGRAM_SILENT_MS = 60_000;
+
+/** What a start is given. While the database is still being opened the bot signs in, which changes nothing at Telegram. */
+export interface AppOptions {
+  config: BotConfig;
+  database: Database | Promise<Database>;
+  /** What the jobs use, where that is another handle: a test counts the exchanges of updates alone. */
+  jobsDatabase?: Database;
+  log: Log;
+}
+
+/** The parts of a bot; see {@link assemble}. */
+export type Parts = ReturnType<typeof assemble>;
+
+/** Puts the parts of a bot together. None of them does anything before the databases are open and it has signed in. */
+export function assemble(
+  { config, log }: AppOptions,
+  updatesArrive: () => Promise<void>,
+  working: () => number,
+) {
+  const { defaultLanguage, trashDays, admins, indexContents } = config;
+  const figures = new Figures();
+  const startedAt = new Date();
+  const background = new Background(log);
+  const database = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
+  // For what recurs beside the updates; a test counts the exchanges of updates alone.
+  const jobsDatabase = new MeasuredDatabase((...use) => figures.usedDatabase(...use));
+  const retriesEnd = new AbortController();
+  const { api, connectJobs } = connect(config, log, figures, retriesEnd.signal);
+  const signedIn: { me?: UserFromGetMe } = {};
+  const me = () => {
+    if (signedIn.me === undefined) throw new Error("Cannot handle an update before signing in");
+    return signedIn.me;
+  };
+  const jobs = createJobs({
+    database: jobsDatabase,
+    background,
+    connect: connectJobs,
+    apiRoot: config.telegramApiRoot,
+    token: config.botToken,
+    log,
+    defaultLanguage,
+    trashDays,
+    admins,
+    me,
+    indexContents,
+    working,
+  });
+  const allowedChats = new AllowedChats(
+    config.allowedChats ?? (config.allowedUsers === undefined ? null : new Set()),
+  );
+  const route = createBot({
+    database,
+    api,
+    me,
+    jobs,
+    limits: {
+      file_size: config.maxFileSize ?? null,
+      quota: config.userQuota ?? null,
+      files: config.userMaxFiles ?? null,
+    },
+    allowedUsers: config.allowedUsers ?? null,
+    allowedChats,
+    members: new MemberAsker(api),
+    admins,
+    defaultLanguage,
+    trashDays,
+    indexContents,
+    timeZone: config.timeZone,
+    linkKey: deriveLinkKey(config.botToken),
+    version: VERSION,
+    startedAt,
+  });
+  const handler = turnHandler({
+    database,
+    api,
+    log,
+    defaultLanguage,
+    route,
+    updated: (kind, outcome, seconds) => figures.updated(kind, outcome, seconds),
+  });
+  const notify = notices(api, defaultLanguage, log);
+  return {
+    ...{ api, background, database, jobsDatabase, figures, jobs, retriesEnd, signedIn, startedAt },
+    readiness: new Readiness({
+      ...databaseProbes(database),
+      updates: updatesArrive,
+      telegram: async () => {
+        if (Date.now() - figures.telegramAnsweredAt < TELEGRAM_SILENT_MS) return;
+        await api.getMe(callSignal(AbortSignal.timeout(5_000)));
+      },
+    }),
+    updates: {
+      database,
+      handler,
+      admits: (id: number) => id < 0 ? allowedChats.has(id) : config.allowedUsers?.has(id) ?? true,
+      waiting: reportOutages(log).waiting,
+      flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
+      delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),
+    },
+  };
+}
+
+/** Telegram, as the updates call it, and as the jobs do: what has to wait for longer there waits as a row. */
+function connect(config: BotConfig, log: Log, figures: Figures, retriesEnd: AbortSignal) {
+  const connection: TelegramConnection = {
+    token: config.botToken,
+    apiRoot: config.telegramApiRoot,
+    log,
+    retried: (method, why) => figures.retried(method, why),
+  };
+  const api = connectApi(connection, retriesEnd);
+  api.config.use(figures.transformer);
+  const connectJobs = (stopping: AbortSignal) => {
+    const jobsApi = connectApi({ ...connection, patienceMs: JOB_PATIENCE_MS }, stopping);
+    jobsApi.config.use(figures.transformer);
+    return jobsApi;
+  };
+  return { api, connectJobs };
+}

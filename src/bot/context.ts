@@ -16,6 +16,7 @@ import type { User } from "../storage/users.ts";
 import type { AllowedChats } from "../telegram/allowed_chats.ts";
 import type { MemberAsker } from "../telegram/members.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
+import { inTopic, topicOf } from "../telegram/topics.ts";
 import type { Catalogue } from "../text/en.ts";
 import type { Question, Session } from "../turn/session.ts";
 import type { Library, Turn } from "../turn/turn.ts";
@@ -86,7 +87,7 @@ export class BotContext extends Context {
   notice: FormattedString | undefined;
 
   constructor(readonly turn: Turn, readonly options: BotOptions) {
-    super(turn.update, options.api, options.me());
+    super(turn.update, inTopic(options.api, topicOf(turn.update)), options.me());
   }
 
   get db(): Database {
@@ -121,7 +122,12 @@ export class BotContext extends Context {
 
   /** Whose jobs this update orders, and where they answer. */
   get orderer(): Orderer {
-    return { user_id: this.user.id, library_id: this.library.id, chat_id: this.chat!.id };
+    return {
+      user_id: this.user.id,
+      library_id: this.library.id,
+      chat_id: this.chat!.id,
+      topic: topicOf(this.update)?.thread_id,
+    };
   }
 
   /** Whose links this person sees and changes. */

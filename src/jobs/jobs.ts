@@ -16,6 +16,7 @@ import {
 import type { UploadReply } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
+import { inTopic } from "../telegram/topics.ts";
 import type { Background } from "./background.ts";
 import { readingSetting } from "./apply_reading.ts";
 import { bulkSend } from "./bulk_send.ts";
@@ -70,9 +71,9 @@ export function createJobs(options: JobsOptions) {
   };
   const told = {
     log,
-    async apologize({ chat_id, language }: Job | ReplyJob, reference: string): Promise<void> {
-      const { text, entities } = textOf(tools, { language }).failure.apology(reference);
-      await api.sendMessage(chat_id, text, { entities });
+    async apologize(job: Job | ReplyJob, reference: string): Promise<void> {
+      const { text, entities } = textOf(tools, job).failure.apology(reference);
+      await apiOf(api, job).sendMessage(job.chat_id, text, { entities });
     },
     /** An error belongs to its chat: a group that the bot was thrown out of says nothing of a person. */
     async refused({ chat_id, user_id }: Job | ReplyJob): Promise<void> {
@@ -94,20 +95,20 @@ export function createJobs(options: JobsOptions) {
     ...told,
     source: jobSource(database, holder),
     chained: true,
-    handlers: asHandlers({
-      bulk_send: bulkSend(tools),
-      delete_message: messageDeletion(tools),
-      noted: noted(tools),
-      opened_link: openedLink(tools),
-      save_link: linkSaving(tools),
-      delete_files: deletion(tools),
-      undo: undoing(tools),
-      empty_trash: emptying(tools),
-      forget_import: forgetting(tools),
-      delete_account: accountDeletion(tools, options.admins),
-      export: libraryExport(tools, () => options.me().username),
-      import: libraryImport(tools, download),
-      apply_reading: readingSetting(tools, () => documents.wake()),
+    handlers: asHandlers(tools, {
+      bulk_send: bulkSend,
+      delete_message: messageDeletion,
+      noted,
+      opened_link: openedLink,
+      save_link: linkSaving,
+      delete_files: deletion,
+      undo: undoing,
+      empty_trash: emptying,
+      forget_import: forgetting,
+      delete_account: (tools) => accountDeletion(tools, options.admins),
+      export: (tools) => libraryExport(tools, () => options.me().username),
+      import: (tools) => libraryImport(tools, download),
+      apply_reading: (tools) => readingSetting(tools, () => documents.wake()),
     }),
   });
   const replies: Worker<ReplyJob> = new Worker<ReplyJob>({
@@ -186,13 +187,21 @@ const MESSAGES_ONLY: readonly JobKind[] = [
   "delete_message",
 ];
 
+/** The Bot API for the answers of a job: they go to the topic that it was ordered in. */
+function apiOf(api: Api, job: Job | ReplyJob): Api {
+  const thread_id = "state" in job ? job.state.topic : undefined;
+  return inTopic(api, thread_id === undefined ? undefined : { chat_id: job.chat_id, thread_id });
+}
+
 /** Handlers by their kind. */
 function asHandlers(
-  handlers: { readonly [K in JobKind]: JobHandler<JobOf<K>> },
+  tools: JobTools,
+  handlers: { readonly [K in JobKind]: (tools: JobTools) => JobHandler<JobOf<K>> },
 ): Record<JobKind, JobHandler<Job>> {
   return Object.fromEntries(
-    Object.entries(handlers).map(([kind, handler]) => {
-      const { concurrency, run } = handler as JobHandler<Job>;
+    Object.entries(handlers).map(([kind, make]) => {
+      const handlerWith = make as (tools: JobTools) => JobHandler<Job>;
+      const { concurrency } = handlerWith(tools);
       return [
         kind,
         {
@@ -201,7 +210,7 @@ function asHandlers(
             if (signals.signal.aborted) return Promise.resolve("unfinished");
             const isUnheard = job.blocked && job.chat_id === job.user_id;
             if (isUnheard && MESSAGES_ONLY.includes(job.kind)) return Promise.resolve("done");
-            return run(job, signals);
+            return handlerWith({ ...tools, api: apiOf(tools.api, job) }).run(job, signals);
           },
         } satisfies JobHandler<Job>,
       ];

@@ -94,8 +94,8 @@ export function uploadReply(
 /** Edits the message that shows a reply, or sends one; the message that shows it then. */
 async function showReply(
   api: Api,
-  viewer: Viewer,
-  { id, chat_id, message_id, receipts, uploading, group }: ReplyJob,
+  viewer: Viewer & { me: Pick<UserFromGetMe, "has_topics_enabled"> },
+  { id, chat_id, message_id, latest, receipts, uploading, group }: ReplyJob,
   { lost }: Run,
 ): Promise<number> {
   const screen = uploadReplyScreen(viewer, id, receipts, uploading);
@@ -114,5 +114,13 @@ async function showReply(
       if (!isRefusedCall(error, 400)) throw error;
     }
   }
-  return (await api.sendMessage(chat_id, text, textOptions(screen), signal)).message_id;
+  const options = { ...textOptions(screen), ...belowFile(viewer.me.has_topics_enabled, latest) };
+  return (await api.sendMessage(chat_id, text, options, signal)).message_id;
+}
+
+/** In the topic of the file, where a chat may have topics: as a reply, since the topic itself is known only to its turn. */
+function belowFile(hasTopics: boolean, latest: number | null) {
+  return hasTopics && latest !== null
+    ? { reply_parameters: { message_id: latest, allow_sending_without_reply: true } }
+    : {};
 }

@@ -17,11 +17,11 @@ import type { AnsweredMessage, Orderer } from "./jobs.ts";
 /** Inserts a job `$3` of `$1` and `$2` with the state `state` from what `source` gives, once; true where there is one now. */
 async function order(
   db: Queryable,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   kind: string,
   { source, state, key, message = null }: {
     source: string;
-    /** Of jsonb_build_object. `$5` is the argument, `$6` the message. */
+    /** Of jsonb_build_object. `$5` is the argument; `$6` holds the message and the topic. */
     state: string;
     /** The field that tells one act from another. */
     key: string;
@@ -31,7 +31,7 @@ async function order(
 ): Promise<boolean> {
   const rows = await db.query(
     `WITH wanted AS (
-       SELECT jsonb_build_object(${state}, 'message', $6::jsonb) AS state FROM (${source}) source
+       SELECT jsonb_build_object(${state}) || $6::jsonb AS state FROM (${source}) source
      ), known AS (
        SELECT j.id FROM jobs j JOIN wanted w ON j.state -> '${key}' = w.state -> '${key}'
        WHERE j.library_id = $2 AND j.kind = $3
@@ -41,7 +41,7 @@ async function order(
        RETURNING id
      )
      SELECT id FROM known UNION ALL SELECT id FROM ordered`,
-    [user_id, library_id, kind, chat_id, argument, new Json(message)],
+    [user_id, library_id, kind, chat_id, argument, new Json({ message, topic })],
   );
   return rows.length > 0;
 }

@@ -16,7 +16,7 @@ export interface Comment {
 /** Keeps a comment, and orders the answer that names its files, unless that is ordered already. */
 export async function keepComment(
   db: Queryable,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   { message_id, text, answer_id, answer_is_file }: Comment,
 ): Promise<void> {
   await db.query(
@@ -36,7 +36,7 @@ export async function keepComment(
       text,
       answer_id,
       answer_is_file,
-      new Json({ comment_id: message_id }),
+      new Json({ comment_id: message_id, topic }),
     ],
   );
 }

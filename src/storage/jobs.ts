@@ -114,7 +114,7 @@ export interface JobOf<K extends JobKind> {
   user_id: number;
   library_id: number;
   chat_id: number;
-  state: JobStates[K];
+  state: JobStates[K] & OrderedIn;
   /** Processes that ended while they held it. */
   attempts: number;
   /** True when it is a day old and still not done. */
@@ -125,8 +125,14 @@ export interface JobOf<K extends JobKind> {
   blocked: boolean;
 }
 
+/** Kept in the state of each job. */
+export interface OrderedIn {
+  /** The thread of the chat that is answered, where it has topics. */
+  topic?: number | undefined;
+}
+
 /** Whose job it is, and where the answer goes. */
-export interface Orderer {
+export interface Orderer extends OrderedIn {
   user_id: number;
   library_id: number;
   chat_id: number;
@@ -136,13 +142,13 @@ export interface Orderer {
 export async function orderJob<K extends JobKind>(
   db: Queryable,
   kind: K,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   state: JobStates[K],
 ): Promise<boolean> {
   const rows = await db.query(
     `INSERT INTO jobs (kind, user_id, library_id, chat_id, state) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (user_id) WHERE kind = 'export' DO NOTHING RETURNING id`,
-    [kind, user_id, library_id, chat_id, new Json(state)],
+    [kind, user_id, library_id, chat_id, new Json({ ...state, topic })],
   );
   return rows.length > 0;
 }
@@ -150,7 +156,7 @@ export async function orderJob<K extends JobKind>(
 /** Orders that files of the library are sent, the oldest first; how many of them there are. */
 export async function orderBulkSend(
   db: Queryable,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   fileIds: readonly number[],
   back: string | null = null,
   message: AnsweredMessage | null = null,
@@ -167,7 +173,7 @@ export async function orderBulkSend(
        FROM wanted HAVING count(*) > 0
      )
      SELECT count(*) AS files FROM wanted`,
-    [user_id, library_id, chat_id, fileIds, new Json({ back, message })],
+    [user_id, library_id, chat_id, fileIds, new Json({ back, message, topic })],
   );
   return rows[0]!.files;
 }

@@ -1,7 +1,7 @@
 /** Jobs that hand out and save links: ordered only where that is more than a turn can do, by the statement itself. */
 import { Json, type Queryable } from "../database/database.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
-import type { JobStates, Orderer } from "./jobs.ts";
+import type { JobStates, OrderedIn, Orderer } from "./jobs.ts";
 import { membersOf } from "./opened_links.ts";
 import { SAVE_AT_ONCE } from "./save_links.ts";
 import type { SavingLimits } from "./uploads.ts";
@@ -13,7 +13,7 @@ import type { SavingLimits } from "./uploads.ts";
  */
 export async function orderOpenedLink(
   db: Queryable,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   link: { id: number } | { token_hash: Uint8Array },
   after: number,
 ): Promise<void> {
@@ -28,13 +28,13 @@ export async function orderOpenedLink(
      SELECT 'opened_link', $1, $3, $4, jsonb_build_object('link_id', link.id, 'after', $5::bigint, 'left', NULL, 'last', $5,
        'more', false,
        'sent', 0, 'lost', 0, 'refused', 0,
-       'greet', (SELECT u.full_name FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute' AND $5 = 0))
+       'greet', (SELECT u.full_name FROM users u WHERE u.id = $1 AND u.created_at > now() - interval '1 minute' AND $5 = 0)) || $6::jsonb
      FROM link CROSS JOIN found
      WHERE found.files > CASE WHEN $5 = 0 THEN 1 ELSE 0 END
        AND NOT EXISTS (
          SELECT FROM jobs j WHERE j.chat_id = $4 AND j.user_id = $1 AND j.kind = 'opened_link'
            AND (j.state ->> 'link_id')::bigint = link.id AND (j.state ->> 'after')::bigint = $5)`,
-    [user_id, value, library_id, chat_id, after],
+    [user_id, value, library_id, chat_id, after, new Json({ topic })],
   );
 }
 
@@ -59,11 +59,16 @@ export async function linkFilesAmong(
  */
 export async function orderSaveLink(
   db: Queryable,
-  { user_id, library_id, chat_id }: Orderer,
+  { user_id, library_id, chat_id, topic }: Orderer,
   linkId: number,
   limits: SavingLimits,
 ): Promise<void> {
-  const state: Omit<JobStates["save_link"], "link_id"> = { after: 0, limits, outcomes: [] };
+  const state: Omit<JobStates["save_link"], "link_id"> & OrderedIn = {
+    after: 0,
+    limits,
+    outcomes: [],
+    topic,
+  };
   await db.query(
     `WITH RECURSIVE ${membersOf("id")}, found AS (
        SELECT count(*) AS files FROM (SELECT FROM member LIMIT ${SAVE_AT_ONCE + 1}) few

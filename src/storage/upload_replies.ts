@@ -33,6 +33,8 @@ export interface UploadReply {
   chat_id: number;
   /** Null until it was sent. */
   message_id: number | null;
+  /** The newest message that brought one of its files. */
+  latest: number | null;
   /** All that it should name by now. */
   receipts: Receipt[];
   /** The revision that is shown; negative while it may still move to the bottom of the chat. */
@@ -102,10 +104,8 @@ export async function claimReplies(
        RETURNING r.id, r.user_id, r.library_id, r.chat_id, r.message_id, r.upload_id, due.shown, r.pressed,
          r.receipts + r.changes AS revision, r.attempts, r.created_at
      )
-     SELECT c.id, c.user_id, l.title AS "group", c.chat_id, c.message_id, c.shown, c.revision,
-       NOT c.pressed AND c.message_id < (
-         SELECT max(f.message_id) FROM upload_receipts r JOIN files f ON f.id = r.file_id
-         WHERE r.reply_id = c.id AND r.user_id = c.user_id AND f.chat_id = c.chat_id) AS above, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
+     SELECT c.id, c.user_id, l.title AS "group", c.chat_id, c.message_id, c.shown, c.revision, brought.latest,
+       NOT c.pressed AND c.message_id < brought.latest AS above, c.attempts, c.created_at < now() - interval '1 day' AS overdue,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked,
        -- An upload that a question interrupts lies in the question's step.
        coalesce((coalesce(s.data -> 'uploading', s.data) ->> 'upload_id')::bigint = c.upload_id, false) AS uploading,
@@ -117,6 +117,9 @@ export async function claimReplies(
      FROM claimed c
      JOIN users u ON u.id = c.user_id
      JOIN libraries l ON l.id = c.library_id
+     CROSS JOIN LATERAL (
+       SELECT max(f.message_id) AS latest FROM upload_receipts r JOIN files f ON f.id = r.file_id
+       WHERE r.reply_id = c.id AND r.user_id = c.user_id AND f.chat_id = c.chat_id) brought
      LEFT JOIN sessions s ON s.user_id = c.user_id`,
     [holder, limit, held, leaseMs],
   );

@@ -14,6 +14,10 @@ const SERVICE_MESSAGES: FilterQuery[] = [
   "message:chat_background_set",
   "message:write_access_allowed",
   "message:connected_website",
+  "message:forum_topic_created",
+  "message:forum_topic_edited",
+  "message:forum_topic_closed",
+  "message:forum_topic_reopened",
 ];
 
 /** `/start`, the menu, and a person who blocks or unblocks the bot. */

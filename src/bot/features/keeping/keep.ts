@@ -83,6 +83,7 @@ export async function keep(
     group: library.group?.title ?? null,
     chat_id: message.chat.id,
     message_id: null,
+    latest: message.message_id,
     receipts: [{
       ordinal: 1,
       outcome,

@@ -85,7 +85,9 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.getList, async (ctx, { place }) => {
     const { scope } = place;
     const files = scope.list === "search"
-      ? (await readPage(ctx, topOf(scope), "first", GET_ALL_MAX)).files.map(({ id }) => id)
+      ? (await readPage(ctx, topOf(scope), "first", { size: GET_ALL_MAX })).files.map(({ id }) =>
+        id
+      )
       : await listFileIds(ctx.db, ctx.library.id, scope, GET_ALL_MAX);
     await sendAll(ctx, files, place);
   });

@@ -1,6 +1,5 @@
 import type { Composer } from "grammy";
-import { type Place, type Scope, topOf } from "../../domain/lists.ts";
-import { listFileIds } from "../../storage/file_lists.ts";
+import type { Place } from "../../domain/lists.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -43,9 +42,10 @@ export function tick(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.selectAll, async (ctx, { place }) => {
-    const [page, all] = await Promise.all([readPage(ctx, place, "at"), idsOf(ctx, place.scope)]);
+    // The whole list, as far as it can be ticked.
+    const page = await readPage(ctx, place, "at", { ids: SELECTION_MAX });
     beginSelection(ctx.session, place.scope);
-    await tickThese(ctx, place, all, true);
+    await tickThese(ctx, place, page.ids ?? [], true);
     await show(ctx, selectScreen(ctx, page, selectedFiles(ctx.session, place.scope)));
   });
 
@@ -63,15 +63,6 @@ export function tick(): Composer<BotContext> {
     );
   });
   return feature;
-}
-
-/** The whole list, as far as it can be ticked. */
-async function idsOf(ctx: BotContext, scope: Scope): Promise<number[]> {
-  if (scope.list !== "search") {
-    return await listFileIds(ctx.db, ctx.library.id, scope, SELECTION_MAX);
-  }
-  const { files } = await readPage(ctx, topOf(scope), "first", SELECTION_MAX);
-  return files.map(({ id }) => id);
 }
 
 async function tickThese(

@@ -12,7 +12,7 @@ import { takeStart } from "../../domain/plain_text.ts";
 import { parseSearchQuery } from "../../domain/search_query.ts";
 import { SEARCH_COUNT_MAX, searchFiles } from "../../storage/search.ts";
 import type { FileRow } from "../../storage/files.ts";
-import { listFiles, type ListPage } from "../../storage/file_lists.ts";
+import { listFileIds, listFiles, type ListPage } from "../../storage/file_lists.ts";
 import { type DeletedFolderPage, listDeletedFolders } from "../../storage/trash.ts";
 import { type FolderPage, readFolders } from "../../storage/folders.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
@@ -39,12 +39,22 @@ export interface PlacedPage extends ListPage {
   folder?: FolderPage | undefined;
   /** Of the trash: the folders that lie there. */
   acts?: DeletedFolderPage | undefined;
+  /** The ids of the whole list, where they were asked for. */
+  ids?: number[] | undefined;
   /** Of a search's list: what was searched for; undefined when it was forgotten. */
   query?: string | undefined;
 }
 
 /** What reading a list needs of a turn. */
 type ListContext = Pick<BotContext, "db" | "library" | "search" | "files" | "options">;
+
+/** What else is read with a page, in the same exchange. */
+interface More {
+  /** Results on the page, where they are not those of a screen. */
+  size?: number;
+  /** The ids of the whole list, at most so many. */
+  ids?: number;
+}
 
 /**
  * Reads the page that a move leads to. A page that is empty by now (its files were moved or deleted) gives way to the
@@ -54,22 +64,25 @@ export async function readPage(
   ctx: ListContext,
   place: Place,
   move: Move,
-  size?: number,
+  more: More = {},
 ): Promise<PlacedPage> {
   const { db, library } = ctx;
   const { scope, order } = place;
   const libraryId = library.id;
-  if (scope.list === "search") return await readResults(ctx, place, move, size);
+  if (scope.list === "search") return await readResults(ctx, place, move, more);
   const top = place.page <= 1 && move !== "last" || move === "first";
   const first = (tx: Queryable) =>
     top
       ? listFiles(tx, libraryId, scope, order, "first", 0)
       : listFiles(tx, libraryId, scope, order, move, place.from);
-  // A folder's files and the folder itself come in one exchange.
-  let [page, folder, acts] = scope.list === "folder"
-    ? await db.batch((tx) => [first(tx), readFolders(tx, libraryId, lookInto(scope.folder))])
-    : scope.list === "trash"
-    ? await db.batch((tx) => [first(tx), NOTHING, listDeletedFolders(tx, libraryId)])
+  // A folder's files, the folder itself and what else is asked for come in one exchange.
+  let [page, folder, acts, ids] = scope.list === "folder" || scope.list === "trash" || more.ids
+    ? await db.batch((tx) => [
+      first(tx),
+      scope.list === "folder" ? readFolders(tx, libraryId, lookInto(scope.folder)) : NOTHING,
+      scope.list === "trash" ? listDeletedFolders(tx, libraryId) : NOTHING,
+      more.ids ? listFileIds(tx, libraryId, scope, more.ids) : NOTHING,
+    ])
     : [await first(db), undefined];
   let last = move === "last";
   if (page.files.length === 0 && !top) {
@@ -82,6 +95,7 @@ export async function readPage(
     place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
     folder,
     acts,
+    ids,
   };
 }
 
@@ -92,19 +106,24 @@ async function readResults(
   { db, library, search, files: kept, options }: ListContext,
   place: Place,
   move: Move,
-  size?: number,
+  { size, ids: most }: More,
 ): Promise<PlacedPage> {
   if (search === null) return { files: [], next: null, total: 0, place };
   const { scope, order } = place;
   const libraryId = library.id;
   const query = parseSearchQuery(search, options.timeZone);
   const top = place.page <= 1 && move !== "last" || move === "first";
-  let page = await searchFiles(db, libraryId, query, {
-    order,
-    move: top ? "first" : move,
-    from: top ? 0 : place.from,
-    ...(size !== undefined && { size }),
-  }, kept);
+  const first = (tx: Queryable) =>
+    searchFiles(tx, libraryId, query, {
+      order,
+      move: top ? "first" : move,
+      from: top ? 0 : place.from,
+      ...(size !== undefined && { size }),
+    }, kept);
+  const whole = { order, move: "first", from: 0, size: most ?? 0 } as const;
+  let [page, all] = most === undefined
+    ? [await first(db), undefined]
+    : await db.batch((tx) => [first(tx), searchFiles(tx, libraryId, query, whole, kept)]);
   let last = move === "last";
   if (page.files.length === 0 && !top) {
     page = await searchFiles(db, libraryId, query, { order, move: "last", from: 0 }, kept);
@@ -122,6 +141,7 @@ async function readResults(
     ...page,
     place: { scope, order, page: number, from: number === 1 ? 0 : page.files[0]?.id ?? 0 },
     query: search,
+    ids: all?.files.map(({ id }) => id),
   };
 }
 

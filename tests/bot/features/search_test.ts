@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
+import { exchangesUntilAnswer } from "../../support/exchanges.ts";
 import type { Keeper } from "../../support/keeper.ts";
 import { testKeeper } from "../../support/keeper.ts";
 
@@ -18,22 +19,6 @@ function filesOf(person: Person, message: Message): string[] {
   return person.buttons(message).flat().filter((label) =>
     /^[🖼🎥📄🎵📦]/u.test(label) && label !== "🖼 Browse"
   );
-}
-
-/** Counts the exchanges from now on until the bot's next message. */
-function exchangesUntilAnswer(
-  telegram: Keeper["telegram"],
-  database: Keeper["database"],
-): () => number | undefined {
-  const before = database.exchanges;
-  let seen: number | undefined;
-  const stop = telegram.onChange(({ message }) => {
-    if (message?.from?.id === telegram.bot.id) seen ??= database.exchanges - before;
-  });
-  return () => {
-    stop();
-    return seen;
-  };
 }
 
 testKeeper("text that nothing awaits is searched for", async ({ telegram }) => {
@@ -113,7 +98,7 @@ testKeeper(
     await telegram.idle();
     await send(ann, "letter.pdf");
     await telegram.idle();
-    const until = exchangesUntilAnswer(telegram, database);
+    const until = exchangesUntilAnswer({ telegram, database });
     await ann.send("repo");
     let list = await ann.waitFor(/🔍 repo – 20 files/);
     assert.equal(until(), 2);
@@ -133,7 +118,7 @@ testKeeper(
     await ann.press(list, second[3]!);
     const file = await ann.waitFor(/report 9\.pdf/);
     await telegram.idle();
-    const untilPage = exchangesUntilAnswer(telegram, database);
+    const untilPage = exchangesUntilAnswer({ telegram, database });
     await ann.press(file, "⬅️ Back");
     list = await ann.waitFor(/🔍 repo/);
     assert.equal(untilPage(), 2);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { orderKey } from "../../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../../src/domain/grams.ts";
+import { exchangesUntilAnswer } from "../../support/exchanges.ts";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
 
@@ -349,3 +350,64 @@ function callbackData(ann: Person, message: Message, label: string | RegExp): st
   assert.ok(found && "callback_data" in found, `no button ${label}`);
   return found.callback_data;
 }
+
+testKeeper(
+  "to tick a whole list, to move what is ticked, and to move all files of a reply cost two exchanges each",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = await withFiles(keeper, 20);
+    await database.query(
+      `WITH folder AS (INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Flat', 'flat') RETURNING id)
+       UPDATE files SET folder_id = (SELECT id FROM folder) WHERE name IN ('file 1', 'file 2')`,
+      [ann.id],
+    );
+    await database.query(
+      `UPDATE files SET deleted_at = now(), deleted_act = 1 WHERE name IN ('file 3', 'file 4')`,
+    );
+    const costing = async (act: () => Promise<unknown>, answer: RegExp) => {
+      await telegram.idle();
+      const until = exchangesUntilAnswer(keeper);
+      await act();
+      const message = await ann.waitFor(answer);
+      const cost = until();
+      assert.ok(cost !== undefined && cost <= 2, `${answer}: ${cost} exchanges`);
+      return message;
+    };
+    const lists: [list: () => Promise<Message>, count: number][] = [
+      [async () => {
+        await ann.send("/files");
+        await ann.press(await ann.waitFor(/My Files/), "📁 Folders");
+        await ann.press(await ann.waitFor(/1 folder/), /Flat/);
+        return await ann.waitFor(/Flat – 2 files/);
+      }, 2],
+      [async () => {
+        await ann.send("/trash");
+        return await ann.waitFor(/Trash – 2 files/);
+      }, 2],
+      [async () => {
+        await ann.send("/files");
+        await ann.press(await ann.waitFor(/My Files/), /All Files/);
+        return await ann.waitFor(/All Files – /);
+      }, 18],
+      [async () => {
+        await ann.send("file");
+        return await ann.waitFor(/🔍 file – 18 files/);
+      }, 18],
+    ];
+    for (const [open, count] of lists) {
+      const list = await open();
+      await ann.press(list, "☑️ Select");
+      await ann.waitFor(/select files/);
+      await costing(() => ann.press(list, `☑️ All ${count}`), new RegExp(`${count} selected`));
+      if (count === 2) continue;
+      await costing(() => ann.press(list, "📁 Move"), /Choose where to move 18 files/);
+      await costing(() => ann.press(list, "📁 Flat"), /Moved to Flat: 18 files/);
+    }
+    await ann.sendDocument({ file_name: "a.pdf" });
+    await ann.waitFor(/a\.pdf/);
+    await ann.sendDocument({ file_name: "b.pdf" });
+    const reply = await ann.waitFor(/Saved 2 files/, { timeout_ms: 15_000 });
+    await costing(() => ann.press(reply, "📁 Move"), /Choose where to move 2 files/);
+    await costing(() => ann.press(reply, "📁 Flat"), /Moved to Flat: 2 files/);
+  },
+);

@@ -45,6 +45,24 @@ testKeeper("keep: nothing", async ({ telegram }) => {
   assert.deepEqual(hand.cost, [0, 0]);
 });
 
+testKeeper(
+  "tag an album of ten photos: nothing but its caption",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const hand = new Hand(ann);
+    await ann.sendAlbum(
+      Array.from({ length: 10 }, (_, index) => ({
+        kind: "photo" as const,
+        ...(index === 0 && { caption: "Madrid #trip" }),
+      })),
+    );
+    await ann.waitFor(/✅ Saved 10 files[^]*🏷 #trip/, { timeout_ms: 20_000 });
+    assert.deepEqual(hand.cost, [0, 0]);
+    const tags = await database.query<{ tags: string[] }>(`SELECT tags FROM files`);
+    assert.deepEqual(tags.map(({ tags }) => tags), Array(10).fill(["trip"]));
+  },
+);
+
 testKeeper("find and get: one message, no tap where there is one hit", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
   await send(ann, 2, "lease");

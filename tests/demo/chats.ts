@@ -101,7 +101,9 @@ export class DemoChats {
   }
 
   #samples(person_id: number) {
-    return SAMPLES.filter(({ name }) => !this.#used.get(person_id)?.has(name))
+    const used = this.#used.get(person_id) ?? new Set();
+    return SAMPLES
+      .filter(({ name, after }) => !used.has(name) && (after === undefined || used.has(after)))
       .map(({ name, label }) => ({ name, label }));
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "./accessibility.ts";
 import { openPage, testDemo } from "./browser.ts";
+import { until } from "../support/until.ts";
 import type { Demo } from "./demo.ts";
 
 const BYTES = new TextEncoder().encode("some bytes");
@@ -22,10 +23,12 @@ testDemo(
     await page.reload();
     await chat.waitFor("Forwarded from Grandma");
     const left = page.getByRole("group", { name: "Samples to try" }).getByRole("button");
-    assert.deepEqual(await left.allInnerTexts(), ["a link"]);
+    assert.deepEqual(await left.allInnerTexts(), ["another PDF", 'search "lease"', "a link"]);
+    await chat.trySample("another PDF");
+    await chat.waitFor(/Saved.*scan 0413\.pdf/);
     await chat.trySample("a link");
     await chat.waitFor("Alexandrian library");
-    await page.locator("#chips").waitFor({ state: "hidden" });
+    assert.deepEqual(await left.allInnerTexts(), ['search "lease"']);
 
     const name = `${"A name without an end, ".repeat(6)}.bin`;
     await chat.pick(/File$/, [{ name, type: "", bytes: BYTES }, {
@@ -121,3 +124,29 @@ async function botSays(demo: Demo, message: object): Promise<void> {
   });
   assert.equal(answer.status, 200, await answer.text());
 }
+
+testDemo("a sample searches for a word that is only inside a PDF", async (demo, browser) => {
+  const { page, chat, assertWell } = await openPage(browser, demo.url);
+  await page.getByRole("button", { name: "START", exact: true }).click();
+  await chat.waitFor(/Hello, Ann!/);
+  await chat.trySample("another PDF");
+  await chat.waitFor(/Saved.*scan 0413\.pdf/);
+  await chat.trySample("a PDF");
+  await chat.waitFor(/Saved 2 files/);
+  // Reading takes a moment.
+  await until(
+    async () => {
+      const shown = await chat.messages.count();
+      await chat.send("inside:rent");
+      await until(async () => await chat.messages.count() >= shown + 2, "there is no answer");
+      return /scan 0412/.test(await chat.messages.last().innerText());
+    },
+    "it is not read",
+    30_000,
+  );
+  const shown = await chat.messages.count();
+  await chat.trySample('search "lease"');
+  await until(async () => await chat.messages.count() >= shown + 2, "there is no answer");
+  assert.match(await chat.messages.last().innerText(), /scan 0412\.pdf/);
+  assertWell();
+});

@@ -10,6 +10,8 @@ type SampleFile = Sent & { kind: MediaKind };
 export interface Sample {
   readonly name: string;
   readonly label: string;
+  /** The sample without which this one makes no sense. */
+  readonly after?: string;
   send(chat: Participant): Promise<unknown>;
 }
 
@@ -38,6 +40,14 @@ const lease = () =>
     "Notice: three months.",
   ]);
 
+const warranty = () =>
+  scan("scan 0413.pdf", [
+    "Warranty",
+    "",
+    "The kettle is to whistle for two years.",
+    "Keep this sheet with the receipt.",
+  ]);
+
 export const SAMPLES: readonly Sample[] = [
   {
     name: "photos",
@@ -48,6 +58,17 @@ export const SAMPLES: readonly Sample[] = [
     name: "pdf",
     label: "a PDF",
     send: async (chat) => await send(chat, await lease()),
+  },
+  {
+    name: "second pdf",
+    label: "another PDF",
+    send: async (chat) => await send(chat, await warranty()),
+  },
+  {
+    name: "search",
+    label: 'search "lease"',
+    after: "pdf",
+    send: (chat) => chat.send("lease"),
   },
   {
     name: "forward",
@@ -77,6 +98,7 @@ async function sendTo(chat: Participant): Promise<void> {
   );
   await chat.sendAlbum(await holiday());
   await send(chat, await lease());
+  await send(chat, await warranty());
   const list = new TextEncoder().encode("Tent\nRope\nTea, much of it\n");
   await chat.sendDocument({ file_name: "packing list.txt", mime_type: "text/plain", bytes: list });
   await chat.sendAudio({

@@ -246,32 +246,46 @@ testKeeper(
   "any order and grouping of an album with its comment gives the same library",
   async (keeper) => {
     const { telegram, restart } = keeper;
-    const orders = fc.sample(
-      fc.tuple(
-        fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
-        fc.array(fc.nat(3), { maxLength: 2 }),
-        fc.constantFrom("before" as const, "after" as const),
-      ),
-      { numRuns: 8, seed: 7 },
+    const cases = fc.sample(
+      fc.record({
+        order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
+        // Before which of them another batch of updates begins, and whether the bot is quiet by then.
+        cuts: fc.subarray([1, 2, 3]),
+        waits: fc.boolean(),
+        restarts: fc.boolean(),
+        comes: fc.constantFrom("before" as const, "after" as const),
+        captioned: fc.nat(2),
+      }),
+      { numRuns: 16, seed: 7 },
+    );
+    assert.deepEqual(
+      new Set(cases.map(({ cuts }) => cuts.length)),
+      new Set([0, 1, 2, 3]),
+      "one batch, four, and what is between",
     );
     const found: unknown[] = [];
-    for (const [order, cuts, comes] of orders) {
+    for (const { order, cuts, waits, restarts, comes, captioned } of cases) {
       const person = telegram.person({ first_name: "Any" });
       await person.send("/start");
       await telegram.idle();
       const held = telegram.holdUpdates();
       await person.forwardWithComment(
-        [{ kind: "photo" }, { kind: "photo", caption: "Own #own" }, { kind: "photo" }],
+        [0, 1, 2].map((index) => ({
+          kind: "photo" as const,
+          ...(index === captioned && { caption: "Own #own" }),
+        })),
         "Comment #comment",
         { album: true, comes, gap_s: 1 },
       );
       const left = [0, 1, 2, 3];
-      for (const [index, which] of order.entries()) {
-        held.release([left.indexOf(which)]);
-        left.splice(left.indexOf(which), 1);
-        if (cuts.includes(index)) await telegram.idle();
+      const bounds = [0, ...cuts, 4];
+      for (const [batch, begin] of bounds.slice(0, -1).entries()) {
+        const these = order.slice(begin, bounds[batch + 1]);
+        held.release(these.map((which) => left.indexOf(which)));
+        for (const which of these) left.splice(left.indexOf(which), 1);
+        if (waits) await telegram.idle();
+        if (restarts && batch === 0) await restart();
       }
-      if (cuts.length === 2) await restart();
       held.end();
       found.push(await libraryOf(keeper, person));
     }

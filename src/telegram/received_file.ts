@@ -2,6 +2,7 @@ import type { Message } from "grammy/types";
 import type { ReceivedFile } from "../domain/kinds.ts";
 import { cleanLine } from "../domain/plain_text.ts";
 import type { Source } from "../domain/sources.ts";
+import { nameOf } from "./person_name.ts";
 
 /**
  * What a message brings: the file as Telegram describes it, undefined where there is none. An animation also carries
@@ -90,11 +91,8 @@ export function sourceOf({ forward_origin: origin }: Message): Source | null {
   if (origin === undefined) return null;
   const date = new Date(origin.date * 1000).toISOString();
   switch (origin.type) {
-    case "user": {
-      const { first_name, last_name } = origin.sender_user;
-      const name = [first_name, last_name].filter(Boolean).join(" ");
-      return { type: "user", name: cleanLine(name), date };
-    }
+    case "user":
+      return { type: "user", name: cleanLine(nameOf(origin.sender_user)), date };
     case "hidden_user":
       return { type: "hidden", name: cleanLine(origin.sender_user_name), date };
     case "chat":

@@ -17,6 +17,7 @@ import { menuScreen } from "../screens/menu.ts";
 import { refuse } from "../screens/refusal.ts";
 import { say, show } from "../screens/screen.ts";
 import { switchLibrary } from "../steps.ts";
+import { nameOf } from "../../telegram/person_name.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { readingBeside } from "./keeping/surroundings.ts";
 
@@ -37,7 +38,7 @@ export function beginTurns(): Composer<BotContext> {
       {
         id: from.id,
         username: from.username ?? null,
-        full_name: [from.first_name, from.last_name].filter(Boolean).join(" "),
+        full_name: nameOf(from),
         telegram_language: from.language_code ?? null,
       },
       {

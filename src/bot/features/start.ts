@@ -55,6 +55,7 @@ export function otherwise(): Composer<BotContext> {
   feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));
   feature.on("message:text", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
   feature.on(SERVICE_MESSAGES, () => {});
+  feature.on("message:paid_media", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.paidMedia())));
   feature.on("message", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.noFile())));
   // An old button, or data that no button of ours holds.
   feature.on("callback_query", async (ctx) => {

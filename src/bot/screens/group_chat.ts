@@ -1,10 +1,11 @@
 /** What the features that work in a group's chat share: the group's words, and who acts there. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
-import type { Message, User } from "grammy/types";
+import type { Message } from "grammy/types";
 import { groupUrl } from "../../domain/groups.ts";
 import type { GroupChat, GroupRow } from "../../storage/groups.ts";
 import { isAdministratorOf } from "../../telegram/members.ts";
+import { nameOf } from "../../telegram/person_name.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { textFor } from "../../text/languages.ts";
 import type { BotContext } from "../context.ts";
@@ -30,10 +31,6 @@ export function posterOf(
   }
   if (from === undefined || from.is_bot) return undefined;
   return { id: from.id, name: nameOf(from) };
-}
-
-function nameOf({ first_name, last_name }: User): string {
-  return [first_name, last_name].filter(Boolean).join(" ");
 }
 
 /** The words of a group, in its language. */

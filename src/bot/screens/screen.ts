@@ -61,6 +61,9 @@ export function textOptions({ text, keyboard, preview = false }: Screen) {
   };
 }
 
+/** What Telegram refuses an edit with that no other edit of the message would get past. */
+const UNEDITABLE = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
+
 /** Puts before the text what has to be said first, and the group whose library it is about; a caption never names that. */
 function complete(ctx: BotContext, screen: Screen, isCaption = false): Screen {
   const { header, notice } = ctx;
@@ -117,10 +120,7 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
   } catch (error) {
     if (isRefusedCall(error, 400, "Bad Request: message is not modified")) return;
     // Deleted meanwhile, or too old to be edited.
-    if (
-      !isRefusedCall(error, 400, "Bad Request: message to edit not found") &&
-      !isRefusedCall(error, 400, "Bad Request: message can't be edited")
-    ) throw error;
+    if (!UNEDITABLE.some((why) => isRefusedCall(error, 400, why))) throw error;
     await send(ctx, full);
   }
 }

@@ -32,6 +32,7 @@ Links, forwarded texts and ${
   unknownCommand: () => fmt`I don't know that command. Here's the menu.`,
   noFile: () =>
     fmt`I can't keep this kind of message. Send me a photo, video, document, audio, voice message or sticker, a link or a text.`,
+  paidMedia: () => fmt`I can't keep paid photos and videos.`,
   cancelled: () => fmt`Cancelled. Nothing changed.`,
   nothingToCancel: () => fmt`There's nothing to cancel. Here's the menu.`,
 };

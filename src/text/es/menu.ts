@@ -33,6 +33,7 @@ Los enlaces, los textos reenviados y ${
   unknownCommand: () => fmt`No conozco ese comando. Aquí tienes el menú.`,
   noFile: () =>
     fmt`No puedo guardar ese tipo de mensaje. Envíame una foto, un video, un documento, un audio, un mensaje de voz, un sticker, un enlace o un texto.`,
+  paidMedia: () => fmt`No puedo guardar fotos ni videos de pago.`,
   cancelled: () => fmt`Cancelado. No cambió nada.`,
   nothingToCancel: () => fmt`No hay nada que cancelar. Aquí tienes el menú.`,
 };

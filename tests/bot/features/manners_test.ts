@@ -114,6 +114,54 @@ testKeeper("a long screen does not go into a file's caption", async ({ telegram,
 });
 
 testKeeper(
+  "a long list of links does not go into a file's caption, nor do its pages",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({ file_name: "plan.pdf", mime_type: "application/pdf" });
+    await ann.waitFor(/plan\.pdf/);
+    await telegram.idle();
+    await database.query(
+      `WITH f AS (
+         INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
+         SELECT library_id, kind, category, file_id, 'u' || n, repeat('long name ', 20) || n, 'x', 'x', '{}'
+         FROM files, generate_series(1, 20) n RETURNING id, library_id
+       )
+       INSERT INTO links (user_id, library_id, file_id, shared, nonce, token_hash)
+       SELECT library_id, library_id, id, 'file:' || id, sha256(id::text::bytea), sha256(id::text::bytea) FROM f`,
+    );
+    await ann.send("plan");
+    const file = await ann.waitFor((message) => message.document !== undefined);
+    await ann.press(file, "🗑 Delete");
+    await ann.press(await ann.waitFor(/Moved to the trash/), "🏠 Menu");
+    await ann.waitFor(/Type a few words/);
+    await ann.press(file, "🔗 My Links");
+    const list = await ann.waitFor(/My Links – 20 links/);
+    assert.ok(list.text, "a message of its own");
+    assert.ok(list.text.length > 1024, `only ${list.text.length}`);
+    await ann.press(list, "▶️");
+    assert.equal((await ann.waitFor(/9\. 📎/)).message_id, list.message_id);
+  },
+);
+
+testKeeper("a screen whose message can't be edited is sent", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  await ann.send("/start");
+  const menu = await ann.waitFor(/Hello/);
+  for (
+    const description of [
+      "Bad Request: MESSAGE_ID_INVALID",
+      "Bad Request: message to edit not found",
+      "Bad Request: message can't be edited",
+    ]
+  ) {
+    telegram.fault({ kind: "refuse", method: "editMessageText", description, times: 1 });
+    await ann.press(menu, "📂 My Files");
+    const sent = await ann.waitFor(/My Files/);
+    assert.notEqual(sent.message_id, menu.message_id, description);
+  }
+});
+
+testKeeper(
   "inline mode shows the list, and what is picked here gets its card",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });

@@ -22,6 +22,24 @@ testKeeper(
   },
 );
 
+testKeeper(
+  "who has no name is called by username, or else by id",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "", username: "ann" });
+    const nobody = telegram.person({ first_name: "\u3164" });
+    for (const [person, name] of [[ann, "@ann"], [nobody, String(nobody.id)]] as const) {
+      await person.send("/start");
+      await person.waitFor(new RegExp(`Hello, ${name}!`));
+      await person.send("/settings");
+      await person.waitFor(new RegExp(`Settings – ${name}`));
+      await person.sendDocument({ file_name: "plan.pdf", mime_type: "application/pdf" });
+      await person.waitFor(/plan\.pdf/);
+    }
+    const rows = await database.query(`SELECT full_name FROM users ORDER BY full_name DESC`);
+    assert.deepEqual(rows, [{ full_name: "@ann" }, { full_name: String(nobody.id) }]);
+  },
+);
+
 testKeeper("ids beyond 2^32 are kept as they are", async ({ telegram, database }) => {
   const ann = telegram.person({ first_name: "Ann", id: 2 ** 52 - 1 });
   await ann.sendDocument({
@@ -200,3 +218,15 @@ testKeeper(
     assert.equal(ann.last!.message_id, message_id);
   },
 );
+
+testKeeper("paid media is refused by its name, with a caption or without", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  const items = [{ kind: "photo" }, { kind: "video" }] as const;
+  for (const options of [{ caption: "look #sea" }, { bought: true }]) {
+    await ann.sendPaidMedia(items, options);
+    const refusal = await ann.waitFor(/can't keep paid photos and videos/);
+    assert.ok(ann.buttons(refusal).flat().includes("📤 Upload File"));
+  }
+  assert.deepEqual(await database.query(`SELECT id FROM files`), []);
+});

@@ -111,14 +111,15 @@ testKeeper(
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });
     const group = telegram.group({ title: "Us", members: [ann] });
+    await group.waitFor(/To keep everything posted here/); // it was added
     await group.send(ann, "/start@file_keeper_bot");
-    await group.waitFor(/private chats/);
+    await group.waitFor(/^Reply to a file with \/keep/);
     await group.send(ann, "hey @file_keeper_bot, what are you?");
-    await group.waitFor(/private chats/);
-    const said = group.messages.filter(({ from }) => from?.id === telegram.bot.id);
+    await group.waitFor(/^Reply to a file with \/keep/);
+    const [, ...said] = group.messages.filter(({ from }) => from?.id === telegram.bot.id);
     assert.equal(said.length, 2);
     const [button] = said[0]!.reply_markup!.inline_keyboard.flat();
-    assert.equal((button as { url: string }).url, "https://t.me/file_keeper_bot");
+    assert.match((button as { url: string }).url, /^https:\/\/t\.me\/file_keeper_bot\?start=/);
     assert.deepEqual(await database.query(`SELECT id FROM users`), []);
   },
 );
@@ -131,16 +132,16 @@ testKeeper(
     await ann.waitFor(/Hello/);
     const group = telegram.group({ title: "Us", members: [ann] });
     const photo = await group.sendMedia(ann, "photo", { caption: "@file_keeper_bot, look" });
-    const line = await group.waitFor(/private chats/);
+    const line = await group.waitFor(/^Reply to a file with \/keep/);
     group.editCaption(ann, photo, "@file_keeper_bot, look here");
     for (const data of [buttons.files.pack({}), buttons.menu.pack({}), "?"]) {
       const answer = await group.pressData(ann, line, data);
-      assert.match(answer.text ?? "", /private chats/);
+      assert.match(answer.text ?? "", /out of date/);
     }
     await telegram.idle();
-    const [, ...said] = group.messages; // the first one says that the bot was added
-    assert.equal(said.length, 2);
-    assert.match(said[1]!.text ?? "", /private chats/);
+    const said = group.messages.filter(({ from }) => from?.id === telegram.bot.id);
+    assert.equal(said.length, 2, "what it said when it was added, and the line");
+    assert.equal(said[1]!.message_id, line.message_id);
     assert.deepEqual(await database.query(`SELECT id FROM files`), []);
   },
 );

@@ -211,7 +211,8 @@ const FAULTS: TableFault[] = [
   {
     name: "rows that can't be locked now",
     holdsUp: "nobody",
-    begin: (rig) => refuseRows(rig, "files", "55P03", 0.5),
+    // Each refusal doubles the wait for the next try: with half of them refused, somebody might wait for long.
+    begin: (rig) => refuseRows(rig, "files", "55P03", 0.15),
   },
   {
     name: "deadlocks",

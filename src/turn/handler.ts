@@ -137,11 +137,12 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
     if (!apologized) await apologize(turn, reference);
   }
 
-  async function apologize({ t, update }: Turn, reference: string): Promise<void> {
-    const { text, entities } = t.failure.apology(reference);
+  async function apologize(turn: Turn, reference: string): Promise<void> {
+    const { update } = turn;
     const chat = update.message?.chat ?? update.callback_query?.message?.chat;
     if (chat?.type !== "private") return;
     try {
+      const { text, entities } = turn.t.failure.apology(reference);
       await api.sendMessage(chat.id, text, { entities });
     } catch (unsent) {
       log.warn("Cannot send the apology {reference}: {error}", { reference, error: unsent });

@@ -31,21 +31,31 @@ export interface TurnOptions {
  */
 export class Turn {
   session: Session = initialSession();
-  /** The words, in the person's language: Telegram's until the turn has begun, then the chosen one. */
-  t: Catalogue;
   /** The group's library that this update acts in, once the person is known to be a member; else their own. */
   group: GroupLibrary | undefined;
   /** The answer to the press: one for each update, however often the turn begins. */
   pressAnswer: Promise<void> | undefined;
+  #t: Catalogue | undefined;
   #start: TurnStart | undefined;
   #stored = "";
   #version = 0;
   /** Set when the person's rows are gone: there is nothing left to write. */
   #forgotten = false;
 
-  constructor(readonly update: Update, private readonly options: TurnOptions) {
-    const sender = (update.message ?? update.callback_query ?? update.inline_query)?.from;
-    this.t = textFor(null, sender?.language_code ?? null, options.defaultLanguage);
+  constructor(readonly update: Update, private readonly options: TurnOptions) {}
+
+  /** The words, in the person's language: Telegram's until the turn has begun, then the chosen one. */
+  get t(): Catalogue {
+    if (this.#t === undefined) {
+      const { callback_query, inline_query, message } = this.update;
+      const sender = (message ?? callback_query ?? inline_query)?.from;
+      this.#t = textFor(null, sender?.language_code ?? null, this.options.defaultLanguage);
+    }
+    return this.#t;
+  }
+
+  set t(t: Catalogue) {
+    this.#t = t;
   }
 
   /** What was read when the turn began. */

@@ -65,3 +65,29 @@ testKeeper(
     assert.deepEqual(failures, []);
   },
 );
+
+testKeeper(
+  "an update that no version of Telegram sends ends, and the next one of that person is handled",
+  async ({ telegram }) => {
+    configureLog({ level: "fatal", format: "json", write: () => {} });
+    const ann = telegram.person({ first_name: "Ann", language_code: "en" });
+    const sent = await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    for (const language_code of [{}, 1, []]) {
+      const from = { ...sent.from!, language_code } as never;
+      const message_id = sent.message_id + 1_000;
+      telegram.world.updates.push("message", { ...sent, message_id, from } as never);
+      telegram.world.updates.push("message", {
+        ...sent,
+        message_id,
+        from,
+        text: undefined,
+        document: { file_id: {} },
+      } as never);
+      telegram.world.updates.push("callback_query", { id: "1", from, data: {} } as never);
+    }
+    await ann.send("/help");
+    await ann.waitFor(/\/search/);
+    await telegram.idle();
+  },
+);

@@ -80,9 +80,7 @@ Deno.test("mutated updates through polling, and random button data, end nothing"
     for (let round = 0; round < INPUTS / 10; round++) {
       const data = new TextDecoder().decode(randomBytes().slice(0, 20)) || "x";
       // Telegram itself would not carry every one of them; none may be left without an answer.
-      await ann!.pressData(message, data, { timeout_ms: 20_000 }).catch((error) => {
-        if (!/bytes|empty|long/i.test(String(error))) throw error;
-      });
+      await ann!.pressData(message, data, { timeout_ms: 20_000 });
     }
     await stillWell(rig);
   });

@@ -10,7 +10,7 @@ import { Background } from "../jobs/background.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import type { Log } from "../log.ts";
 import { callSignal, connectApi, type TelegramConnection } from "../telegram/client.ts";
-import { AllowedChats } from "../telegram/allowed_chats.ts";
+import { AllowedChats, Guests } from "../telegram/allowed_chats.ts";
 import { MemberAsker } from "../telegram/members.ts";
 import { notices } from "../telegram/notices.ts";
 import { turnHandler } from "../turn/handler.ts";
@@ -68,6 +68,7 @@ export function assemble(
     indexContents,
     working,
   });
+  const guests = new Guests();
   const allowedChats = new AllowedChats(
     config.allowedChats ?? (config.allowedUsers === undefined ? null : new Set()),
   );
@@ -83,6 +84,7 @@ export function assemble(
     },
     allowedUsers: config.allowedUsers ?? null,
     allowedChats,
+    guests,
     members: new MemberAsker(api),
     admins,
     defaultLanguage,
@@ -115,7 +117,10 @@ export function assemble(
     updates: {
       database,
       handler,
-      admits: (id: number) => id < 0 ? allowedChats.has(id) : config.allowedUsers?.has(id) ?? true,
+      admits: (id: number) =>
+        id < 0
+          ? allowedChats.has(id)
+          : config.allowedUsers === undefined || config.allowedUsers.has(id) || guests.has(id),
       waiting: reportOutages(log).waiting,
       flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
       delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),

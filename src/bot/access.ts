@@ -134,19 +134,20 @@ export async function checkMembership(
   ctx: BotContext,
   group: GroupLibrary,
 ): Promise<Membership> {
-  const { db, options, user } = ctx;
+  const { db, options } = ctx;
+  const userId = ctx.from!.id;
   if (group.fresh) return verdictOn(group);
-  let { standing, migratedTo } = await options.members.ask(group.chat_id, user.id);
+  let { standing, migratedTo } = await options.members.ask(group.chat_id, userId);
   if (migratedTo !== undefined) {
     const to = migratedTo;
     await db.transaction((tx) => migrateGroup(tx, group.chat_id, to));
-    ({ standing } = await options.members.ask(to, user.id));
+    ({ standing } = await options.members.ask(to, userId));
   }
   if (standing === undefined) return { is: "unknown", note: () => Promise.resolve() };
   const answered = standing;
   return verdictOn(
     { ...group, status: answered },
-    () => noteAnswer(db, group.id, user.id, answered, group.member_version),
+    () => noteAnswer(db, group.id, userId, answered, group.member_version),
   );
 }
 

@@ -13,7 +13,7 @@ import type { Searched } from "../storage/searches.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
 import type { SavingLimits } from "../storage/uploads.ts";
 import type { User } from "../storage/users.ts";
-import type { AllowedChats } from "../telegram/allowed_chats.ts";
+import type { AllowedChats, Guests } from "../telegram/allowed_chats.ts";
 import type { MemberAsker } from "../telegram/members.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
 import { inTopic, topicOf } from "../telegram/topics.ts";
@@ -39,6 +39,8 @@ export interface BotOptions {
   allowedUsers: ReadonlySet<number> | null;
   /** The groups whose library may be kept. */
   allowedChats: AllowedChats;
+  /** In owner-only mode: who may use nothing but the libraries of allowed groups. */
+  guests: Guests;
   admins: ReadonlySet<number>;
   defaultLanguage: string;
   trashDays: number;
@@ -113,6 +115,12 @@ export class BotContext extends Context {
   get header(): FormattedString | undefined {
     const { group } = this.turn;
     return group && this.t.groups.header(group.title);
+  }
+
+  /** Whether the person may use nothing but the libraries of groups, and has none of their own. */
+  get isGuest(): boolean {
+    const { allowedUsers } = this.options;
+    return allowedUsers !== null && (this.from === undefined || !allowedUsers.has(this.from.id));
   }
 
   /** Whether there is a group's library that the person may be able to use. */

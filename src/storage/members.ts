@@ -96,7 +96,7 @@ export async function noteChange(
 
 /** Columns of {@link GroupLibrary} of a library `g` and what is known of a member `m`; `$2` is when that can be believed from. */
 const CHOICE_COLUMNS =
-  `g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, m.version AS member_version,
+  `g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
    coalesce(m.known_at > now() - CASE
      WHEN m.known_at >= greatest(g.watched_since, $2::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
    END, false) AS fresh`;
@@ -130,6 +130,23 @@ export async function findChoice(
      FROM members m JOIN libraries g ON g.id = m.library_id AND g.removed_at IS NULL
      WHERE m.user_id = $1 AND m.status <> 'left' AND ${isAllowed("g", "$3")} AND m.library_id = $4`,
     [userId, believedSince, allowedChats, libraryId],
+  );
+  return rows[0];
+}
+
+/** The group whose deep link somebody follows, with what is known of them there; undefined where there is none. */
+export async function findByLink(
+  db: Queryable,
+  userId: number,
+  believedSince: Date,
+  allowedChats: readonly number[] | null,
+  link: string,
+): Promise<GroupLibrary | undefined> {
+  const rows = await db.query<GroupLibrary>(
+    `SELECT ${CHOICE_COLUMNS}
+     FROM libraries g LEFT JOIN members m ON m.library_id = g.id AND m.user_id = $1
+     WHERE g.link = $4::uuid AND g.removed_at IS NULL AND ${isAllowed("g", "$3")}`,
+    [userId, believedSince, allowedChats, link],
   );
   return rows[0];
 }

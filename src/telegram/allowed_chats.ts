@@ -19,3 +19,25 @@ export class AllowedChats {
     return this.configured === null ? null : [...this.configured];
   }
 }
+
+/**
+ * In owner-only mode, people who are no users of the bot and may use the library of an allowed group whose members they are. As
+ * far as this process knows: somebody else's updates are handled as they come, and not stored.
+ */
+export class Guests {
+  readonly #known = new Set<number>();
+
+  has(userId: number): boolean {
+    return this.#known.has(userId);
+  }
+
+  /** Somebody was found to be a member. */
+  admit(userId: number): void {
+    this.#known.add(userId);
+  }
+
+  /** Somebody was found to be none. */
+  dismiss(userId: number): void {
+    this.#known.delete(userId);
+  }
+}

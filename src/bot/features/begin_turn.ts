@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import type { Queryable } from "../../database/database.ts";
-import { findChoice, listChoices } from "../../storage/members.ts";
+import { findByLink, findChoice, listChoices } from "../../storage/members.ts";
 import {
   asksForChoices,
   buttons,
@@ -15,7 +15,8 @@ import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { refuse } from "../screens/refusal.ts";
-import { say, show } from "../screens/screen.ts";
+import { chosenGroups, libraryRows } from "../screens/libraries.ts";
+import { keyboardOf, say, show } from "../screens/screen.ts";
 import { switchLibrary } from "../steps.ts";
 import { nameOf } from "../../telegram/person_name.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
@@ -28,28 +29,14 @@ import { readingBeside } from "./keeping/surroundings.ts";
 export function beginTurns(): Composer<BotContext> {
   const feature = new Routes();
   feature.use(async (ctx, next) => {
-    const { from, options, turn } = ctx;
+    const { from, turn } = ctx;
     // Other kinds (reactions, business, guests, channels) are ignored, and nothing of them is stored.
     const { callbackQuery, editedMessage, inlineQuery, message, myChatMember } = ctx;
     const handled = message ?? editedMessage ?? callbackQuery ?? inlineQuery ?? myChatMember;
     if (from === undefined || handled === undefined) return;
-    const data = ctx.callbackQuery?.data;
-    const known = await turn.begin(
-      {
-        id: from.id,
-        username: from.username ?? null,
-        full_name: nameOf(from),
-        telegram_language: from.language_code ?? null,
-      },
-      {
-        register: ctx.chat?.type === "private" && ctx.myChatMember === undefined,
-        search: searchNamedIn(data),
-        library: linkOfGroup(ctx) ?? libraryNamedIn(data),
-        believedSince: options.startedAt,
-        allowedChats: options.allowedChats.ids,
-      },
-      ctx.chat?.type === "private" ? readingFor(ctx, from.id) : undefined,
-    );
+    const isPrivate = ctx.chat?.type === "private" && ctx.myChatMember === undefined;
+    const known = await begin(ctx, isPrivate && !ctx.isGuest);
+    if (!known && ctx.isGuest) return await beginAsGuest(ctx, isPrivate, next);
     // Somebody whom the bot does not know, outside private chats.
     if (!known) return ctx.inlineQuery && await inviteToBot(ctx);
     if (turn.start.handled) return;
@@ -57,6 +44,47 @@ export function beginTurns(): Composer<BotContext> {
     await next();
   });
   return feature;
+}
+
+async function begin(ctx: BotContext, register: boolean): Promise<boolean> {
+  const { options, turn } = ctx;
+  const from = ctx.from!;
+  const data = ctx.callbackQuery?.data;
+  return await turn.begin(
+    {
+      id: from.id,
+      username: from.username ?? null,
+      full_name: nameOf(from),
+      telegram_language: from.language_code ?? null,
+    },
+    {
+      register,
+      search: searchNamedIn(data),
+      library: linkOfGroup(ctx) ?? libraryNamedIn(data),
+      believedSince: options.startedAt,
+      allowedChats: options.allowedChats.ids,
+    },
+    ctx.chat?.type === "private" ? readingFor(ctx, from.id) : undefined,
+  );
+}
+
+/** Somebody whom the bot does not know, in owner-only mode: registered once they are known to be a member of an allowed group. */
+async function beginAsGuest(
+  ctx: BotContext,
+  isPrivate: boolean,
+  next: () => Promise<void>,
+): Promise<void> {
+  const link = linkOfGroup(ctx);
+  const { allowedChats: { ids }, startedAt } = ctx.options;
+  const group = isPrivate && link !== undefined && "link" in link
+    ? await findByLink(ctx.db, ctx.from!.id, startedAt, ids, link.link)
+    : undefined;
+  const membership = group && await checkMembership(ctx, group);
+  if (membership?.is !== "member") return await refuse(ctx, ctx.t.failure.stranger().text);
+  await begin(ctx, true);
+  if (ctx.turn.user.banned_at !== null) return;
+  await next();
+  await membership.note();
 }
 
 /** What is read beside the person, in the same exchange. */
@@ -87,6 +115,7 @@ export function enterLibraries(): Composer<BotContext> {
   feature.use(async (ctx, next) => {
     const { session, turn } = ctx;
     const { library_id } = session;
+    if (ctx.isGuest && !opensLibrary(ctx) && asksForOwn(ctx)) return await offerLibraries(ctx);
     const asksForAnother = linkOfGroup(ctx) !== undefined ||
       SWITCHING.has(codeOf(ctx.callbackQuery?.data ?? ""));
     if (library_id === undefined || asksForAnother || isAboutPerson(ctx, session.step)) {
@@ -96,11 +125,55 @@ export function enterLibraries(): Composer<BotContext> {
     const membership = group === null ? undefined : await checkMembership(ctx, group);
     if (membership?.is === "member") {
       turn.group = membership.group;
+      if (ctx.isGuest) ctx.options.guests.admit(ctx.user.id);
       await next();
+    } else if (ctx.isGuest) {
+      switchLibrary(ctx, undefined);
+      await ctx.commit(() => []);
+      await offerLibraries(ctx);
     } else await turnAway(ctx, membership?.is === "unknown", next);
     await membership?.note();
   });
   return feature;
+}
+
+/** Whether a guest asks for a group's library, or leaves the bot. */
+function opensLibrary(ctx: BotContext): boolean {
+  const { callbackQuery, message, session } = ctx;
+  const data = callbackQuery?.data ?? "";
+  const leaves = codeOf(data) === buttons.deleteAccount.code ||
+    /^\/delete_account(@\w+)?(\s|$)/i.test(message?.text ?? "") ||
+    message?.text !== undefined && !message.text.startsWith("/") &&
+      session.step === "deleting_account";
+  return leaves || linkOfGroup(ctx) !== undefined || libraryNamedIn(data) !== null ||
+    codeOf(data) === buttons.libraries.code;
+}
+
+/** Whether an update is about the library of the person's own that a guest does not have. */
+function asksForOwn(ctx: BotContext): boolean {
+  const data = ctx.callbackQuery?.data ?? "";
+  return ctx.session.library_id === undefined || SWITCHING.has(codeOf(data)) ||
+    copyTargetIn(data) === 0 || isAboutPerson(ctx, ctx.session.step);
+}
+
+/** A guest chooses one of the groups' libraries; who can choose none is a stranger. */
+async function offerLibraries(ctx: BotContext): Promise<void> {
+  const { allowedChats: { ids }, guests, startedAt } = ctx.options;
+  const { t } = ctx;
+  ctx.choices = await listChoices(ctx.db, ctx.user.id, startedAt, ids);
+  const { groups, note } = await chosenGroups(ctx);
+  if (groups.length === 0) {
+    guests.dismiss(ctx.user.id);
+    await refuse(ctx, t.failure.stranger().text);
+  } else if (ctx.inlineQuery) await refuse(ctx, "");
+  else {
+    const pack = (library: number) => buttons.libraryChosen.pack({ library });
+    await show(ctx, {
+      text: t.groups.choose(),
+      keyboard: keyboardOf(...libraryRows(t, groups, pack, { own: "left out" })),
+    });
+  }
+  await note();
 }
 
 /** Somebody who is no member, or of whom that can't be told, is back in their own library. */

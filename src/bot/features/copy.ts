@@ -55,7 +55,7 @@ async function askWhere(
   await show(ctx, {
     text: ctx.t.groups.copyWhere(count, someUnverified),
     keyboard: keyboardOf(
-      ...libraryRows(ctx.t, others, pack, { own: id > 0 ? "left out" : "offered" }),
+      ...libraryRows(ctx.t, others, pack, { own: id > 0 || ctx.isGuest ? "left out" : "offered" }),
       [[ctx.t.button.cancel, back]],
     ),
   });

@@ -10,6 +10,7 @@ import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { chosenGroups, libraryRows } from "../screens/libraries.ts";
 import { menuScreen } from "../screens/menu.ts";
+import { refuse } from "../screens/refusal.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { switchLibrary } from "../steps.ts";
 
@@ -29,7 +30,7 @@ export function switchLibraries(): Composer<BotContext> {
     await show(ctx, {
       text: someUnverified ? t.groups.chooseSome() : t.groups.choose(),
       keyboard: keyboardOf(
-        ...libraryRows(t, groups, pack, { labelOf }),
+        ...libraryRows(t, groups, pack, { labelOf, own: ctx.isGuest ? "left out" : "offered" }),
         [[t.button.menu, buttons.menu.pack({})]],
       ),
     });
@@ -83,8 +84,10 @@ async function enter(
   const membership = group === null ? undefined : await checkMembership(ctx, group);
   if (membership?.is !== "member") {
     const sentence = membership?.is === "unknown" ? t.groups.unverified() : t.groups.noMember();
-    await respond(ctx, menuScreen(t, sentence));
+    if (ctx.isGuest) await refuse(ctx, sentence.text);
+    else await respond(ctx, menuScreen(t, sentence));
   } else {
+    if (ctx.isGuest) ctx.options.guests.admit(ctx.user.id);
     switchLibrary(ctx, membership.group.id);
     ctx.turn.group = membership.group;
     ctx.turn.start.has_choice = true;
@@ -115,7 +118,7 @@ async function searchEverywhere(ctx: BotContext, { search }: { search: number })
   if (typed === null) return await show(ctx, menuScreen(t, t.search.forgotten()));
   const { groups, someUnverified, note } = await chosenGroups(ctx);
   const query = parseSearchQuery(typed, ctx.options.timeZone);
-  const ids = [ctx.user.id, ...groups.map(({ id }) => id)];
+  const ids = [...(ctx.isGuest ? [] : [ctx.user.id]), ...groups.map(({ id }) => id)];
   const pages = await ctx.db.batch((tx) =>
     ids.map((id) => searchFiles(tx, id, query, { order: "newest", move: "first", from: 0 }))
   );
@@ -129,7 +132,7 @@ async function searchEverywhere(ctx: BotContext, { search }: { search: number })
   await show(ctx, {
     text: t.groups.everywhere(typed, someUnverified),
     keyboard: keyboardOf(
-      ...libraryRows(t, groups, pack, { labelOf }),
+      ...libraryRows(t, groups, pack, { labelOf, own: ctx.isGuest ? "left out" : "offered" }),
       [
         [t.button.search, buttons.search.pack({})],
         [t.button.menu, buttons.menu.pack({})],

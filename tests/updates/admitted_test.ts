@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { deriveWebhookSecret } from "../../src/config.ts";
 import { freePort } from "../http/instances.ts";
+import type { Update } from "grammy/types";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
 
 const MODES = ["polling", "webhook"].map((mode) => {
@@ -59,10 +60,15 @@ for (const { mode, settings } of MODES) {
       telegram.fault({ kind: "delay", method: "sendMessage", delay_ms: 600, times: 1 });
       await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
       await ann.sendAlbum([{ kind: "photo" }, { kind: "photo" }]);
-      await ann.send("words");
+      const words = await ann.send("words");
+      await ann.editText(words, "other words");
       await ann.press(menu, "📂 My Files");
       await ann.query("words");
       await ann.waitFor(/You can't use this bot/);
+      await ann.sendContact({ own: true });
+      await ann.sendMedia("sticker");
+      await ann.block();
+      await ann.unblock();
       await telegram.idle();
       assert.deepEqual(await contents(database), before);
       assert.ok(!(await inbox()).includes(ann.id), "in the inbox");
@@ -80,6 +86,9 @@ const person = { id: 4_242, is_bot: false, first_name: "Zoe" };
 const chat = { id: 4_242, type: "private", first_name: "Zoe" };
 const channel = { id: -1_000_000_004_242, type: "channel", title: "News" };
 const posted = { message_id: 5, date: 1_700_000_000, chat: channel, text: "post" };
+const origin = { chat, from: person, date: 1 };
+
+/** Everything that Telegram can send and this bot does not ask for, and changes in channels. */
 const OF_NOBODY = {
   channel_post: { ...posted, sender_chat: channel },
   edited_channel_post: { ...posted, sender_chat: channel, edit_date: 1_700_000_001 },
@@ -118,6 +127,21 @@ const OF_NOBODY = {
     old_chat_member: { status: "left", user: person },
     new_chat_member: { status: "member", user: person },
   },
+  my_chat_member: {
+    chat: channel,
+    from: person,
+    date: 1,
+    old_chat_member: { status: "left", user: person },
+    new_chat_member: { status: "administrator", user: person },
+  },
+  stopped_message_generation: origin,
+  poll: { id: "1", question: "?", options: [], total_voter_count: 0 },
+  shipping_query: { id: "1", from: person, invoice_payload: "", shipping_address: {} },
+  purchased_paid_media: { from: person, paid_media_payload: "" },
+  chat_boost: { chat: channel, boost: { boost_id: "1", add_date: 1, source: { user: person } } },
+  removed_chat_boost: { chat: channel, boost_id: "1", remove_date: 1, source: { user: person } },
+  managed_bot: { user: person, bot: { ...person, id: 4_343, is_bot: true } },
+  subscription: { user: person, ...origin },
   chat_join_request: { chat: channel, from: person, user_chat_id: person.id, date: 1 },
   pre_checkout_query: {
     id: "1",
@@ -126,7 +150,10 @@ const OF_NOBODY = {
     total_amount: 1,
     invoice_payload: "",
   },
-};
+} satisfies Record<Exclude<keyof Update, "update_id" | Handled>, object>;
+
+/** Kinds that are handled in other chats than channels. */
+type Handled = "message" | "edited_message" | "callback_query" | "inline_query";
 
 /** Brings updates that this bot does not ask for, as Telegram would after another program asked for them. */
 async function deliver({ telegram }: Keeper, update: object): Promise<void> {

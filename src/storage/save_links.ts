@@ -3,6 +3,7 @@ import { Json, type Queryable } from "../database/database.ts";
 import { fileGrams, searchText } from "../domain/grams.ts";
 import type { FileRow } from "./files.ts";
 import { membersOf } from "./opened_links.ts";
+import { insertedSql, judgedSql, NO_MESSAGE } from "./saving.ts";
 import type { SavingLimits } from "./uploads.ts";
 
 /** What became of files that were to be saved from a link. */
@@ -120,63 +121,15 @@ export async function saveLink(
        SELECT id, library_id FROM rest
        WHERE (NOT $8 OR (SELECT count(*) FROM rest) <= $7) AND id IN (SELECT id FROM words)
        ORDER BY id LIMIT $7
-     ), candidate AS (
-       SELECT f.id, f.library_id, f.name, f.size, f.file_id, f.second_file_id, f.file_unique_id,
-         known.id AS known_id, known.deleted_at IS NOT NULL AS in_trash, known.size AS known_size
-       FROM portion m
-       JOIN files f ON f.id = m.id AND f.library_id = m.library_id
-       LEFT JOIN files known ON known.library_id = $1 AND known.file_unique_id = f.file_unique_id
-     ), used AS (
-       -- What comes back from the trash comes back in any case, so the rest has to fit beside it.
-       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
-       FROM (
-         SELECT files, bytes FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
-         UNION ALL
-         SELECT 1, known_size FROM candidate WHERE in_trash
-       ) kept
-     ), fitting AS (
-       SELECT id, row_number() OVER by_size AS files, sum(size) OVER by_size AS bytes
-       FROM candidate
-       WHERE known_id IS NULL AND (size > $3::bigint) IS NOT TRUE
-       WINDOW by_size AS (ORDER BY size, id)
-     ), verdict AS (
-       SELECT c.id, c.library_id, c.name, c.size, c.file_id, c.second_file_id, c.file_unique_id,
-         CASE
-           WHEN c.in_trash THEN 'restored'
-           WHEN c.known_id IS NOT NULL THEN 'duplicate'
-           WHEN c.size > $3::bigint THEN 'too_large'
-           WHEN used.files + fitting.files > $5::bigint THEN 'too_many'
-           WHEN used.bytes + fitting.bytes > $4::bigint THEN 'over_quota'
-           ELSE 'saved'
-         END AS outcome
-       FROM candidate c CROSS JOIN used LEFT JOIN fitting ON fitting.id = c.id
-     ), inserted AS (
-       INSERT INTO files (
-         library_id, kind, category, file_id, second_file_id, file_unique_id, thumbnail_file_id, name, name_folded, caption,
-         caption_entities, tags, note, note_entities, mime_type, size, width, height, duration, search_text, grams,
-         folder_id, created_at)
-       SELECT $1, f.kind, coalesce(e.category, f.category), f.file_id, f.second_file_id, f.file_unique_id,
-         f.thumbnail_file_id, coalesce(e.name, f.name), coalesce(e.name_folded, f.name_folded),
-         CASE WHEN e.id IS NULL THEN w.caption ELSE e.caption END,
-         CASE WHEN e.id IS NOT NULL THEN e.caption_entities WHEN w.caption IS NOT NULL THEN f.caption_entities END,
-         coalesce(e.tags, '{}'), f.note, f.note_entities, f.mime_type, f.size, f.width, f.height, f.duration,
-         coalesce(e.search_text, w.search_text), coalesce(e.grams, w.grams), d.id, coalesce(e.created_at, now())
+     ), ${judgedSql({ library: "$1", file_size: "$3", quota: "$4", files: "$5" })}, n AS (
+       SELECT f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.thumbnail_file_id, f.name, f.name_folded,
+         w.caption, CASE WHEN w.caption IS NOT NULL THEN f.caption_entities END AS caption_entities,
+         '{}'::text[] AS tags, f.note, f.note_entities, f.mime_type, f.size, f.width, f.height, f.duration,
+         NULL::text AS from_type, NULL::text AS from_name, NULL::timestamptz AS from_date, NULL::text AS from_folded,
+         w.search_text, w.grams, ${NO_MESSAGE}
        FROM verdict v JOIN files f ON f.id = v.id AND f.library_id = v.library_id JOIN words w ON w.id = v.id
-       -- What the saver's own imported manifest says of it: see saveUpload.
-       LEFT JOIN import_entries e ON e.library_id = $1 AND e.file_unique_id = f.file_unique_id
-       LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
        WHERE v.outcome = 'saved'
-       ORDER BY f.id
-     ), attached AS (
-       DELETE FROM import_entries e USING verdict v
-       WHERE e.library_id = $1 AND e.file_unique_id = v.file_unique_id AND v.outcome = 'saved'
-     ), restored AS (
-       UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = v.file_id, second_file_id = v.second_file_id,
-         folder_id = (
-           SELECT d.id FROM folders d WHERE d.id = f.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL)
-       FROM verdict v
-       WHERE v.outcome = 'restored' AND f.library_id = $1 AND f.file_unique_id = v.file_unique_id
-     ), counted AS (
+     ), ${insertedSql({ library: "$1" })}, counted AS (
        UPDATE link_opens k SET saved_at = now()
        FROM link
        WHERE k.link_id = link.id AND k.user_id = $1 AND k.saved_at IS NULL

@@ -3,6 +3,7 @@ import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
 import type { NameSource } from "../domain/made_names.ts";
 import type { SourceType } from "../domain/sources.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
+import { insertedSql, outcomeSql } from "./saving.ts";
 
 /** What became of a file that was sent. */
 export type Outcome =
@@ -104,6 +105,21 @@ export async function saveUpload(
   { file, detected, chosen, reply, poster }: Upload,
   limits: SavingLimits,
 ): Promise<SaveResult> {
+  const outcome = outcomeSql({
+    inTrash: "known.deleted_at IS NOT NULL",
+    again: "known.chat_id = n.chat_id AND known.message_id = n.message_id",
+    isKept: "known.id IS NOT NULL",
+    size: "n.size",
+    files: "used.files + 1",
+    bytes: "used.bytes + n.size",
+  }, { library: "$1", file_size: "$4", quota: "$5", files: "$6" });
+  const inserted = insertedSql({
+    library: "$1",
+    file: "$3",
+    chosen: "$7::boolean",
+    postedBy: "$14::bigint",
+    postedName: "$15::text",
+  });
   const rows = await db.query<
     & { outcome: Outcome; used_files: number; used_bytes: number }
     & { [K in keyof FileRow]: FileRow[K] | null }
@@ -123,53 +139,10 @@ export async function saveUpload(
        SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
        FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
      ), verdict AS (
-       SELECT CASE
-           WHEN known.id IS NOT NULL AND known.deleted_at IS NOT NULL THEN 'restored'
-           WHEN known.chat_id = n.chat_id AND known.message_id = n.message_id THEN 'again'
-           WHEN known.id IS NOT NULL THEN 'duplicate'
-           WHEN n.size > $4::bigint THEN 'too_large'
-           WHEN used.files + 1 > $6::bigint THEN 'too_many'
-           WHEN used.bytes + n.size > $5::bigint THEN 'over_quota'
-           ELSE 'saved'
-         END AS outcome, used.files AS used_files, used.bytes AS used_bytes,
+       SELECT ${outcome} AS outcome, used.files AS used_files, used.bytes AS used_bytes,
          (SELECT id FROM folders WHERE id = n.folder_id AND library_id = $1 AND deleted_at IS NULL) AS folder_id
        FROM n CROSS JOIN used LEFT JOIN known ON true
-     ), entry AS (
-       -- What an imported manifest says of it: the person's own words, so they win over the message's.
-       SELECT e.id, e.category, e.name, e.name_folded, e.caption, e.caption_entities, e.tags, e.from_type, e.from_name,
-         e.from_date, e.from_folded, e.created_at, e.search_text, e.grams, d.id AS folder_id
-       FROM import_entries e
-       LEFT JOIN folders d ON d.id = e.folder_id AND d.library_id = $1 AND d.deleted_at IS NULL
-       WHERE e.library_id = $1 AND e.file_unique_id = $3
-     ), attached AS (
-       DELETE FROM import_entries e USING verdict v
-       WHERE e.library_id = $1 AND e.file_unique_id = $3 AND v.outcome = 'saved'
-     ), inserted AS (
-       INSERT INTO files AS f (
-         library_id, kind, category, file_id, second_file_id, file_unique_id, thumbnail_file_id, name, name_folded,
-         name_from, caption, caption_entities, tags, note, note_entities, mime_type, size, width, height, duration,
-         folder_id, chat_id, message_id, upload_id, from_type, from_name, from_date, from_folded, media_group_id,
-         caption_from, comment_id, comment_units, search_text, grams, created_at, posted_by, posted_name)
-       SELECT $1, n.kind, CASE WHEN $7::boolean THEN n.category ELSE coalesce(e.category, n.category) END, n.file_id,
-         n.second_file_id, n.file_unique_id, n.thumbnail_file_id, coalesce(e.name, n.name),
-         coalesce(e.name_folded, n.name_folded), CASE WHEN e.id IS NULL THEN n.name_from END,
-         CASE WHEN e.id IS NULL THEN n.caption ELSE e.caption END,
-         CASE WHEN e.id IS NULL THEN n.caption_entities ELSE e.caption_entities END, coalesce(e.tags, n.tags), n.note,
-         n.note_entities, n.mime_type, n.size, n.width, n.height, n.duration, coalesce(v.folder_id, e.folder_id),
-         n.chat_id, n.message_id, n.upload_id, s.from_type, s.from_name, s.from_date, s.from_folded,
-         CASE WHEN e.id IS NULL THEN n.media_group_id END, CASE WHEN e.id IS NULL THEN n.caption_from END,
-         CASE WHEN e.id IS NULL THEN n.comment_id END, CASE WHEN e.id IS NULL THEN n.comment_units ELSE 0 END,
-         coalesce(e.search_text, n.search_text), coalesce(e.grams, n.grams), coalesce(e.created_at, now()),
-         $14::bigint, $15::text
-       FROM verdict v CROSS JOIN n LEFT JOIN entry e ON true
-       CROSS JOIN LATERAL (
-         SELECT e.from_type, e.from_name, e.from_date, e.from_folded WHERE e.id IS NOT NULL
-         UNION ALL
-         SELECT n.from_type, n.from_name, n.from_date, n.from_folded WHERE e.id IS NULL
-       ) s
-       WHERE v.outcome = 'saved'
-       RETURNING ${FILE_COLUMNS}
-     ), restored AS (
+     ), ${inserted}, restored AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, file_id = n.file_id, second_file_id = n.second_file_id,
          thumbnail_file_id = coalesce(n.thumbnail_file_id, f.thumbnail_file_id),
          note_entities = n.note_entities, category = CASE WHEN $7::boolean THEN n.category ELSE f.category END,
@@ -229,9 +202,9 @@ export async function saveUpload(
       poster?.name ?? null,
     ],
   );
-  const { outcome, used_files, used_bytes, ...kept } = rows[0]!;
+  const { outcome: became, used_files, used_bytes, ...kept } = rows[0]!;
   return {
-    outcome,
+    outcome: became,
     used_files,
     used_bytes,
     file: kept.id === null ? null : kept as FileRow,

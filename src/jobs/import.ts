@@ -8,6 +8,8 @@ import { type JobTools, sendScreen, textOf, withChatAction } from "./job_tools.t
 import { importManifest } from "./library_import.ts";
 import type { JobHandler } from "./job.ts";
 
+const NO_LIMITS = { file_size: null, quota: null, files: null };
+
 /** Imports a manifest, and answers with the result. Each import holds a whole manifest in memory. */
 export function libraryImport(
   tools: JobTools,
@@ -27,7 +29,8 @@ export function libraryImport(
           await sendScreen(tools, run, chat_id, importResultScreen(t, text, 0));
           return "done";
         }
-        const result = await importManifest(database, library_id, bytes, run.signal);
+        const { limits = NO_LIMITS } = state;
+        const result = await importManifest(database, library_id, bytes, limits, run.signal);
         if (result === undefined) return "unfinished";
         const text = "problems" in result
           ? t.imports.refused(result.problems)

@@ -7,9 +7,11 @@ import {
   type ImportFigures,
   type PreparedEntry,
   prepareEntry,
+  readSourceNames,
+  withSourceName,
 } from "../storage/import_entries.ts";
 import { ensureFolders } from "../storage/import_folders.ts";
-import { lockLibrary } from "../storage/uploads.ts";
+import { lockLibrary, type SavingLimits } from "../storage/uploads.ts";
 import { readManifest } from "./manifest_stream.ts";
 import { pause } from "../telegram/retries.ts";
 
@@ -33,6 +35,7 @@ export async function importManifest(
   database: Database,
   userId: number,
   bytes: Uint8Array,
+  limits: SavingLimits,
   signal: AbortSignal,
 ): Promise<ImportResult | undefined> {
   const found = await survey(bytes, signal);
@@ -41,16 +44,28 @@ export async function importManifest(
   const ids = folders.size === 0
     ? new Map<string, number>()
     : await database.transaction((tx) => ensureFolders(tx, userId, folders.values()));
-  const figures: ImportFigures = { here: 0, in_trash: 0, waiting: 0 };
+  const figures: ImportFigures = { here: 0, in_trash: 0, waiting: 0, refused: 0 };
   for await (const chunk of chunksOf(userId, bytes, newest, ids)) {
     if (signal.aborted) return undefined;
+    // A file's source never changes, so that it may be read before the library is locked.
+    const sourceless = chunk.filter(({ from_name }) => from_name === null);
+    const names = await readSourceNames(
+      database,
+      userId,
+      sourceless.map(({ file_unique_id }) => file_unique_id),
+    );
+    const entries = chunk.map((entry) => {
+      const name = entry.from_name === null ? names.get(entry.file_unique_id) : undefined;
+      return name === undefined ? entry : withSourceName(userId, entry, name);
+    });
     const [, applied] = await database.batch((tx) => [
       lockLibrary(tx, userId),
-      applyEntries(tx, userId, chunk),
+      applyEntries(tx, userId, entries, limits),
     ]);
     figures.here += applied.here;
     figures.in_trash += applied.in_trash;
     figures.waiting += applied.waiting;
+    figures.refused += applied.refused;
   }
   return { ...figures, part, parts, entries: newest.size };
 }

@@ -6,6 +6,7 @@ import type { Category, MessageEntity } from "../domain/kinds.ts";
 import { noteSize } from "../domain/notes.ts";
 import { foldedSource, type SourceType } from "../domain/sources.ts";
 import type { ManifestEntry } from "../domain/manifest.ts";
+import type { SavingLimits } from "./uploads.ts";
 
 /** An entry with all that a file is found and ordered by, and the folder that it goes into. */
 export interface PreparedEntry extends Omit<ManifestEntry, "folder" | "from" | "note"> {
@@ -56,16 +57,44 @@ export interface ImportFigures {
   in_trash: number;
   /** Entries whose files are still to come. */
   waiting: number;
+  /** Notes that were not saved, since a limit was in the way. */
+  refused: number;
+}
+
+/** The names of the sources of those of a library's files that have one, by Telegram's id of the file. */
+export async function readSourceNames(
+  db: Queryable,
+  libraryId: number,
+  uniqueIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await db.query<{ file_unique_id: string; from_name: string }>(
+    `SELECT file_unique_id, from_name FROM files
+     WHERE library_id = $1 AND file_unique_id = ANY ($2::text[]) AND from_name IS NOT NULL`,
+    [libraryId, uniqueIds],
+  );
+  return new Map(rows.map(({ file_unique_id, from_name }) => [file_unique_id, from_name]));
+}
+
+/** An entry that says nothing of the source which its file has: the file is still found by it. */
+export function withSourceName(
+  libraryId: number,
+  entry: PreparedEntry,
+  from_name: string,
+): PreparedEntry {
+  const words = { ...entry, from_name };
+  return { ...entry, search_text: searchText(words), grams: fileGrams(libraryId, words) };
 }
 
 /**
  * Applies entries (each of another file) to the person's files, those in the trash included, and keeps the others until their
- * files come; to be issued after lockLibrary, so that no file is saved in between. What is unchanged is not written.
+ * files come; to be issued after lockLibrary, so that no file is saved in between. What is unchanged is not written. New
+ * notes are saved as far as the limits allow, in their order.
  */
 export async function applyEntries(
   db: Queryable,
   libraryId: number,
   entries: readonly PreparedEntry[],
+  limits: SavingLimits,
 ): Promise<ImportFigures> {
   const rows = await db.query<ImportFigures>(
     `WITH entry AS (
@@ -90,9 +119,20 @@ export async function applyEntries(
          from_date = coalesce(e.from_date, f.from_date), from_folded = coalesce(e.from_folded, f.from_folded)
        FROM entry e
        WHERE f.library_id = $1 AND f.file_unique_id = e.file_unique_id
-         AND (f.name, f.category, f.folder_id, f.tags, f.caption, f.caption_entities, f.created_at)
+         AND (f.name, f.category, f.folder_id, f.tags, f.caption, f.caption_entities, f.created_at, f.from_name,
+             f.note_entities)
            IS DISTINCT FROM
-             (e.name, e.category, e.live_folder_id, e.tags, e.caption, e.caption_entities, e.created_at)
+             (e.name, e.category, e.live_folder_id, e.tags, e.caption, e.caption_entities, e.created_at,
+             coalesce(e.from_name, f.from_name), coalesce(e.note_entities, f.note_entities))
+     ), used AS (
+       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
+       FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
+     ), new_notes AS (
+       SELECT e.*, row_number() OVER in_order AS nth, sum(e.size) OVER in_order AS bytes
+       FROM entry e
+       WHERE e.note IS NOT NULL AND NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
+         AND coalesce(e.size <= $3::bigint, true)
+       WINDOW in_order AS (ORDER BY e.ordinal)
      ), made AS (
        -- Nothing will be sent for a note: it is all here.
        INSERT INTO files (
@@ -101,8 +141,8 @@ export async function applyEntries(
        SELECT $1, 'note', e.category, '', e.file_unique_id, e.name, e.name_folded, e.caption, e.caption_entities, e.tags,
          e.note, e.note_entities, e.size, e.live_folder_id, e.from_type, e.from_name, e.from_date, e.from_folded,
          e.search_text, e.grams, e.created_at
-       FROM entry e
-       WHERE e.note IS NOT NULL AND NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)
+       FROM new_notes e CROSS JOIN used u
+       WHERE coalesce(u.bytes + e.bytes <= $4::bigint, true) AND coalesce(u.files + e.nth <= $5::bigint, true)
        ORDER BY e.ordinal
        RETURNING id
      ), kept AS (
@@ -124,8 +164,10 @@ export async function applyEntries(
      )
      SELECT (SELECT count(*) FROM known WHERE NOT in_trash) + (SELECT count(*) FROM made) AS here,
             (SELECT count(*) FROM known WHERE in_trash) AS in_trash,
-            (SELECT count(*) FROM entry) - (SELECT count(*) FROM known) - (SELECT count(*) FROM made) AS waiting`,
-    [libraryId, new Json(entries)],
+            count(*) FILTER (WHERE e.note IS NULL) AS waiting,
+            count(*) FILTER (WHERE e.note IS NOT NULL) - (SELECT count(*) FROM made) AS refused
+     FROM entry e WHERE NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)`,
+    [libraryId, new Json(entries), limits.file_size, limits.quota, limits.files],
   );
   return rows[0]!;
 }

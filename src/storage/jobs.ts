@@ -24,6 +24,8 @@ export interface JobStates {
   import: {
     /** Telegram's id of the manifest. */
     file_id: string;
+    /** Those that hold for its notes; absent in jobs of older versions. */
+    limits?: SavingLimits;
   };
   delete_message: {
     /** A message of the bot that another one has taken the place of. */

@@ -5,6 +5,7 @@ import type { Database } from "../../src/database/database.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
 
+const NO_LIMITS = { file_size: null, quota: null, files: null };
 const ANN = 5_000_000_001;
 const { signal } = new AbortController();
 
@@ -69,7 +70,7 @@ forEachDatabase(
 
     await registerPeople(young, [ANN]);
     const figures = async (part: ExportPart) => {
-      const result = await importManifest(young, ANN, part.bytes, signal);
+      const result = await importManifest(young, ANN, part.bytes, NO_LIMITS, signal);
       assert.ok(result && !("problems" in result));
       return result;
     };
@@ -97,7 +98,7 @@ forEachDatabase(
       `SELECT name, created_at::text, folder_id FROM files ORDER BY id`,
     );
     for (const part of parts) {
-      const result = await importManifest(old, ANN, part.bytes, signal);
+      const result = await importManifest(old, ANN, part.bytes, NO_LIMITS, signal);
       assert.ok(result && !("problems" in result));
       assert.deepEqual([result.here, result.waiting], [part.files, 0]);
     }
@@ -141,6 +142,7 @@ forEachDatabase("an interrupted import starts over without harm", async (open) =
   const broken = importManifest(
     {
       ...{ kind: db.kind, serverVersion: db.serverVersion, exchanges: 0 },
+      query: (sql, params) => db.query(sql, params),
       transaction: (work) => db.transaction(work),
       batch: (work) => {
         stopping.abort();
@@ -149,11 +151,12 @@ forEachDatabase("an interrupted import starts over without harm", async (open) =
     } as Database,
     ANN,
     part!.bytes,
+    NO_LIMITS,
     stopping.signal,
   );
   assert.equal(await broken, undefined);
   const count = () => db.query<{ n: number }>(`SELECT count(*) AS n FROM import_entries`);
   assert.ok((await count())[0]!.n < 900);
-  await importManifest(db, ANN, part!.bytes, signal);
+  await importManifest(db, ANN, part!.bytes, NO_LIMITS, signal);
   assert.equal((await count())[0]!.n, 900);
 });

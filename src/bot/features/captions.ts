@@ -1,15 +1,20 @@
 import type { Composer } from "grammy";
+import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Message } from "grammy/types";
 import { type CaptionedFile, partsOf, withParts } from "../../domain/captions.ts";
 import { cleanFormatted } from "../../domain/formatted_text.ts";
+import { CATEGORIES } from "../../domain/kinds.ts";
 import type { Naming } from "../../domain/made_names.ts";
+import { noteSize } from "../../domain/notes.ts";
 import {
   type CaptionChange,
   changeCaptions,
   changeNote,
   keepAlbumCaption,
+  type NoteChange,
   type Surroundings,
 } from "../../storage/captions.ts";
+import { readUsage } from "../../storage/files.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
@@ -85,7 +90,27 @@ async function changeText(
     await say(ctx, menuScreen(ctx.t, ctx.t.notes.equal()));
     return;
   }
+  const refusal = await refusalOf(ctx, change);
+  if (refusal !== undefined) {
+    await say(ctx, menuScreen(ctx.t, refusal));
+    return;
+  }
   await ctx.commit((tx) => [changeNote(tx, ctx.library.id, change)]);
+}
+
+/** Why a note can't have a longer text; undefined where it can. */
+async function refusalOf(
+  { db, library, limits, t }: BotContext,
+  { seen, size }: NoteChange,
+): Promise<FormattedString | undefined> {
+  const { file_size, quota } = limits;
+  const before = noteSize(seen.note ?? "");
+  if (size <= before) return undefined;
+  if (file_size !== null && size > file_size) return t.upload.tooLarge(seen.name, size, file_size);
+  if (quota === null) return undefined;
+  const usage = await readUsage(db, library.id);
+  const used = CATEGORIES.reduce((sum, category) => sum + (usage[category]?.bytes ?? 0), -before);
+  return used + size > quota ? t.upload.overQuota(seen.name, size, used, quota) : undefined;
 }
 
 /**

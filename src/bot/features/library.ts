@@ -97,7 +97,8 @@ async function takeManifest(
   }
   // The question stays: an export may have several parts, each a document.
   session.received++;
-  await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id })]);
+  const { limits } = ctx;
+  await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id, limits })]);
   const text = t.imports.begun(file_name ?? "");
   await ctx.reply(text.text, { entities: text.entities });
   ctx.options.jobs.wake();

@@ -64,11 +64,12 @@ export function textOptions({ text, keyboard, preview = false }: Screen) {
 /** What Telegram refuses an edit with that no other edit of the message would get past. */
 const UNEDITABLE = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
 
-/** Puts before the text what has to be said first, and the group whose library it is about; a caption never names that. */
+/** Puts before the text what has to be said first, and the group whose library it is about; a file or note never names that. */
 function complete(ctx: BotContext, screen: Screen, isCaption = false): Screen {
   const { header, notice } = ctx;
   ctx.notice = undefined;
-  const parts = [notice, isCaption ? undefined : header, screen.text];
+  const isFile = isCaption || screen.preview === true;
+  const parts = [notice, isFile ? undefined : header, screen.text];
   const keyboard = screen.isMenu && ctx.hasChoice
     ? InlineKeyboard.from([
       ...screen.keyboard.inline_keyboard,
@@ -76,6 +77,7 @@ function complete(ctx: BotContext, screen: Screen, isCaption = false): Screen {
     ])
     : screen.keyboard;
   return {
+    ...screen,
     text: FormattedString.join(parts.filter((part) => part !== undefined), "\n\n"),
     keyboard,
   };
@@ -134,7 +136,8 @@ export function pressedMessage(ctx: BotContext): ShownMessage | null {
 
 /** Shows a screen in an earlier message, if that is still there: nothing depends on it. */
 export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen): Promise<void> {
-  const { text, keyboard } = complete(ctx, screen, at.captioned);
+  const full = complete(ctx, screen, at.captioned);
+  const { text, keyboard } = full;
   const chatId = ctx.chat!.id;
   if (at.captioned && text.text.length > CAPTION_LIMIT) return;
   try {
@@ -144,7 +147,7 @@ export async function showAt(ctx: BotContext, at: ShownMessage, screen: Screen):
         caption_entities: text.entities,
         reply_markup: keyboard,
       });
-    } else await ctx.api.editMessageText(chatId, at.id, text.text, textOptions({ text, keyboard }));
+    } else await ctx.api.editMessageText(chatId, at.id, text.text, textOptions(full));
   } catch (error) {
     if (!isRefusedCall(error, 400)) throw error;
   }

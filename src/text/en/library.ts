@@ -3,7 +3,7 @@ import type { ManifestProblem } from "../../domain/manifest_reader.ts";
 import { shorten } from "../../domain/names.ts";
 import { NAME_UNITS } from "../name_lists.ts";
 import { manifestProblem } from "./manifest.ts";
-import { format, nFiles } from "./words.ts";
+import { format, nFiles, nOf } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -52,7 +52,7 @@ export const imports = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting }: ImportTold) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, refused }: ImportTold) =>
     FormattedString.join([
       fmt`📥 ${b("Imported")}: ${format.plural(entries, { one: "entry", other: "entries" })}${
         parts === 1 ? "" : `, part ${format.number(part)} of ${format.number(parts)}`
@@ -64,6 +64,7 @@ export const imports = {
           nFiles(waiting)
         }. Forward me the files, in any order, and their details come back.`,
       ]),
+      ...(refused === 0 ? [] : [fmt`🚫 Over your limit, not saved: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Send me the other parts too, in any order.`]),
     ], "\n"),
   missing: (count: number) => fmt`📋 ${b("What's missing")}: ${nFiles(count)}`,
@@ -83,4 +84,5 @@ interface ImportTold {
   here: number;
   in_trash: number;
   waiting: number;
+  refused: number;
 }

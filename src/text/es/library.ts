@@ -3,7 +3,7 @@ import { shorten } from "../../domain/names.ts";
 import type { Catalogue } from "../en.ts";
 import { NAME_UNITS } from "../name_lists.ts";
 import { manifestProblem } from "./manifest.ts";
-import { counted, format, nFiles } from "./words.ts";
+import { counted, format, nFiles, nOf } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -52,7 +52,7 @@ export const imports: Catalogue["imports"] = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting }) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, refused }) =>
     FormattedString.join([
       fmt`📥 ${b("Importado")}: ${counted("entrada", "entradas")(entries)}${
         parts === 1 ? "" : `, parte ${format.number(part)} de ${format.number(parts)}`
@@ -64,6 +64,7 @@ export const imports: Catalogue["imports"] = {
           nFiles(waiting)
         }. Reenvíame los archivos, en cualquier orden, y recuperan sus datos.`,
       ]),
+      ...(refused === 0 ? [] : [fmt`🚫 Superan tu límite, sin guardar: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
     ], "\n"),
   missing: (count) => fmt`📋 ${b("Qué falta")}: ${nFiles(count)}`,

@@ -3,7 +3,7 @@ import { shorten } from "../../domain/names.ts";
 import type { Catalogue } from "../en.ts";
 import { NAME_UNITS } from "../name_lists.ts";
 import { manifestProblem } from "./manifest.ts";
-import { counted, format, nFiles } from "./words.ts";
+import { counted, format, nFiles, nOf } from "./words.ts";
 
 const { b } = FormattedString;
 
@@ -50,7 +50,7 @@ export const imports: Catalogue["imports"] = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting }) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, refused }) =>
     FormattedString.join([
       fmt`📥 ${b("Импортировано")}: ${counted("запись", "записи", "записей")(entries)}${
         parts === 1 ? "" : `, часть ${format.number(part)} из ${format.number(parts)}`
@@ -62,6 +62,7 @@ export const imports: Catalogue["imports"] = {
           nFiles(waiting)
         }. Перешлите мне файлы в любом порядке, и всё, что о них известно, вернётся.`,
       ]),
+      ...(refused === 0 ? [] : [fmt`🚫 Сверх лимита, не сохранено: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Пришлите и остальные части, в любом порядке.`]),
     ], "\n"),
   missing: (count) => fmt`📋 ${b("Чего не хватает")}: ${nFiles(count)}`,

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
+import { sourceGrams } from "../../../src/domain/grams.ts";
+import { noteId } from "../../../src/domain/notes.ts";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
+import type { Person } from "../../telegram/emulator.ts";
 
 interface Row {
   name: string;
@@ -155,7 +158,7 @@ testKeeper(
       ],
     );
     await ann.send("/note 0123456789");
-    await ann.waitFor(/MB|B/);
+    await ann.waitFor(/Not saved: 0123456789 is 10 B; you have 5 B left/);
     await telegram.idle();
     assert.equal((await notesOf(keeper)).length, 1);
   },
@@ -236,5 +239,95 @@ testKeeper(
     assert.equal(again.message_id, note.message_id);
     assert.notEqual(again.link_preview_options?.is_disabled, true);
     assert.ok(buttonsOf(again).includes("🔗 Share"));
+  },
+);
+
+/** A manifest that names these files, sent in the middle of an import. */
+async function importFiles(ann: Person, version: number, files: readonly object[]) {
+  await ann.send("/import");
+  await ann.waitFor(/Send me the document/);
+  const manifest = {
+    ...{ format: "filekeeper", version, part: 1, parts: 1, bot: "other_bot" },
+    exported_at: "2026-01-01T00:00:00.000Z",
+    files,
+  };
+  const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+  await ann.sendDocument({ file_name: "export.json", mime_type: "application/json", bytes });
+  return await ann.waitFor(/Imported/);
+}
+
+const EMPTY = { folder: null, tags: [], caption: null, created_at: "2026-01-01T00:00:00.000Z" };
+
+testKeeper(
+  "limits hold for notes that are edited and for those of a manifest",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    const note = await ann.send("/note Ten bytes!");
+    await ann.waitFor(/Saved to Notes/);
+    await ann.editText(note, "/note Twenty bytes, twenty");
+    await telegram.idle();
+    assert.deepEqual((await notesOf(keeper)).map(({ size }) => size), [20]);
+    await ann.editText(note, `/note ${"x".repeat(31)}`);
+    const refused = await ann.waitFor(/Not saved: .* is 31 B; you have 30 B left/);
+    assert.ok(buttonsOf(refused).includes("📂 My Files"));
+    assert.deepEqual((await notesOf(keeper)).map(({ size }) => size), [20]);
+    const texts = ["eight by", "eight b2", "eight b3"];
+    const result = await importFiles(
+      ann,
+      2,
+      texts.map((text) => ({
+        ...{ ...EMPTY, file_unique_id: noteId(text), name: text, category: "note" },
+        note: { text, entities: [] },
+      })),
+    );
+    assert.match(result.text!, /🚫 Over your limit, not saved: 2 notes/);
+    assert.deepEqual((await notesOf(keeper)).map(({ note }) => note), [
+      "Twenty bytes, twenty",
+      "eight by",
+    ]);
+  },
+  { USER_QUOTA: "30B" },
+);
+
+testKeeper(
+  "a manifest of version 1 leaves a file its source, and it is found by it",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.forward({ kind: "document", file_name: "a.pdf" });
+    await ann.waitFor(/a\.pdf/);
+    const [file] = await database.query<{ file_unique_id: string }>(
+      `SELECT file_unique_id FROM files`,
+    );
+    await importFiles(ann, 1, [{ ...EMPTY, ...file, name: "b.pdf", category: "document" }]);
+    await ann.send("from:hid");
+    await ann.waitFor(({ caption, from }) => from?.is_bot === true && /b\.pdf/.test(caption ?? ""));
+    const [{ grams }] = await database.query<{ grams: number[] }>(`SELECT grams FROM files`) as [
+      { grams: number[] },
+    ];
+    // In a large library it is looked for by these.
+    for (const gram of sourceGrams(ann.id, ["hidden"])) assert.ok(grams.includes(gram));
+  },
+);
+
+testKeeper(
+  "a note that comes again with other links behind its words is found by those",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    for (const url of ["https://example.org/alpha", "https://example.org/beta"]) {
+      await ann.send("/note Read this", {
+        entities: [{ type: "text_link", offset: 6, length: 4, url }],
+      });
+      await ann.waitFor(/Read this/);
+      await ann.send("/start");
+      await ann.waitFor(/Hello/);
+    }
+    await telegram.idle();
+    await ann.send("alpha");
+    await ann.waitFor(/Nothing found/);
+    await ann.send("beta");
+    const note = await ann.waitFor(/^Read this$/);
+    const [link] = note.entities ?? [];
+    assert.equal(link?.type === "text_link" && link.url, "https://example.org/beta");
   },
 );

@@ -2,8 +2,9 @@
 import { cleanFormatted } from "../../../domain/formatted_text.ts";
 import { changeCaptions, keepAlbumCaption } from "../../../storage/captions.ts";
 import { keepComment } from "../../../storage/comments.ts";
+import { isOfOtherWords, setWords, wordsOf } from "../../../storage/file_words.ts";
 import type { FileRow } from "../../../storage/files.ts";
-import { lockLibrary, saveUpload } from "../../../storage/uploads.ts";
+import { lockLibrary, type NewFile, type Outcome, saveUpload } from "../../../storage/uploads.ts";
 import type { Gathering, Session, Uploading } from "../../../turn/session.ts";
 import type { BotContext } from "../../context.ts";
 import { lineUnits, REPLY_LINES_UNITS } from "../../screens/upload_reply.ts";
@@ -71,7 +72,10 @@ export async function keep(
     session.gathering.length += lineUnits(kept.name) - lineUnits(file.name);
   }
 
-  if (!isFirst) return jobs.growReply();
+  if (!isFirst) {
+    jobs.growReply();
+    return await findByNewLinks(ctx, kept, file, outcome);
+  }
   const { notice } = ctx;
   if (notice) {
     ctx.notice = undefined;
@@ -104,6 +108,24 @@ export async function keep(
     attempts: 0,
     overdue: false,
   }, claimedAt);
+  await findByNewLinks(ctx, kept, file, outcome);
+}
+
+/** A note that is kept already took the formatting that it came with just now: it is found by the links behind its words. */
+async function findByNewLinks(
+  { db, library }: BotContext,
+  kept: FileRow | null,
+  { note_entities }: NewFile,
+  outcome: Outcome,
+): Promise<void> {
+  if (kept?.kind !== "note" || outcome === "saved") return;
+  const words = { ...wordsOf(kept), note_entities };
+  try {
+    await setWords(db, library.id, kept.id, words, words);
+  } catch (error) {
+    // Others changed its words meanwhile, and with them what it is found by.
+    if (!isOfOtherWords(error)) throw error;
+  }
 }
 
 const nothing = () => Promise.resolve();

@@ -38,7 +38,7 @@ class LineReader {
 
   read(lines: readonly string[]): void {
     for (let index = 0; index < lines.length; index++) {
-      const others = linesOfOthers(lines.slice(index));
+      const others = linesOfOthers(lines, index);
       if (others > 0) index += others - 1;
       else this.#read(lines[index]!, index + 1);
     }
@@ -74,17 +74,19 @@ function isSetting(name: string): boolean {
 }
 
 /**
- * How many lines a variable of another program takes whose quoted value has several (a key, say); 0 if there is none. Only
+ * How many lines from `first` on a variable of another program takes whose quoted value has several (a key, say); 0 if there is none. Only
  * if none of them sets one of ours, which a quote that was forgotten must not hide.
  */
-function linesOfOthers(lines: readonly string[]): number {
-  const [, name, written] = LINE.exec(lines[0]!) ?? [];
+function linesOfOthers(lines: readonly string[], first: number): number {
+  const [, name, written] = LINE.exec(lines[first]!) ?? [];
   const sign = written?.[0] ?? "";
   if (name === undefined || isSetting(name) || !QUOTES.includes(sign)) return 0;
   if (written!.includes(sign, 1)) return 0;
-  const end = lines.findIndex((line, index) => index > 0 && line.includes(sign));
-  const inside = lines.slice(1, end + 1).map((line) => LINE.exec(line)?.[1] ?? "");
-  return inside.some(isSetting) ? 0 : end + 1;
+  let end = first + 1;
+  while (end < lines.length && !lines[end]!.includes(sign)) end++;
+  if (end === lines.length) return 0;
+  const inside = lines.slice(first + 1, end + 1).map((line) => LINE.exec(line)?.[1] ?? "");
+  return inside.some(isSetting) ? 0 : end + 1 - first;
 }
 
 /** The text of a file, in UTF-8 or UTF-16, or why it can't be read. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ConfigError, deriveWebhookSecret, readConfig, secretsOf } from "../src/config.ts";
 import { readServerUrl } from "../src/database/server_settings.ts";
 
@@ -353,6 +354,96 @@ Deno.test("a line of a .env that can't be understood is a fault with its number,
     withFile(text, (envFile) => {
       const faults = faultsOf({ BOT_TOKEN: TOKEN }, true, envFile);
       assert.deepEqual(faults, fault === undefined ? [] : [`${envFile}, ${fault}`]);
+    });
+  }
+});
+
+/** Pieces of which a hostile file is made. */
+const PIECES = [
+  ..."'\"`#=:\\$\n\r\t ",
+  "\r\n",
+  "\u2028",
+  "\ufeff",
+  "\0",
+  "export ",
+  "ADMINS",
+  "ADMINS=8",
+  "DB_PASSWORD",
+  "DATABASE_URL=postgres://u:",
+  "BOT_TOKEN=",
+  "KEY=",
+  "__proto__=",
+  "constructor",
+  "${ADMINS}",
+  "\\n",
+  "🗂",
+];
+
+Deno.test("whatever stands in a .env, a setting in it is read or a fault is reported, and no fault shows a secret", () => {
+  const pieces = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 5 })), {
+    maxLength: 30,
+  });
+  let [taken, refused] = [0, 0];
+  fc.assert(
+    fc.property(pieces, pieces, pieces, (before, within, after) => {
+      const password = `${within.join("").replace(/[\r\n]/g, "")}hunter2horse`;
+      const text = [
+        before.join(""),
+        "DB_NAME=d",
+        "DB_USER=u",
+        `DB_PASSWORD=${password}`,
+        "ADMINS=7",
+        after.join(""),
+      ].join("\n");
+      withFile(text, (envFile) => {
+        const faults = faultsOf({ BOT_TOKEN: TOKEN }, true, envFile);
+        assert.doesNotMatch(faults.join("\n"), /hunter2/);
+        // deno-lint-ignore no-control-regex
+        assert.doesNotMatch(faults.join(""), /[\x00-\x1f\x7f-\x9f\u2028]/);
+        if (faults.length > 0) return void refused++;
+        const config = readConfig({ BOT_TOKEN: TOKEN }, { token: true, envFile });
+        assert.deepEqual(config.admins, new Set([7]));
+        assert.equal(config.botToken, TOKEN);
+        taken++;
+      });
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(taken > 10 && refused > 10, `${taken} taken, ${refused} refused`);
+});
+
+Deno.test("any bytes as a .env are read or are a fault", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+      withFile("", (envFile) => {
+        Deno.writeFileSync(envFile, bytes);
+        for (const fault of faultsOf({ BOT_TOKEN: TOKEN }, true, envFile)) {
+          assert.match(fault, /expected|quotes|set again/);
+        }
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("a .env of 2 MB is read in time that grows as it does", () => {
+  const lines: Record<string, string> = {
+    "other variables": "KEY=value\n",
+    "open quotes": "KEY='value\n",
+    comments: "# value\n",
+    "one setting again": "ADMINS=7\n",
+    "spaces": " ".repeat(99) + "\n",
+  };
+  for (const [name, line] of Object.entries(lines)) {
+    const text = line.repeat(2_000_000 / line.length) + "ADMINS=7\n";
+    withFile(text, (envFile) => {
+      const began = performance.now();
+      const config = readConfig({ BOT_TOKEN: TOKEN }, { token: true, envFile });
+      assert.deepEqual(config.admins, new Set([7]), name);
+      const ms = Math.round(performance.now() - began);
+      // Seconds on the slowest machine; what grows with the square takes minutes.
+      assert.ok(ms < 20_000, `${name}: ${ms} ms`);
+      console.log(`    ${name}: ${ms} ms`);
     });
   }
 });

@@ -28,7 +28,7 @@ export function backoff(attempt: number, signal?: AbortSignal): Promise<void> {
   return pause(backoffMs(attempt), signal);
 }
 
-/** How long one call may be retried, in milliseconds; what answers a press or a query is worthless later. */
+/** How long one call may be retried, in milliseconds; what answers a press or a query is worthless later, and not waited for. */
 const PATIENCE_MS = 60_000;
 const SHORT_PATIENCE_MS = 8_000;
 const SHORT_LIVED = new Set(["answerCallbackQuery", "answerInlineQuery", "sendChatAction"]);
@@ -39,12 +39,17 @@ const UPLOAD_TIMEOUT_MS = 120_000;
 /** A call that Telegram did not answer in time. It may have had its effect, so it is not retried. */
 class UnansweredCall extends HttpError {}
 
+function timeoutMs(method: string, payload: object): number {
+  if (SHORT_LIVED.has(method)) return SHORT_PATIENCE_MS;
+  const isUpload = Object.values(payload).some((value) => value instanceof InputFile);
+  return isUpload ? UPLOAD_TIMEOUT_MS : CALL_TIMEOUT_MS;
+}
+
 /** Gives up calls that Telegram doesn't answer. `getUpdates` has a time of its own. */
 export function limitCallTime(): Transformer {
   return async (previous, method, payload, signal) => {
     if (method === "getUpdates") return await previous(method, payload, signal);
-    const isUpload = Object.values(payload).some((value) => value instanceof InputFile);
-    const ms = isUpload ? UPLOAD_TIMEOUT_MS : CALL_TIMEOUT_MS;
+    const ms = timeoutMs(method, payload);
     const late = AbortSignal.timeout(ms);
     const either = signal === undefined ? late : AbortSignal.any([signal as AbortSignal, late]);
     try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { constants, deflateRawSync, gzipSync } from "node:zlib";
 import { readLines } from "../../src/commands/backup_file.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { migrations } from "../../src/database/migration_list.ts";
@@ -212,6 +212,48 @@ Deno.test("a backup that inflates to more than any real one is given up before i
     await assert.rejects(read, /a line that is too long/);
     await Deno.writeFile(file, gzipSync(row.repeat(10_000)));
     assert.equal(await read(), 10_000);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+/** A gzip file that says the same again and again; its end does not matter, as nobody gets there. */
+function bomb(text: string, times: number): Uint8Array {
+  const head = gzipSync("").subarray(0, 10);
+  const again = deflateRawSync(text, { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const file = new Uint8Array(head.length + again.length * times);
+  file.set(head);
+  for (let at = head.length; at < file.length; at += again.length) file.set(again, at);
+  return file;
+}
+
+Deno.test("megabytes that inflate to gigabytes are given up early, and take little memory", async () => {
+  const file = await Deno.makeTempFile();
+  const row = `["${"a".repeat(1000)}"]\n`;
+  const bombs: Record<string, [text: string, times: number, problem: RegExp]> = {
+    "rows, 4 GB": [row.repeat(8_000), 500, /inflates to more than 400 times its size/],
+    "one line, 4 GB": ["a".repeat(8_000_000), 500, /inflates to more|a line that is too long/],
+    "empty lines, 4 GB": ["\n".repeat(8_000_000), 500, /inflates to more|repeats lines/],
+  };
+  try {
+    for (const [name, [text, times, problem]] of Object.entries(bombs)) {
+      const bytes = bomb(text, times);
+      await Deno.writeFile(file, bytes);
+      const before = Deno.memoryUsage().rss;
+      let [peak, read] = [0, 0];
+      const lines = readLines(file, (bytes) => {
+        read = bytes;
+        peak = Math.max(peak, Deno.memoryUsage().rss - before);
+      });
+      await assert.rejects(async () => {
+        for await (const _ of lines);
+      }, problem);
+      const figures = `${Math.round(bytes.length / 1e6)} MB, given up after ${read} bytes, ` +
+        `${Math.round(peak / 1e6)} MB more`;
+      console.log(`    ${name}: ${figures}`);
+      assert.ok(read < bytes.length / 4, figures);
+      assert.ok(peak < 300e6, figures);
+    }
   } finally {
     await Deno.remove(file);
   }

@@ -19,7 +19,7 @@ export type { ReadingLimits };
 export const READING_LIMITS: ReadingLimits = { time_ms: 30_000, memory_bytes: 220 * MEGABYTE };
 
 /** How long a process waits for another document. */
-export const IDLE_MS = 50_000;
+const IDLE_MS = 50_000;
 
 export interface ReaderOptions {
   readonly limits?: ReadingLimits;

@@ -1,4 +1,4 @@
-/** A message that another one has taken the place of: it goes once the database knows the new one. */
+/** A message that another one has replaced: it is deleted once the database knows the new one. */
 import { deleteMessage } from "../bot/screens/screen.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import type { JobTools } from "./job_tools.ts";

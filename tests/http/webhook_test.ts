@@ -256,7 +256,7 @@ Deno.test("the webhook is registered only when it changed, and removed only when
   assert.equal(called("setWebhook"), 1);
   await (await startInstance(telegram, database, { PORT })).app.stop();
   assert.equal(called("setWebhook"), 1);
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // Telegram takes one a second
+  telegram.advance(1_000); // it takes one a second
   await (await startInstance(telegram, database, { PORT, WEBHOOK_SECRET: "another" })).app.stop();
   assert.equal(called("setWebhook"), 2);
   // Nobody is there: the update waits, and polling finds it.

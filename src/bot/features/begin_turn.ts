@@ -176,7 +176,7 @@ async function offerLibraries(ctx: BotContext): Promise<void> {
   await note();
 }
 
-/** Somebody who is no member, or of whom that can't be told, is back in their own library. */
+/** Puts somebody who is not a member, or may not be one, back into their own library. */
 async function turnAway(
   ctx: BotContext,
   unverified: boolean,

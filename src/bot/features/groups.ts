@@ -65,7 +65,7 @@ export function groups(): Composer<BotContext> {
   feature.on("message:new_chat_title", async (ctx) => {
     await changeGroup(ctx.db, ctx.chat.id, { title: ctx.message.new_chat_title });
   });
-  // A plain member of a group is told of members by these alone.
+  // To a plain member of a group, only these show who comes and goes.
   feature.on("message:left_chat_member", async (ctx) => {
     const { left_chat_member } = ctx.message;
     if (!left_chat_member.is_bot) {

@@ -26,7 +26,7 @@ import { entitiesOf } from "./keeping/comments.ts";
 import { editCaption, editNote } from "./keeping/edits.ts";
 import { fileOf, type Incoming, namingFor } from "./keeping/new_file.ts";
 
-/** A group is told once in so long that its library is full, in milliseconds, unless somebody asked to keep a file. */
+/** How often a group is notified that its library is full, in milliseconds, unless somebody asked to keep a file. */
 const FULL_TOLD_MS = 60 * 60 * 1000;
 /** A reaction that takes longer is given up, in milliseconds. */
 const REACTION_MS = 5_000;

@@ -61,7 +61,7 @@ export function textOptions({ text, keyboard, preview = false }: Screen) {
   };
 }
 
-/** What Telegram refuses an edit with that no other edit of the message would get past. */
+/** Telegram's errors for a message that no edit can change. */
 const UNEDITABLE = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
 
 /** Puts before the text what has to be said first, and the group whose library it is about; a file or note never names that. */

@@ -163,10 +163,9 @@ testKeeper(
         text: undefined,
         document: { file_id: {} },
       } as never);
-      telegram.world.updates.push("callback_query", { id: "1", from, data: {} } as never);
     }
     await ann.send("/help");
-    await ann.waitFor(/\/search/);
+    await ann.waitFor(/Two things to know/);
     await telegram.idle();
   },
 );

@@ -455,7 +455,7 @@ testKeeper(
     );
 
     await boss.send("/stats");
-    await boss.waitFor(/Пользователи: 2, активны сегодня: 2\nФайлы: 1, 3 KB/);
+    await boss.waitFor(/Пользователи: 2, активны сегодня: 2\nГруппы: 0\nФайлы: 1, 3 KB/);
     await boss.send(`/user ${eva.id}`);
     const account = await boss.waitFor(/👤 Eva/);
     await boss.press(account, "Квота");

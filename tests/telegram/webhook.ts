@@ -45,7 +45,7 @@ export class WebhookSender {
   set(next: WebhookSettings): string {
     const same = this.settings && JSON.stringify(this.settings) === JSON.stringify(next);
     if (same) return "Webhook is already set";
-    const now = Date.now();
+    const now = this.world.clock.now();
     if (now < this.#nextAllowedAt) throw tooManyRequests(1);
     checkUrl(next.url);
     if (next.secret_token.length > 256) throw mistake("secret token is too long");

@@ -37,13 +37,13 @@ export async function storeInInbox(
        ON CONFLICT (update_id) DO NOTHING
      )
      SELECT update_id FROM given WHERE banned`,
-    columnsOf(updates),
+    updateColumns(updates),
   );
   return rows.map(({ update_id }) => update_id);
 }
 
 /** The parameters that {@link givenUpdates} takes. */
-export function columnsOf(updates: readonly StoredUpdate[]) {
+export function updateColumns(updates: readonly StoredUpdate[]) {
   return [
     updates.map((update) => update.update_id),
     updates.map((update) => update.user_id),

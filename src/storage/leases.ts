@@ -4,7 +4,13 @@
  * lets go, and no update is left behind.
  */
 import type { Database, Queryable } from "../database/database.ts";
-import { beginInbox, columnsOf, givenUpdates, type InboxRow, type StoredUpdate } from "./inbox.ts";
+import {
+  beginInbox,
+  givenUpdates,
+  type InboxRow,
+  type StoredUpdate,
+  updateColumns,
+} from "./inbox.ts";
 
 /** What became of one person's lease when updates of theirs were stored. */
 export interface Claim {
@@ -27,7 +33,7 @@ export async function storeAndClaim(
   updates: readonly StoredUpdate[],
   leaseMs: number,
 ): Promise<Claim[]> {
-  const [ids, userIds, payloads, people] = columnsOf(updates);
+  const [ids, userIds, payloads, people] = updateColumns(updates);
   return await db.query<Claim>(
     `WITH ${givenUpdates("$1", "$2", "$3", "$6")}, stored AS (
        INSERT INTO inbox (update_id, user_id, payload)

@@ -7,7 +7,7 @@ import { callSignal } from "./client.ts";
 const ANSWER_MS = 5_000;
 
 /** What Telegram answered; undefined where it would not or could not, which is a no. */
-export type Answer = { standing: Standing | undefined; migratedTo?: number };
+export type MemberAnswer = { standing: Standing | undefined; migratedTo?: number };
 
 /** A member's standing: `left` and `kicked` are no members, and who is restricted may be one. */
 export function standingOf(member: ChatMember): Standing {
@@ -26,11 +26,11 @@ export function standingOf(member: ChatMember): Standing {
 
 /** Asks Telegram who is a member of a group, at most once at a time for each person there. */
 export class MemberAsker {
-  readonly #asked = new Map<string, Promise<Answer>>();
+  readonly #asked = new Map<string, Promise<MemberAnswer>>();
 
   constructor(private readonly api: Api) {}
 
-  ask(chatId: number, userId: number): Promise<Answer> {
+  ask(chatId: number, userId: number): Promise<MemberAnswer> {
     const key = `${chatId} ${userId}`;
     let answer = this.#asked.get(key);
     if (answer === undefined) {
@@ -40,7 +40,7 @@ export class MemberAsker {
     return answer;
   }
 
-  async #ask(chatId: number, userId: number): Promise<Answer> {
+  async #ask(chatId: number, userId: number): Promise<MemberAnswer> {
     const signal = callSignal(AbortSignal.timeout(ANSWER_MS));
     try {
       return { standing: standingOf(await this.api.getChatMember(chatId, userId, signal)) };

@@ -17,7 +17,7 @@ import { GrammyError } from "grammy";
 import { LANGUAGES } from "../../text/languages.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { answerIn, groupChat, openButton, wordsOf } from "../screens/group_chat.ts";
+import { answerIn, groupChat, groupWords, openButton } from "../screens/group_chat.ts";
 import { Routes } from "../routes.ts";
 
 /** People of whom is remembered that a group is a choice of theirs: it need not be written with each of their messages. */
@@ -102,7 +102,7 @@ export function pointToPrivate(): Composer<BotContext> {
     if (!ctx.hasCommand("start") && !mention.test(text + caption)) return;
     const { group, banned } = await findGroup(ctx.db, groupChat(ctx)!, [ctx.from?.id ?? 0]);
     if (group === undefined || banned) return;
-    const t = wordsOf(ctx, group);
+    const t = groupWords(ctx, group);
     await answerIn(ctx, t.groups.line(), InlineKeyboard.from([[openButton(ctx, t, group)]]));
   });
   feature.on("callback_query", (ctx) => ctx.answer(ctx.t.menu.stale().text));
@@ -124,7 +124,7 @@ async function arrive(ctx: BotContext, before: Standing, now: Standing): Promise
   if (now === "administrator" || group.watched) {
     await setWatched(ctx.db, chat.id, now === "administrator");
   }
-  const t = wordsOf(ctx, group);
+  const t = groupWords(ctx, group);
   const asks = promoted && group.keeps !== "everything" && (came || before !== "administrator");
   if (!came && !asks) return;
   const answers = [

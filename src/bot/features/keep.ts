@@ -20,7 +20,7 @@ import { Reactions } from "../../telegram/reactions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { initialSession } from "../../turn/session.ts";
 import type { BotContext } from "../context.ts";
-import { answerIn, groupChat, posterOf, wordsOf } from "../screens/group_chat.ts";
+import { answerIn, groupChat, groupWords, posterOf } from "../screens/group_chat.ts";
 import { Routes } from "../routes.ts";
 import { entitiesOf } from "./keeping/comments.ts";
 import { editCaption, editNote } from "./keeping/edits.ts";
@@ -46,9 +46,9 @@ export function keepPosts(): Composer<BotContext> {
     const { group, surroundings } = found;
     const incoming = replied && posterOf(replied) && incomingOf(replied);
     if (replied === undefined || incoming === undefined) {
-      return await answerIn(ctx, wordsOf(ctx, group).groups.keepWhat());
+      return await answerIn(ctx, groupWords(ctx, group).groups.keepWhat());
     }
-    const refusal = await keep(ctx, group, replied, incoming, surroundings);
+    const refusal = await keepPost(ctx, group, replied, incoming, surroundings);
     const first = await keepAlbum(ctx, group, replied);
     if (refusal) await answerIn(ctx, refusal);
     else await react(ctx, reactions, first);
@@ -67,7 +67,7 @@ export function keepPosts(): Composer<BotContext> {
         if (message.media_group_id !== undefined) await remember(ctx, group, message);
         return await next();
       }
-      const refusal = await keep(ctx, group, message, incomingOf(message)!, surroundings);
+      const refusal = await keepPost(ctx, group, message, incomingOf(message)!, surroundings);
       if (refusal === undefined) return await react(ctx, reactions, message);
       const now = Date.now();
       if (now - (told.get(group.id) ?? 0) < FULL_TOLD_MS) return;
@@ -87,7 +87,7 @@ export function keepPosts(): Composer<BotContext> {
       await remember(ctx, group, message);
     }
     const isFresh = (message.edit_date ?? 0) - message.date < NAMING_S;
-    const naming = isFresh ? namingFor({ t: wordsOf(ctx, group), options: ctx.options }) : null;
+    const naming = isFresh ? namingFor({ t: groupWords(ctx, group), options: ctx.options }) : null;
     // A message whose file was replaced brings one that nobody asked to keep.
     const edit = editCaption(message, received, surroundings, naming);
     if (edit === undefined) return;
@@ -132,7 +132,7 @@ function incomingOf(message: Message): Incoming | undefined {
 }
 
 /** Keeps a post; why not, where it was refused. */
-async function keep(
+async function keepPost(
   ctx: BotContext,
   group: GroupRow,
   message: Message,
@@ -140,7 +140,7 @@ async function keep(
   surroundings: Surroundings,
 ): Promise<FormattedString | undefined> {
   const { options } = ctx;
-  const t = wordsOf(ctx, group);
+  const t = groupWords(ctx, group);
   const where = { library: group, surroundings, session: initialSession(), t, options };
   const { file, detected, changes } = fileOf(where, message, incoming, undefined);
   const { received } = incoming;
@@ -200,7 +200,7 @@ async function keepAlbum(ctx: BotContext, group: GroupRow, replied: Message): Pr
       },
     );
     const incoming = incomingOf(post);
-    if (incoming !== undefined) await keep(ctx, group, post, incoming, surroundings);
+    if (incoming !== undefined) await keepPost(ctx, group, post, incoming, surroundings);
   }
   return posts.find(({ message_id }) => message_id < replied.message_id) ?? replied;
 }
@@ -228,7 +228,7 @@ async function editKeptNote(
 ): Promise<void> {
   const seen = files.find((file) => file.kind === "note" && file.message_id === message.message_id);
   if (seen === undefined || known) return;
-  const naming = namingFor({ t: wordsOf(ctx, group), options: ctx.options });
+  const naming = namingFor({ t: groupWords(ctx, group), options: ctx.options });
   const change = editNote(seen, noteOf(message.text, entitiesOf(message)), naming);
   if (change !== undefined) await changeNote(ctx.db, group.id, change);
 }

@@ -14,9 +14,9 @@ import type { BotContext } from "../context.ts";
 import {
   answerIn,
   groupChat,
+  groupWords,
   isByAdministrator,
   openButton,
-  wordsOf,
 } from "../screens/group_chat.ts";
 import { onPress, Routes } from "../routes.ts";
 import { show } from "../screens/screen.ts";
@@ -34,7 +34,7 @@ export function librarySettings(): Composer<BotContext> {
       isByAdministrator(ctx),
     ]);
     if (group === undefined) return;
-    const t = wordsOf(ctx, group);
+    const t = groupWords(ctx, group);
     if (!allowed) return await answerIn(ctx, t.groups.administratorsOnly());
     const { text, keyboard } = settingsScreen(ctx, t, group);
     await answerIn(ctx, text, keyboard);
@@ -56,7 +56,7 @@ export function librarySettings(): Composer<BotContext> {
     if (!await isByAdministrator(ctx)) return await refuse(ctx);
     const group = await changeGroup(ctx.db, ctx.chat!.id, {});
     if (group === undefined) return await ctx.answer();
-    const t = wordsOf(ctx, group);
+    const t = groupWords(ctx, group);
     await show(ctx, {
       text: t.settings.chooseLanguage(),
       keyboard: InlineKeyboard.from([
@@ -78,7 +78,7 @@ export function librarySettings(): Composer<BotContext> {
       answer === "yes" ? { keeps: "everything" } : {},
     );
     if (group === undefined) return await ctx.answer();
-    const t = wordsOf(ctx, group);
+    const t = groupWords(ctx, group);
     await show(ctx, {
       text: group.keeps === "everything" ? t.groups.everything() : t.groups.replied(),
       keyboard: InlineKeyboard.from([[openButton(ctx, t, group)]]),
@@ -89,7 +89,7 @@ export function librarySettings(): Composer<BotContext> {
     if (!await isByAdministrator(ctx)) return await refuse(ctx);
     const group = await changeGroup(ctx.db, ctx.chat!.id, {});
     if (group === undefined) return await ctx.answer();
-    const t = wordsOf(ctx, group);
+    const t = groupWords(ctx, group);
     await show(ctx, {
       text: t.groups.askErase(),
       keyboard: InlineKeyboard.from([
@@ -103,7 +103,7 @@ export function librarySettings(): Composer<BotContext> {
     async (ctx, next) => {
       const { reply_to_message, text } = ctx.message;
       const asked = reply_to_message?.text ?? "";
-      const t = LANGUAGES.map((code) => wordsOf(ctx, { language: code }))
+      const t = LANGUAGES.map((code) => groupWords(ctx, { language: code }))
         .find((words) => asked === words.groups.askErase().text);
       if (t === undefined || text.trim().toLocaleUpperCase() !== t.groups.word) return await next();
       if (!await isByAdministrator(ctx)) return await answerIn(ctx, t.groups.administratorsOnly());
@@ -118,7 +118,7 @@ async function change(ctx: BotContext, changed: GroupChange): Promise<void> {
   if (!await isByAdministrator(ctx)) return await refuse(ctx);
   const group = await changeGroup(ctx.db, ctx.chat!.id, changed);
   if (group === undefined) return await ctx.answer();
-  await show(ctx, settingsScreen(ctx, wordsOf(ctx, group), group));
+  await show(ctx, settingsScreen(ctx, groupWords(ctx, group), group));
 }
 
 function refuse(ctx: BotContext): Promise<void> {

@@ -18,7 +18,7 @@ import { listScreen, searchRows } from "../screens/file_list.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { sendCard } from "../screens/send_card.ts";
 import { ask, endQuestion, sayQuestion } from "../steps.ts";
-import { entitiesOf, noteAnswer, noteComment } from "./keeping/comments.ts";
+import { entitiesOf, noteComment, rememberAnswer } from "./keeping/comments.ts";
 
 /** `/search words`, and the question for words. */
 export function search(): Composer<BotContext> {
@@ -46,7 +46,7 @@ export function searchPlainText(): Composer<BotContext> {
   feature.chatType("private").on("message:text").filter(
     (ctx) => !ctx.message.text.startsWith("/"),
     async (ctx) => {
-      if (!await noteComment(ctx)) noteAnswer(ctx, await answer(ctx, ctx.message.text));
+      if (!await noteComment(ctx)) rememberAnswer(ctx, await answer(ctx, ctx.message.text));
     },
   );
   return feature;

@@ -26,7 +26,7 @@ import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/s
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
 import { keep, randomId } from "./keeping/keep.ts";
-import { isKept, isPossibleComment, noteAnswer, noteComment } from "./keeping/comments.ts";
+import { isKept, isPossibleComment, noteComment, rememberAnswer } from "./keeping/comments.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
 const UPLOAD_TTL_MS = 60 * 60 * 1000;
@@ -147,7 +147,7 @@ export function textWhileUploading(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("message:text").filter(({ session }) => session.step === "uploading", async (ctx) => {
     if (await noteComment(ctx)) return;
-    noteAnswer(
+    rememberAnswer(
       ctx,
       await say(ctx, {
         text: ctx.t.upload.textMeanwhile(),

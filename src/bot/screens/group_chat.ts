@@ -34,7 +34,10 @@ export function posterOf(
 }
 
 /** The words of a group, in its language. */
-export function wordsOf(ctx: BotContext, group: Pick<GroupRow, "language"> | undefined): Catalogue {
+export function groupWords(
+  ctx: BotContext,
+  group: Pick<GroupRow, "language"> | undefined,
+): Catalogue {
   return textFor(group?.language ?? null, null, ctx.options.defaultLanguage);
 }
 

@@ -61,7 +61,7 @@ export async function noteComment(ctx: BotContext): Promise<boolean> {
 }
 
 /** Remembers which message answered this text, in case the text turns out to be a comment. */
-export function noteAnswer({ message, session }: BotContext, answer: Message): void {
+export function rememberAnswer({ message, session }: BotContext, answer: Message): void {
   session.nearby = session.nearby?.map((one) =>
     one.what === "text" && one.first === message?.message_id
       ? { ...one, answer: { id: answer.message_id, is_file: answer.text === undefined } }

@@ -1,4 +1,6 @@
 /** Who may do what in which library: what an update reaches for, and whether a person is a member of the group now. */
+import type { Queryable } from "../database/database.ts";
+import { hashToken, LINK_PAYLOAD_PREFIX } from "../domain/link_tokens.ts";
 import { GROUP_PAYLOAD_PREFIX } from "../domain/groups.ts";
 import type { WantedLibrary } from "../storage/sessions.ts";
 import { buttons, codeOf } from "./callback_data.ts";
@@ -155,4 +157,35 @@ function verdictOn(group: GroupLibrary, note = () => Promise.resolve()): Members
   return group.status === "member" || group.status === "administrator"
     ? { is: "member", group, note }
     : { is: "no", note };
+}
+
+/** The link that an update opens or saves; undefined where it does neither. */
+export function openedLinkOf(
+  { callbackQuery, message }: Pick<BotContext, "callbackQuery" | "message">,
+): { id: number } | { token_hash: Uint8Array } | undefined {
+  const data = callbackQuery?.data ?? "";
+  const pressed = buttons.linkMore.unpack(data) ?? buttons.linkSave.unpack(data);
+  if (pressed !== undefined) return { id: pressed.link };
+  const payload = /^\/start(?:@\w+)? (\S+)$/.exec(message?.text ?? "")?.[1];
+  if (!payload?.startsWith(LINK_PAYLOAD_PREFIX)) return undefined;
+  return { token_hash: hashToken(payload.slice(LINK_PAYLOAD_PREFIX.length)) };
+}
+
+/**
+ * Whether the link that is opened lives as far as its maker goes, who has to be a member of the group still. `note` issues what
+ * Telegram answered, before the link is opened.
+ */
+export async function checkLinkMaker(
+  { linkMaker: maker, options }: BotContext,
+): Promise<{ lives: boolean; note(tx: Queryable): Promise<void> }> {
+  const nothing = () => Promise.resolve();
+  // Whoever is known to have left has no living link.
+  if (maker === undefined || maker.fresh || maker.status === "left") {
+    return { lives: true, note: nothing };
+  }
+  const { standing } = await options.members.ask(maker.chat_id, maker.user_id);
+  if (standing === undefined) return { lives: false, note: nothing };
+  const note = (tx: Queryable) =>
+    noteAnswer(tx, maker.id, maker.user_id, standing, maker.member_version);
+  return { lives: true, note };
 }

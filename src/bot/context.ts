@@ -83,6 +83,8 @@ export class BotContext extends Context {
   commented: { comment: Comment | undefined; files: CaptionedFile[] } | undefined;
   /** The groups that the person can choose from, where a press asks for them. */
   choices: readonly GroupLibrary[] = [];
+  /** Who made the link that is opened, where it leads to something of a group. */
+  linkMaker: GroupLibrary & { user_id: number } | undefined;
   /** The group that a press copies to; undefined where it is none that the person can choose. */
   copyTarget: GroupLibrary | undefined;
   /** Put before the next message of this turn, then cleared. */

@@ -8,6 +8,7 @@ import { deleteMessage } from "../bot/screens/screen.ts";
 import { type JobTools, sendScreen, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
+import { membershipOf } from "./membership.ts";
 
 /** Sends what was selected, and says what was sent. */
 export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
@@ -17,6 +18,13 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
     async run(job, run) {
       const t = textOf(tools, job);
       const { chat_id, state } = job;
+      const membership = await membershipOf(tools, job);
+      if (membership !== "member") {
+        const text = membership === "no" ? t.groups.noMember() : t.groups.unverified();
+        const keyboard = keyboardOf([[t.button.menu, buttons.menu.pack({})]]);
+        await sendScreen(tools, run, chat_id, { text, keyboard });
+        return "done";
+      }
       const found = new Map(
         (await findFiles(database, job.library_id, state.file_ids)).map((file) => [file.id, file]),
       );

@@ -4,7 +4,9 @@ import { exportDoneScreen } from "../bot/screens/library.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
 import { deleteMessage } from "../bot/screens/screen.ts";
-import { type JobTools, textOf, withChatAction } from "./job_tools.ts";
+import { type JobTools, sendScreen, textOf, withChatAction } from "./job_tools.ts";
+import { membershipOf } from "./membership.ts";
+import { menuScreen } from "../bot/screens/menu.ts";
 import { exportLibrary } from "./library_export.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -16,9 +18,13 @@ export function libraryExport(
   const { api, database } = tools;
   return {
     concurrency: 2,
-    run: ({ chat_id, library_id, language, state }, run) =>
+    run: ({ chat_id, library_id, language, state, user_id }, run) =>
       withChatAction(tools, run, chat_id, "upload_document", async () => {
         const t = textOf(tools, { language });
+        if (await membershipOf(tools, { library_id, user_id }) !== "member") {
+          await sendScreen(tools, run, chat_id, menuScreen(t, t.groups.noMember()));
+          return "done";
+        }
         let files = 0;
         const library = exportLibrary(database, library_id, username(), new Date(), run.signal);
         for await (const part of library) {

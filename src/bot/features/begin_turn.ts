@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import type { Queryable } from "../../database/database.ts";
-import { findByLink, findChoice, listChoices } from "../../storage/members.ts";
+import { findByLink, findChoice, findLinkMaker, listChoices } from "../../storage/members.ts";
 import {
   asksForChoices,
   buttons,
@@ -10,7 +10,7 @@ import {
   searchNamedIn,
 } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { checkMembership, isAboutPerson, linkOfGroup } from "../access.ts";
+import { checkMembership, isAboutPerson, linkOfGroup, openedLinkOf } from "../access.ts";
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
 import { menuScreen } from "../screens/menu.ts";
@@ -100,6 +100,12 @@ function readingFor(ctx: BotContext, userId: number) {
   if (target !== null) {
     return async (tx: Queryable) => {
       ctx.copyTarget = await findChoice(tx, userId, startedAt, ids, -target);
+    };
+  }
+  const opened = openedLinkOf(ctx);
+  if (opened !== undefined) {
+    return async (tx: Queryable) => {
+      ctx.linkMaker = await findLinkMaker(tx, startedAt, opened);
     };
   }
   const whose = { user_id: userId, library_id: isAboutPerson(ctx) ? userId : null };

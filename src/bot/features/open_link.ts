@@ -16,6 +16,7 @@ import { readSharedWords, SAVE_AT_ONCE, saveLink } from "../../storage/save_link
 import { lockLibrary } from "../../storage/uploads.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { isLost, sendFile } from "../../telegram/send_file.ts";
+import { checkLinkMaker } from "../access.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -27,6 +28,13 @@ import { keyboardOf, say, type Screen, showAt } from "../screens/screen.ts";
 /** Opens links and saves from them. Comes before `/start`, and takes the one that carries a link. */
 export function openLinks(): Composer<BotContext> {
   const feature = new Routes();
+
+  feature.filter((ctx) => ctx.linkMaker !== undefined, async (ctx, next) => {
+    const { lives, note } = await checkLinkMaker(ctx);
+    if (!lives) return void await say(ctx, menuScreen(ctx.t, ctx.t.links.unknown()));
+    await note(ctx.db);
+    await next();
+  });
 
   feature.command("start").filter(
     (ctx) => payloadOf(ctx).startsWith(LINK_PAYLOAD_PREFIX),

@@ -89,12 +89,22 @@ testKeeper(
     await kept(database, 1);
     await telegram.follow(ben, openUrl(group, ben));
     await ben.waitFor(/1 file/);
+    await ben.send("secret");
+    const card = await ben.waitFor(({ document }) => document !== undefined);
+    await ben.press(card, /Share/);
+    await until(() => ben.buttons(card).flat().includes("📋 Copy link"), "the link is shown");
+    const { copied } = await ben.press(card, "📋 Copy link");
+    const cleo = telegram.person({ first_name: "Cleo" });
+    await telegram.follow(cleo, copied!);
+    await cleo.waitFor(({ document }) => document?.file_name === "secret.pdf");
     group.quiet = true;
     group.kick(ann, ben);
     await telegram.idle();
     // Believed for five minutes at most.
     await database.query(`UPDATE members SET known_at = known_at - interval '6 minutes'`);
     const sent = watch(telegram);
+    await telegram.follow(cleo, copied!);
+    await cleo.waitFor(/This link doesn't work/);
     await ben.send("secret");
     await ben.waitFor(/not a member/);
     await telegram.follow(ben, openUrl(group, ben));
@@ -286,5 +296,38 @@ testKeeper(
     const seen = await database.query<{ payload: string }>(`SELECT payload FROM seen_in_inbox`);
     assert.ok(seen.some(({ payload }) => payload.includes("last.pdf")), "the inbox was used");
     assert.doesNotMatch(JSON.stringify(seen), /bens\.pdf/);
+  },
+);
+
+testKeeper(
+  "files that are on their way to somebody who leaves stop coming",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    const names = Array.from({ length: 40 }, (_, index) => `secret ${index}.bin`);
+    for (const [index, file_name] of names.entries()) {
+      // Neighbours that share no album: each is a call of its own.
+      await group.sendMedia(ann, index % 2 ? "document" : "voice", { file_name });
+    }
+    await kept(database, 40);
+    await telegram.follow(ben, openUrl(group, ben));
+    await ben.waitFor(/40 files/);
+    await ben.send("/files");
+    await ben.waitFor(/My Files/);
+    await ben.press(/All Files/);
+    await ben.waitFor(/All Files – 40 files/);
+    telegram.fault({ kind: "delay", method: "sendVoice", delay_ms: 100, times: 40 });
+    await ben.press(/📥 Get all/);
+    const received = () =>
+      ben.messages.filter(({ document, voice }) => document !== undefined || voice !== undefined)
+        .length;
+    await until(() => received() >= 2, "some arrived");
+    group.kick(ann, ben);
+    await until(
+      async () => (await database.query(`SELECT id FROM jobs`)).length === 0,
+      "the job ended",
+    );
+    await telegram.idle();
+    const before = received();
+    assert.ok(before < 40, `${before} arrived`);
   },
 );

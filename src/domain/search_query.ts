@@ -5,9 +5,9 @@ import type { Scope } from "./lists.ts";
 import { cleanLine, isVisible, takeStart } from "./plain_text.ts";
 import { shorten } from "./names.ts";
 import { type Filter, FILTERS, TYPES } from "./search_filters.ts";
+import { parseDate } from "./search_dates.ts";
 import { parseSize } from "./sizes.ts";
 import { cleanTag, distinctTags } from "./tags.ts";
-import { startOfDay } from "./time_zones.ts";
 
 /** Words and phrases in one query; further ones are ignored. */
 const QUERY_WORDS_MAX = 16;
@@ -294,19 +294,4 @@ class Findings {
     if (this.#problems.length === PROBLEMS_MAX) return;
     this.#problems.push({ filter: shorten(cleanLine(typed), WORD_MAX), reason });
   }
-}
-
-/** The beginning of a year, month or day: `2026`, `2026-06`, `2026-06-15`, `15.06.2026`, `06.2026`. */
-function parseDate(typed: string, timeZone: string): Date | undefined {
-  const text = fold(typed).trim();
-  const largestFirst = /^(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?$/.exec(text);
-  const smallestFirst = /^(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})$/.exec(text);
-  const parts = largestFirst?.slice(1) ?? smallestFirst?.slice(1).reverse();
-  if (parts === undefined) return undefined;
-  const [year, month, day] = [Number(parts[0]), Number(parts[1] ?? 1), Number(parts[2] ?? 1)];
-  // Years below 1000 are typos, and Date.UTC would read 0–99 as 1900–1999.
-  if (year < 1000) return undefined;
-  const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  return startOfDay(date.toISOString().slice(0, 10), timeZone);
 }

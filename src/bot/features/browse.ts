@@ -11,7 +11,8 @@ import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { fileCard, fileDetails, folderOf } from "../screens/file_card.ts";
-import { GET_ALL_MAX, listScreen, type PlacedPage, readPage } from "../screens/file_list.ts";
+import { GET_ALL_MAX, listScreen } from "../screens/file_list.ts";
+import { type PlacedPage, readPage } from "../screens/list_page.ts";
 import { lookInto } from "../screens/folders.ts";
 import {
   deleteMessage,

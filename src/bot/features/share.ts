@@ -22,7 +22,8 @@ import { canShow, LINK_NONCE_BYTES, linkUrl, newLinkSecret } from "../../domain/
 import { onPress, Routes } from "../routes.ts";
 import { linkScreen, linksScreen, withoutLinkScreen } from "../screens/link.ts";
 import { fileCard } from "../screens/file_card.ts";
-import { listScreen, readPage } from "../screens/file_list.ts";
+import { listScreen } from "../screens/file_list.ts";
+import { readPage } from "../screens/list_page.ts";
 import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
 import { selectScreen } from "../screens/select_list.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";

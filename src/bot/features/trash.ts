@@ -24,7 +24,7 @@ import {
   underWayScreen,
   undoneScreen,
 } from "../screens/acts.ts";
-import { readPage } from "../screens/file_list.ts";
+import { readPage } from "../screens/list_page.ts";
 import { keyboardOf, pressedMessage, say, show } from "../screens/screen.ts";
 import { trashCard, trashFolderScreen, trashFoldersScreen, trashScreen } from "../screens/trash.ts";
 

@@ -8,7 +8,7 @@ import { noteReplyPressed, readReceipts } from "../../storage/upload_replies.ts"
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
-import { readPage } from "../screens/file_list.ts";
+import { readPage } from "../screens/list_page.ts";
 import { lookInto } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { pressedMessage, show } from "../screens/screen.ts";

@@ -6,7 +6,8 @@ import type { DeletedFolder, DeletedFolderPage } from "../../storage/trash.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { fileCaption } from "./file_card.ts";
-import { fileLabel, orderButton, pageRow, type PlacedPage } from "./file_list.ts";
+import { fileLabel, orderButton, pageRow } from "./file_list.ts";
+import type { PlacedPage } from "./list_page.ts";
 import { type KeyboardButton, keyboardOf, type Screen } from "./screen.ts";
 
 const DAY_MS = 86_400_000;

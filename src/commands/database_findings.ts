@@ -19,10 +19,12 @@ export async function databaseFindings(database: Database, place: string): Promi
 
 /** Why the bot could not work on this database, whatever its schema. */
 async function faultOf(database: Database): Promise<string | undefined> {
-  const [row] = await database.query<{ read_only: boolean; standby: boolean }>(
-    `SELECT current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby`,
+  const [row] = await database.query<{ read_only: boolean; standby: boolean; encoding: string }>(
+    `SELECT current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby,
+       current_setting('server_encoding') AS encoding`,
   );
-  const { read_only, standby } = row!;
+  const { read_only, standby, encoding } = row!;
+  if (encoding !== "UTF8") return `its encoding is ${encoding}, UTF8 is required`;
   if (standby) return "it is a standby server, which is read-only";
   return read_only ? "it is read-only" : undefined;
 }

@@ -141,6 +141,41 @@ Deno.test("check fails where rights are missing, or the database is read-only, w
   });
 });
 
+Deno.test("check and run refuse a database that isn't UTF-8, with one line that says so", async () => {
+  await using telegram = await Emulator.start();
+  await using database = await createDatabase({ empty: true });
+  const owner = await openPostgres({ url: database.url, poolSize: 1 });
+  const name = `${database.name}_latin1`;
+  await owner.script(
+    `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'`,
+  );
+  const url = new URL(database.url);
+  url.pathname = `/${name}`;
+  const env = {
+    BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    DATABASE_URL: url.href,
+  };
+  try {
+    const checked = await filekeeper(["check"], env);
+    assert.equal(checked.code, 1, checked.stdout);
+    const failed = lines(checked.stdout).filter((line) => line.startsWith("FAIL"));
+    assert.equal(failed.length, 1, checked.stdout);
+    assert.match(failed[0]!, /its encoding is LATIN1, UTF8 is required/);
+
+    const ran = await filekeeper(["run"], env);
+    assert.equal(ran.code, 1);
+    assert.match(ran.stderr, /"Cannot use the database: its encoding is LATIN1, UTF8 is required"/);
+    const db = await openPostgres({ url: url.href, poolSize: 1 });
+    const tables = await db.query("SELECT FROM pg_tables WHERE schemaname = 'public'");
+    await db.close();
+    assert.deepEqual(tables, []);
+  } finally {
+    await owner.script(`DROP DATABASE "${name}"`);
+    await owner.close();
+  }
+});
+
 async function openOwner(url: string) {
   const database = await openPostgres({ url, poolSize: 2 });
   return { database, [Symbol.asyncDispose]: () => database.close() };

@@ -122,6 +122,11 @@ export function assemble(
           ? allowedChats.has(id)
           : config.allowedUsers === undefined || config.allowedUsers.has(id) || guests.has(id),
       waiting: reportOutages(log).waiting,
+      unstored: ({ update_id }: Update, error: unknown) =>
+        log.error("Cannot store update {update_id}, handling it from memory: {error}", {
+          update_id,
+          error,
+        }),
       flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
       delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),
     },

@@ -127,7 +127,13 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
     const { update_id } = update;
     const user_id = senderOf(update);
     const row = { update_id, user_id, payload: JSON.stringify(update) };
-    const { reference, apologized } = await setAside(database, row, newReference());
+    const { reference, apologized } = await setAside(database, row, newReference()).catch(
+      (refused) => {
+        if (judge(refused) === "unavailable") throw refused;
+        log.error("Cannot set update {update_id} aside: {error}", { update_id, error: refused });
+        return { reference: newReference(), apologized: false };
+      },
+    );
     log.error("Set update {update_id} aside until the next start, reference {reference}: {error}", {
       update_id,
       user_id,

@@ -33,6 +33,8 @@ export interface UpdatesOptions {
   admits(userId: number): boolean;
   /** The database is unavailable; called after every failed attempt. */
   waiting(error: unknown): void;
+  /** An update that the database refuses to store for a reason of its own: it is handled from memory. */
+  unstored(update: Update, error: unknown): void;
   /** Somebody sends faster than they can be served; once for each flood. */
   flooded(update: Update): void;
   /** This person's update has been waiting for the database for long; once for each person and wait. */

@@ -4,6 +4,7 @@
  * durable – its effect committed, or the update itself in the inbox.
  */
 import type { Update } from "grammy/types";
+import { isUnavailable } from "../database/database.ts";
 import { beginInbox, peopleInInbox, retrySetAside, storeInInbox } from "../storage/inbox.ts";
 import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handling.ts";
 import { backoff, pause } from "../telegram/retries.ts";
@@ -101,6 +102,7 @@ export class UpdateQueue {
   /** Stops: what is being handled may go on until `deadlineMs` passed, the rest stays in the inbox. */
   async stop(deadlineMs: number): Promise<void> {
     this.#stopping.abort();
+    this.#wake();
     const deadline = Date.now() + deadlineMs;
     while (this.#working > 0 && Date.now() < deadline) await pause(20);
     this.#handling.outage.stop();
@@ -148,7 +150,6 @@ export class UpdateQueue {
   /** Puts tasks into the inbox, however long the database is unavailable. */
   async #store(tasks: readonly Task[]): Promise<void> {
     if (tasks.length === 0) return;
-    const { database } = this.#options;
     const people = new Set(tasks.map((task) => task.userId));
     for (const userId of people) {
       const person = this.#personOf(userId);
@@ -158,25 +159,16 @@ export class UpdateQueue {
       person.queue = person.queue.filter((task) => !tasks.includes(task));
     }
     for (const task of tasks) task.inInbox = true;
+    let refused: readonly Task[];
     try {
-      const banned = await this.#handling.untilAvailable(
-        () =>
-          storeInInbox(
-            database,
-            tasks.map(({ update, userId }) => ({
-              update_id: update.update_id,
-              user_id: userId,
-              people: peopleIn(update),
-              payload: JSON.stringify(update),
-            })),
-          ),
-        tasks.map((task) => task.update),
-      );
+      const written = await this.#write(tasks);
+      refused = written.refused;
       for (const task of tasks) {
-        task.settled = true;
-        if (banned.includes(task.update.update_id)) this.#handleUnstored(task);
+        const isRefused = refused.includes(task);
+        task.settled ||= !isRefused;
+        if (isRefused || written.banned.has(task.update.update_id)) this.#handleUnstored(task);
         // Done while its row was being written: the row would be handled again.
-        if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
+        else if (task.done) await this.#handling.remove(task.userId, task.update.update_id);
       }
     } finally {
       for (const userId of people) {
@@ -186,9 +178,45 @@ export class UpdateQueue {
       }
       for (const userId of people) this.#work(userId);
     }
+    // Only their end makes them durable.
+    while (refused.some((task) => !task.settled)) {
+      if (this.#stopping.signal.aborted) throw new Error("Cannot store updates: stopping");
+      await this.#settling.promise;
+    }
   }
 
-  /** Banned people get their one sentence without anything being stored. */
+  /** Writes rows; one that the database refuses for a reason of its own must not be held against the others. */
+  async #write(
+    tasks: readonly Task[],
+  ): Promise<{ banned: ReadonlySet<number>; refused: readonly Task[] }> {
+    const rows = tasks.map(({ update, userId }) => ({
+      update_id: update.update_id,
+      user_id: userId,
+      people: peopleIn(update),
+      payload: JSON.stringify(update),
+    }));
+    try {
+      const banned = await this.#handling.untilAvailable(
+        () => storeInInbox(this.#options.database, rows),
+        tasks.map((task) => task.update),
+      );
+      return { banned: new Set(banned), refused: [] };
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      if (tasks.length === 1) {
+        this.#options.unstored(tasks[0]!.update, error);
+        return { banned: new Set(), refused: tasks };
+      }
+      const each = [];
+      for (const task of tasks) each.push(await this.#write([task]));
+      return {
+        banned: new Set(each.flatMap(({ banned }) => [...banned])),
+        refused: each.flatMap(({ refused }) => refused),
+      };
+    }
+  }
+
+  /** What may not be stored, or can't be, is handled from memory: banned people get their one sentence. */
   #handleUnstored(task: Task): void {
     task.inInbox = false;
     if (!task.begun) this.#personOf(task.userId).queue.push(task);

@@ -4,6 +4,7 @@
  * two at once, whichever instance they reached, and those of an instance that died are taken over.
  */
 import type { Update } from "grammy/types";
+import { isUnavailable } from "../database/database.ts";
 import { retrySetAside, type StoredUpdate } from "../storage/inbox.ts";
 import {
   claimNeglected,
@@ -53,7 +54,10 @@ export class SharedUpdateQueue {
   readonly #stopping = new AbortController();
   readonly #handling: Handling;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  readonly #arrivals = new Gathered<Arrival, void>((batch) => this.#store(batch), MOST_STORED);
+  readonly #arrivals = new Gathered<Arrival, void | Promise<void>>(
+    (batch) => this.#store(batch),
+    MOST_STORED,
+  );
   readonly #releases = new Gathered<HandledUpdates, boolean>((turns) =>
     releaseLeases(this.options.database, this.#holder, turns)
   );
@@ -127,17 +131,22 @@ export class SharedUpdateQueue {
     return this.#people.size;
   }
 
-  async #store(batch: readonly Arrival[]): Promise<void[]> {
+  async #store(batch: readonly Arrival[]): Promise<(void | Promise<void>)[]> {
     const { full } = this.#handling;
     if (full) this.#left = true;
-    const claims = await storeAndClaim(
-      this.options.database,
-      this.#holder,
-      batch.map(({ row }) => row),
-      full ? 0 : LEASE_MS,
-    );
+    let claims: Awaited<ReturnType<typeof storeAndClaim>>;
+    try {
+      claims = await storeAndClaim(
+        this.options.database,
+        this.#holder,
+        batch.map(({ row }) => row),
+        full ? 0 : LEASE_MS,
+      );
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      return await this.#storeEach(batch, error);
+    }
     const refused = new Set(claims.map((claim) => claim.refused));
-    await this.#refuse(batch.filter(({ row }) => refused.has(row.update_id)));
     for (const { user_id, mine, alone } of claims) {
       if (!mine) continue;
       const person = this.#people.get(user_id);
@@ -152,12 +161,29 @@ export class SharedUpdateQueue {
     }
     // Leases that are ours already; no more are taken.
     if (full) { for (const { row } of batch) this.#lookAgain(row.user_id); }
-    return batch.map(() => {});
+    return batch.map(({ row, update }) =>
+      refused.has(row.update_id) ? this.#handleUnstored(update) : undefined
+    );
   }
 
-  /** Banned people get their one sentence without anything being stored. */
-  async #refuse(arrivals: readonly Arrival[]): Promise<void> {
-    for (const { update } of arrivals) await this.options.handler.handle(update, () => {});
+  /** One that the database refuses for a reason of its own must not be held against the others. */
+  async #storeEach(
+    batch: readonly Arrival[],
+    error: unknown,
+  ): Promise<(void | Promise<void>)[]> {
+    const [{ update }] = batch as [Arrival];
+    if (batch.length === 1) {
+      this.options.unstored(update, error);
+      return [this.#handleUnstored(update)];
+    }
+    const stored: (void | Promise<void>)[] = [];
+    for (const arrival of batch) stored.push(...await this.#store([arrival]));
+    return stored;
+  }
+
+  /** What may not be stored, or can't be, is handled beside the others: banned people get their one sentence. */
+  #handleUnstored(update: Update): Promise<void> {
+    return this.options.handler.handle(update, () => {});
   }
 
   #lookAgain(userId: number): void {

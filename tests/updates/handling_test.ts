@@ -25,6 +25,7 @@ function refusing(sqlstate: string) {
       afterCrash: false,
       admits: () => true,
       waiting: () => seen.waiting++,
+      unstored: () => {},
       flooded: () => {},
       delayed: () => {},
     },

@@ -71,6 +71,7 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
     afterCrash: false,
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
+    unstored: (_, error) => assert.fail(String(error)),
     flooded: () => {},
     delayed: () => {},
   });

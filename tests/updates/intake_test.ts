@@ -25,6 +25,7 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
     afterCrash: false,
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
+    unstored: (_, error) => assert.fail(String(error)),
     flooded: () => {},
     delayed: () => {},
   });

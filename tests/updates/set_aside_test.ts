@@ -9,6 +9,7 @@ import { SharedUpdateQueue } from "../../src/updates/shared_queue.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { testKeeper } from "../support/keeper.ts";
 import { until } from "../support/until.ts";
+import type { Person } from "../telegram/emulator.ts";
 import { freePort } from "../http/instances.ts";
 
 const said = (message: Message) => message.text ?? message.caption ?? "";
@@ -52,6 +53,49 @@ for (const mode of ["polling", "webhook"] as const) {
   );
 }
 
+for (const mode of ["polling", "webhook"] as const) {
+  const port = freePort();
+  testKeeper(
+    `what the inbox refuses is handled all the same, once, and so is what came with it (${mode})`,
+    async ({ telegram, database }) => {
+      await database.query(
+        `ALTER TABLE inbox ADD CONSTRAINT not_bad CHECK (payload NOT LIKE '%bad%')`,
+      );
+      const [ann, ben, cat] = ["Ann", "Ben", "Cat"].map((first_name) =>
+        telegram.person({ first_name })
+      );
+      const answers = (person: Person) =>
+        person.messages.filter(({ from }) => from?.id === telegram.bot.id).length;
+      // Longer than a batch waits for what is in it before the rest goes to the inbox.
+      telegram.fault({ kind: "delay", method: "sendMessage", chat_id: ben!.id, delay_ms: 1_500 });
+      telegram.fault({ kind: "delay", method: "sendMessage", chat_id: cat!.id, delay_ms: 1_500 });
+      const held = telegram.holdUpdates();
+      await ben!.send("/help bad");
+      await ann!.send("/help");
+      await cat!.send("/help");
+      held.end();
+      await ben!.waitFor(/Two things to know/);
+      await cat!.waitFor(/Two things to know/);
+      await ann!.waitFor(/Two things to know/);
+      await ben!.sendDocument(document("bad.pdf"));
+      await ben!.waitFor(/Saved to Documents: bad\.pdf/);
+      await telegram.idle();
+      assert.deepEqual([ann!, ben!, cat!].map(answers), [1, 2, 1]);
+      // Refused by both: there is nothing to be done but to apologize, once.
+      telegram.clearFaults();
+      await database.query(
+        `ALTER TABLE files ADD CONSTRAINT not_worse CHECK (name <> 'worse bad.pdf')`,
+      );
+      await ben!.sendDocument(document("worse bad.pdf"));
+      await ben!.waitFor(REFERENCE);
+      await telegram.idle();
+      assert.equal(ben!.messages.filter((message) => REFERENCE.test(said(message))).length, 1);
+      assert.deepEqual(await database.query(`SELECT update_id FROM inbox`), []);
+    },
+    mode === "webhook" ? { WEBHOOK_URL: `http://127.0.0.1:${port}/hook`, PORT: String(port) } : {},
+  );
+}
+
 const update = (update_id: number, from: number) =>
   ({ update_id, message: { from: { id: from }, chat: { id: from } } }) as unknown as Update;
 const [ANN, BOB] = [7, 8];
@@ -81,6 +125,7 @@ function life(database: Database, deadly: ReadonlySet<number>): Life {
     afterCrash: true,
     admits: () => true,
     waiting: (error) => assert.fail(String(error)),
+    unstored: (_, error) => assert.fail(String(error)),
     flooded: () => {},
     delayed: () => {},
   };

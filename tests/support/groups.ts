@@ -20,8 +20,9 @@ export async function foundKeeping(
   options: Partial<GroupOptions> = {},
 ): Promise<{ ann: Person; ben: Person; group: Group }> {
   const { t } = IN_EVERY_LANGUAGE.find((one) => one.code === code)!;
-  const ann = telegram.person({ first_name: "Ann", language_code: code });
-  const ben = telegram.person({ first_name: "Ben", language_code: code });
+  const named = (first_name: string) => telegram.person({ first_name, language_code: code });
+  const ann = options.members?.[0] ?? named("Ann");
+  const ben = options.members?.[1] ?? named("Ben");
   const group = telegram.group({
     title: "Family",
     members: [ann, ben],

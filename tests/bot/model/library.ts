@@ -37,7 +37,8 @@ export class Library {
   readonly folders: ModelFolder[] = [];
   readonly acts: ModelAct[] = [];
 
-  constructor(readonly keeper: Keeper, readonly person: Person) {}
+  /** `person` is who acts in it; where it is not their own, `id` is its number. */
+  constructor(readonly keeper: Keeper, public person: Person, readonly id: number = person.id) {}
 
   static async of(keeper: Keeper, first_name: string): Promise<Library> {
     const person = keeper.telegram.person({ first_name });
@@ -83,7 +84,7 @@ export class Library {
   }
 
   async rows<Row>(sql: string, ...params: (string | number)[]): Promise<Row[]> {
-    return await this.keeper.database.query<Row>(sql, [this.person.id, ...params]);
+    return await this.keeper.database.query<Row>(sql, [this.id, ...params]);
   }
 
   /** The database's number of what was deleted just now. */

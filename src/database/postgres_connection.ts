@@ -10,7 +10,6 @@
 import type net from "node:net";
 import postgres from "postgres";
 import { DatabaseError } from "./database.ts";
-import { Refusal } from "../errors.ts";
 import { type BackendKey, cancelBackend } from "./postgres_cancel.ts";
 import { reasonOf, translateServerError, withoutStatement } from "./postgres_errors.ts";
 import {
@@ -22,7 +21,12 @@ import {
   type Sql,
   type Ssl,
 } from "./postgres_driver.ts";
-import { settingColumns } from "./postgres_session_settings.ts";
+import {
+  assertSuitable,
+  type ServerState,
+  setLimit,
+  setUpScript,
+} from "./postgres_session_settings.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
 import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
@@ -34,7 +38,6 @@ const CANCEL_TIMEOUT_MS = 2_000;
 const MAX_GRACE_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;
-const OLDEST_VERSION = 140_000;
 
 /** How long to wait for a connection, and how long a statement may take. */
 export interface Timeouts {
@@ -92,32 +95,16 @@ export class Connection implements DatabaseSession {
     this.#socket = new ServerSocket(this.address, this.timeouts.connectMs);
     this.#opening = this.#socket.open();
     this.#opening.catch(() => {}); // the driver awaits it
-    // The limit goes first: the role may have one that is shorter than the SELECT takes.
-    const limit = this.#limitsAtServer ? setLimit("SESSION", this.timeouts.statementMs ?? 0) : "";
-    const query = `SELECT current_setting('server_version_num')::int AS version,
-      current_setting('transaction_read_only') = 'on' AS read_only,
-      pg_is_in_recovery() AS replica,
-      ${settingColumns()}`;
-    const setUp = issueScript(this.#sql, `${limit}; ${query}`);
+    const setUp = issueScript(
+      this.#sql,
+      setUpScript(this.#limitsAtServer, this.timeouts.statementMs),
+    );
     const rows = lastOf(await this.#answer(setUp, this.timeouts.connectMs));
-    const [row] = rows as unknown as [{ version: number; read_only: boolean; replica: boolean }];
     this.#backend = rows.state;
     this.#started = true;
-    this.serverVersion = row.version;
-    if (row.version < OLDEST_VERSION) {
-      const version = Math.floor(row.version / 10_000);
-      throw new Refusal(
-        "database_too_old",
-        { version, oldest: OLDEST_VERSION / 10_000 },
-        `Cannot use the database at ${this.#where}: it is PostgreSQL ${version}, 14 or newer is required`,
-      );
-    }
-    const { target } = this.settings;
-    if (target === "read-write" && row.read_only || target === "primary" && row.replica) {
-      throw new DatabaseError(`Cannot write to the database at ${this.#where}: it is read-only`, {
-        sqlstate: "25006",
-      });
-    }
+    const [server] = rows as unknown as [ServerState];
+    this.serverVersion = server.version;
+    assertSuitable(server, this.settings.target, this.#where);
   }
 
   async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
@@ -296,10 +283,6 @@ export class Connection implements DatabaseSession {
     if (opening === undefined || this.#dead) throw new Error("connection closed");
     return await opening;
   }
-}
-
-function setLimit(scope: "SESSION" | "LOCAL", ms: number): string {
-  return `SET ${scope} statement_timeout = ${ms}`;
 }
 
 /** Several statements return an array of results, one its result, which is an array of rows. */

@@ -1,5 +1,6 @@
 import type { Update, UserFromGetMe } from "grammy/types";
 import { createBot } from "../bot/bot.ts";
+import { menuKeyboard } from "../bot/screens/menu.ts";
 import type { BotConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { MeasuredDatabase } from "../database/measured.ts";
@@ -101,6 +102,7 @@ export function assemble(
     log,
     defaultLanguage,
     route,
+    afterFailure: ({ t }) => menuKeyboard(t),
     updated: (kind, outcome, seconds) => figures.updated(kind, outcome, seconds),
   });
   const notify = notices(api, defaultLanguage, log);

@@ -4,7 +4,7 @@ import { MANIFEST_MAX_BYTES } from "../domain/manifest.ts";
 import { countAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import type { Download } from "../telegram/download.ts";
-import { type JobTools, sendScreen, textOf, withChatAction } from "./job_tools.ts";
+import { Answer, type JobTools, textOf, withChatAction } from "./job_tools.ts";
 import { importManifest } from "./library_import.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -18,15 +18,17 @@ export function libraryImport(
   const { database } = tools;
   return {
     concurrency: 1,
-    run: ({ chat_id, library_id, language, state }, run) =>
-      withChatAction(tools, run, chat_id, "typing", async () => {
-        const t = textOf(tools, { language });
+    run: (job, run) => {
+      const { chat_id, library_id, state } = job;
+      return withChatAction(tools, run, chat_id, "typing", async () => {
+        const t = textOf(tools, job);
+        const answer = new Answer(tools, run, chat_id, state.message ?? null);
         const bytes = await download(state.file_id, MANIFEST_MAX_BYTES, run.signal);
         if (typeof bytes === "string") {
           const text = bytes === "too_large"
             ? t.imports.tooLarge(MANIFEST_MAX_BYTES)
             : t.imports.notHandedOut();
-          await sendScreen(tools, run, chat_id, importResultScreen(t, text, 0));
+          await answer.end(importResultScreen(t, text, 0));
           return "done";
         }
         const { limits = NO_LIMITS } = state;
@@ -36,8 +38,9 @@ export function libraryImport(
           ? t.imports.refused(result.problems)
           : t.imports.done(result);
         const { waiting } = await countAwaited(database, library_id);
-        await sendScreen(tools, run, chat_id, importResultScreen(t, text, waiting));
+        await answer.end(importResultScreen(t, text, waiting));
         return "done";
-      }),
+      });
+    },
   };
 }

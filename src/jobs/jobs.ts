@@ -27,6 +27,7 @@ import { emptying } from "./empty_trash.ts";
 import { libraryExport } from "./export.ts";
 import { forgetting } from "./forget_import.ts";
 import { libraryImport } from "./import.ts";
+import { menuKeyboard } from "../bot/screens/menu.ts";
 import { type JobTools, textOf } from "./job_tools.ts";
 import { noted } from "./noted.ts";
 import { openedLink } from "./opened_link.ts";
@@ -72,8 +73,13 @@ export function createJobs(options: JobsOptions) {
   const told = {
     log,
     async apologize(job: Job | ReplyJob, reference: string): Promise<void> {
-      const { text, entities } = textOf(tools, job).failure.apology(reference);
-      await apiOf(api, job).sendMessage(job.chat_id, text, { entities });
+      const t = textOf(tools, job);
+      const { text, entities } = t.failure.apology(reference);
+      const isPrivate = job.chat_id === job.user_id;
+      await apiOf(api, job).sendMessage(job.chat_id, text, {
+        entities,
+        ...(isPrivate && { reply_markup: menuKeyboard(t) }),
+      });
     },
     /** An error belongs to its chat: a group that the bot was thrown out of says nothing of a person. */
     async refused({ chat_id, user_id }: Job | ReplyJob): Promise<void> {

@@ -26,6 +26,8 @@ export interface JobStates {
     file_id: string;
     /** Those that hold for its notes; absent in jobs of older versions. */
     limits?: SavingLimits;
+    /** The message that the result takes the place of; absent in jobs of older versions. */
+    message?: AnsweredMessage;
   };
   delete_message: {
     /** A message of the bot that another one has taken the place of. */

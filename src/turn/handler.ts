@@ -1,4 +1,4 @@
-import type { Api } from "grammy";
+import type { Api, InlineKeyboard } from "grammy";
 import type { Message, Update } from "grammy/types";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
@@ -24,6 +24,8 @@ export interface TurnHandlerOptions {
   defaultLanguage: string;
   /** The routing: begins the turn, and answers. */
   route(turn: Turn): Promise<void>;
+  /** The buttons below an apology: it is no dead end. */
+  afterFailure(turn: Turn): InlineKeyboard;
   /** Records the outcome and the duration of an update; `kind` is the name of its field. */
   updated(kind: string, outcome: UpdateOutcome, seconds: number): void;
 }
@@ -149,7 +151,10 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
     if (chat?.type !== "private") return;
     try {
       const { text, entities } = turn.t.failure.apology(reference);
-      await api.sendMessage(chat.id, text, { entities });
+      await api.sendMessage(chat.id, text, {
+        entities,
+        reply_markup: options.afterFailure(turn),
+      });
     } catch (unsent) {
       log.warn("Cannot send the apology {reference}: {error}", { reference, error: unsent });
     }

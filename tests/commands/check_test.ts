@@ -66,6 +66,18 @@ Deno.test("check fails, with all its lines, where neither database nor Telegram 
   assert.ok(!stdout.includes(TOKEN.slice(10)) && !stdout.includes("hunter2"), stdout);
 });
 
+Deno.test("check says how to switch inline mode on where it is off", async () => {
+  await using database = await createDatabase();
+  await using telegram = await Emulator.start({ inlineMode: false });
+  const { code, stdout } = await filekeeper(["check"], {
+    BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    DATABASE_URL: database.url,
+  });
+  assert.equal(code, 0);
+  assert.match(stdout, /^warn {2}inline mode: off; send \/setinline to @BotFather to turn it on$/m);
+});
+
 Deno.test("check warns when Telegram has a different webhook than the configured one", async () => {
   await using database = await createDatabase();
   await using telegram = await Emulator.start();

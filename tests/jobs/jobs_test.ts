@@ -129,7 +129,8 @@ testKeeper(
     const since = telegram.world.change;
     await restart();
     await ann.waitFor(/Sent 1 file/, { since });
-    await ben.waitFor(/something went wrong/, { since });
+    const apology = await ben.waitFor(/something went wrong/, { since });
+    assert.deepEqual(ben.buttons(apology), [["🏠 Menu"]]);
     await cleo.waitFor(/something went wrong/, { since });
     await allDone(keeper);
   },

@@ -98,9 +98,11 @@ async function takeManifest(
   // The question stays: an export may have several parts, each a document.
   session.received++;
   const { limits } = ctx;
-  await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id, limits })]);
+  // Sent first, since the result takes the place of this message; until the commit the update would come again.
   const text = t.imports.begun(file_name ?? "");
-  await ctx.reply(text.text, { entities: text.entities });
+  const { message_id } = await say(ctx, { text, keyboard: keyboardOf() });
+  const message = { id: message_id, captioned: false };
+  await ctx.commit((tx) => [orderJob(tx, "import", ctx.orderer, { file_id, limits, message })]);
   ctx.options.jobs.wake();
 }
 

@@ -164,8 +164,8 @@ async function leave(ctx: BotContext, linkId: number, origin: LinkOrigin): Promi
     ...screen.keyboard.inline_keyboard,
   ]);
   const notice = t.links.stillWorks();
-  // A caption goes along when the file is forwarded.
-  if (pressedMessage(ctx)?.captioned) void ctx.answer(notice.text);
+  // A caption, or a note, goes along when the file is forwarded.
+  if (pressedMessage(ctx)?.captioned || screen.preview) void ctx.answer(notice.text);
   else ctx.notice = notice;
   await show(ctx, { ...screen, keyboard });
 }

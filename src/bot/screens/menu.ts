@@ -24,6 +24,11 @@ export function menuScreen(t: Catalogue, text: FormattedString = t.menu.menu()):
   };
 }
 
+/** The way to the menu, and nothing else. */
+export function menuKeyboard(t: Catalogue) {
+  return keyboardOf([[t.button.menu, buttons.menu.pack({})]]);
+}
+
 /** After a question that a press or command ended: the menu, and that nothing changed – unless parts of an import came. */
 export function questionCancelledScreen({ t, asked }: BotContext): Screen {
   const changed = asked?.step === "importing" && asked.received > 0;

@@ -78,12 +78,36 @@ testKeeper("/cancel takes the question away, and so does an answer", async ({ te
   await ann.waitForDeletion(second);
 });
 
-testKeeper("a refusal and the end of a protected folder lead on", async ({ telegram }) => {
-  const ann = telegram.person({ first_name: "Ann" });
-  await ann.sendDocument({ file_name: "big.pdf", mime_type: "application/pdf", file_size: 5000 });
-  const refused = await ann.waitFor(/Not saved: big\.pdf/);
-  assert.deepEqual(ann.buttons(refused), [["📂 My Files", "🏠 Menu"]]);
-}, { MAX_FILE_SIZE: "1KB" });
+testKeeper(
+  "a refusal and the end of a protected folder lead on",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const ben = telegram.person({ first_name: "Ben" });
+    await ann.sendDocument({ file_name: "big.pdf", mime_type: "application/pdf", file_size: 5000 });
+    const refused = await ann.waitFor(/Not saved: big\.pdf/);
+    assert.deepEqual(ann.buttons(refused), [["📂 My Files", "🏠 Menu"]]);
+    for (const file_name of ["a.pdf", "b.pdf"]) {
+      await ann.sendDocument({ file_name, mime_type: "application/pdf", file_size: 50 });
+    }
+    await telegram.idle();
+    await database.query(
+      `WITH trip AS (INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Trip', 'trip') RETURNING id)
+     UPDATE files SET folder_id = (SELECT id FROM trip)`,
+      [ann.id],
+    );
+    await ann.send("/files");
+    await ann.press(await ann.waitFor(/My Files/), "📁 Folders");
+    await ann.press(await ann.waitFor(/1 folder/), /Trip/);
+    await ann.press(await ann.waitFor(/Trip – 2 files/), "🔗 Share");
+    const link = await ann.waitFor(/🔗 Trip – 2 files/);
+    await ann.press(link, "🔒 Protect");
+    await ann.waitFor(/🔒 Protected/);
+    await ben.open(/start=(\S+)/.exec(link.text!)![1]!);
+    const end = await ben.waitFor(/🔗 Trip – 2 files/);
+    assert.deepEqual(ben.buttons(end), [["🏠 Menu"]]);
+  },
+  { MAX_FILE_SIZE: "1KB" },
+);
 
 testKeeper("a long screen does not go into a file's caption", async ({ telegram, database }) => {
   const ann = telegram.person({ first_name: "Ann" });
@@ -198,3 +222,24 @@ testKeeper("a page is shown at once, and its list comes back below", async ({ te
   await ann.press(end, "⬅️ Back");
   await ann.waitFor(/Photos – 2 files/);
 });
+
+testKeeper(
+  "where inline mode is off, the buttons that need it are absent",
+  async ({ telegram, restart }) => {
+    telegram.inlineMode = false;
+    await restart();
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
+    const reply = await ann.waitFor(/Saved to Documents: a\.pdf/);
+    await ann.send("/files");
+    await ann.press(await ann.waitFor(/My Files/), /All Files/);
+    const list = await ann.waitFor(/All Files – /);
+    await ann.press(list, /a\.pdf/);
+    const card = await ann.waitFor((message) => message.document !== undefined);
+    await ann.send("a.pdf");
+    await ann.waitFor(({ document, from }) => document !== undefined && from?.is_bot === true);
+    const labels = [reply, list, card, ann.last!].flatMap((message) => ann.buttons(message).flat());
+    assert.ok(labels.includes("ℹ️ Details") && labels.includes("👁 Show page"));
+    assert.ok(!labels.some((label) => /Browse|Send to…/.test(label)), labels.join(", "));
+  },
+);

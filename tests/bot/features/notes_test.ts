@@ -331,3 +331,31 @@ testKeeper(
     assert.equal(link?.type === "text_link" && link.url, "https://example.org/beta");
   },
 );
+
+testKeeper("a note is shared by a link, saved from it, and offered inline", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  const ben = telegram.person({ first_name: "Ben" });
+  await ann.send("/note Soup: see here #food", {
+    entities: [{ type: "text_link", offset: 16, length: 4, url: "https://example.org/soup" }],
+  });
+  const saved = await ann.waitFor(/Saved to Notes/);
+  await ann.press(saved, "🔗 Share");
+  const link = await ann.waitFor(/🔗 Soup: see here\nhttps/);
+  await ben.open(/start=(\S+)/.exec(link.text!)![1]!);
+  const note = await ben.waitFor(/^Soup: see here #food$/);
+  assert.deepEqual(note.entities?.[0], {
+    ...{ type: "text_link", offset: 10, length: 4 },
+    url: "https://example.org/soup",
+  });
+  await ben.press(note, "💾 Save to my files");
+  await ben.waitFor(/Saved to your files: Soup/);
+  const copies = await database.query(
+    `SELECT note, note_entities, size, tags FROM files WHERE kind = 'note' ORDER BY id`,
+  );
+  assert.deepEqual(copies[1], { ...copies[0] as object, tags: [] });
+  await ben.send("soup see");
+  await ben.waitFor(/^Soup: see here #food$/);
+  const { results: [result] } = await ben.query("soup");
+  assert.equal(result?.type, "article");
+});

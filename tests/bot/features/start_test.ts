@@ -197,6 +197,7 @@ testKeeper(
     await ann.send("/files");
     const apology = await ann.waitFor(/something went wrong/);
     assert.match(ann.marked(apology, "code")[0] ?? "", /^[0-9A-F]{8}$/);
+    assert.deepEqual(ann.buttons(apology), [["🏠 Menu"]]);
     await database.script(`
       DROP VIEW library_usage;
       ALTER TABLE usage_away RENAME TO library_usage;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
+import { origins } from "../../telegram/emulator.ts";
 
 /** What a message says, text or caption. */
 const said = (message: Message) => message.text ?? message.caption ?? "";
@@ -397,3 +398,37 @@ testKeeper("Done on a reply that is over keeps its names", async ({ telegram }) 
   await ann.waitFor(/out of date/);
   assert.match(said(ann.chat.now(reply)!), /a\.pdf/);
 });
+
+testKeeper(
+  "what can't be asked for later is kept: thumbnails, and where a file came from",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const video = await ann.sendVideo({ file_name: "clip.mp4" });
+    await ann.sendDocument({ file_name: "plan.pdf" });
+    const user = { id: 7, is_bot: false, first_name: "Dora", last_name: "Known" };
+    const from = [
+      origins.user(user),
+      origins.hidden("Dora Hidden"),
+      origins.chat("The neighbours"),
+      origins.channel("Recipes"),
+    ];
+    for (const origin of from) {
+      await ann.forward({ kind: "document", file_name: `${origin.type}.pdf` }, { origin });
+    }
+    await telegram.idle();
+    const rows = await database.query<Record<string, unknown>>(
+      `SELECT name, thumbnail_file_id, from_type, from_name, extract(epoch FROM from_date)::integer AS sent
+       FROM files ORDER BY id`,
+    );
+    const none = { thumbnail_file_id: null, from_type: null, from_name: null, sent: null };
+    const sent = from[0]!.date;
+    assert.deepEqual(rows, [
+      { ...none, name: "clip.mp4", thumbnail_file_id: video.video!.thumbnail!.file_id },
+      { ...none, name: "plan.pdf" },
+      { ...none, name: "user.pdf", from_type: "user", from_name: "Dora Known", sent },
+      { ...none, name: "hidden_user.pdf", from_type: "hidden", from_name: "Dora Hidden", sent },
+      { ...none, name: "chat.pdf", from_type: "chat", from_name: "The neighbours", sent },
+      { ...none, name: "channel.pdf", from_type: "channel", from_name: "Recipes", sent },
+    ]);
+  },
+);

@@ -29,6 +29,8 @@ export type WorkerMessage = { readonly ready: true } | Progress | { readonly end
 /** From the reading process, a line of JSON each. */
 export type ProcessMessage =
   | { readonly ready: true }
+  /** It has the whole document. */
+  | { readonly taken: true }
   | Progress
   /** Without `stays`, the process ends. */
   | { readonly ended: Reading; readonly stays: boolean }

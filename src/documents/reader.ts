@@ -52,13 +52,24 @@ export function startReader(
     await ending?.end();
   };
 
-  const readOnce: ReadOnce = async (document, limits, signal) => {
+  const readByOne = async (
+    document: DocumentToRead,
+    limits: ReadingLimits,
+    signal: AbortSignal,
+  ) => {
     process ??= new StartedProcess();
     try {
       return await process.read(document, limits, signal);
     } finally {
       if (!process.stays) await endProcess();
     }
+  };
+
+  const readOnce: ReadOnce = async (...given) => {
+    // Who was killed while it was idle gives nothing, which is no fault of this document.
+    const result = await readByOne(...given) ?? await readByOne(...given);
+    if (result === undefined) throw new Error("Cannot read documents: the process ends at once");
+    return result;
   };
 
   const readNext = async (document: ReceivedDocument, signal: AbortSignal) => {

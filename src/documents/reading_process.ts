@@ -32,6 +32,7 @@ const decoder = new TextDecoder();
 
 /** Reads the documents that come in on standard input until it ends, or a bound is reached. Gives the exit code. */
 export async function serveReading(): Promise<number> {
+  ignoreSignals();
   setPriority(LOW_PRIORITY);
   await dropPermissions(["run", "net", "write", "env", "ffi", "sys"]);
   const worker = await startWorker();
@@ -41,12 +42,24 @@ export async function serveReading(): Promise<number> {
   let next = await documents.next();
   while (!next.done) {
     const { document, limits } = next.value;
+    send({ taken: true });
     const following = documents.next();
     const stays = await Promise.race([readOne(worker, document, limits), inputEnds(following)]);
     if (!stays) break;
     next = await following;
   }
   return 0;
+}
+
+/**
+ * Whoever stops the bot may signal all its processes (systemd, Ctrl+C in a terminal). The bot ends this one; if it ended by
+ * itself, the document would seem to be at fault.
+ */
+function ignoreSignals(): void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => {});
 }
 
 /** While a document is read, only the bot's own end ends the input. */

@@ -33,12 +33,12 @@ export class StartedProcess {
     return !this.#ends;
   }
 
-  /** Reads one document; the process ends when `signal` aborts. */
+  /** Reads one document; the process ends when `signal` aborts. Undefined where it had ended before it took the document. */
   async read(
     document: DocumentToRead,
     limits: ReadingLimits,
     signal: AbortSignal | undefined,
-  ): Promise<ReadDocument> {
+  ): Promise<ReadDocument | undefined> {
     signal?.throwIfAborted();
     const overdue = AbortSignal.timeout(limits.time_ms + GRACE_MS);
     const until = AbortSignal.any([overdue, ...(signal ? [signal] : [])]);
@@ -89,8 +89,12 @@ export class StartedProcess {
     }
   }
 
-  async #result(overdue: AbortSignal, wanted: AbortSignal | undefined): Promise<ReadDocument> {
+  async #result(
+    overdue: AbortSignal,
+    wanted: AbortSignal | undefined,
+  ): Promise<ReadDocument | undefined> {
     const words: string[] = [];
+    let isTaken = false;
     let parts: Parts | undefined;
     const cutOff = (limit: Limit): ReadDocument =>
       words.length === 0
@@ -100,6 +104,7 @@ export class StartedProcess {
       const { value: message, done } = await this.#messages.next();
       if (done) break;
       if ("ready" in message) this.#isReady = true;
+      else if ("taken" in message) isTaken = true;
       else if ("words" in message) { for (const word of message.words) words.push(word); }
       else if ("parts" in message) parts = message.parts;
       else if ("cut" in message) {
@@ -121,7 +126,8 @@ export class StartedProcess {
         `Cannot read documents: the process ended with ${signal ?? code}: ${complaint}`,
       );
     }
-    return cutOff(overdue.aborted ? "time" : "memory");
+    if (overdue.aborted) return cutOff("time");
+    return isTaken ? cutOff("memory") : undefined;
   }
 }
 

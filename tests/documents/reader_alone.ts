@@ -129,6 +129,40 @@ Deno.test("what a process had read when it was killed counts", onLinux, async ()
   assert.equal(next.outcome, "read");
 });
 
+Deno.test(
+  "signals that stop all processes of the bot don't cut off a document: the bot ends what reads it",
+  onLinux,
+  async () => {
+    const pages = Array.from({ length: 600 }, (_, page) => [`page${page}`]);
+    await using reader = startReader();
+    await reader.read({ bytes: text("first"), name: "a.txt" });
+    const [pid] = readingProcesses();
+    const before = cpuTime(pid!);
+    const reading = reader.read({ bytes: pdfOfPages(pages), name: "long.pdf" });
+    await eventually("it is at work", () => cpuTime(pid!) > before + 0.1);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) Deno.kill(pid!, signal);
+    const result = await reading;
+    assert.ok(result.outcome === "read", JSON.stringify(result));
+    assert.equal(result.limit, undefined);
+    assert.deepEqual(result.parts, { unit: "page", read: 600, all: 600 });
+    assert.deepEqual(readingProcesses(), [pid]);
+  },
+);
+
+Deno.test(
+  "an idle process that was killed is replaced for the next document",
+  onLinux,
+  async () => {
+    await using reader = startReader();
+    await reader.read({ bytes: text("first"), name: "a.txt" });
+    const [pid] = readingProcesses();
+    Deno.kill(pid!, "SIGKILL");
+    await eventually("it is gone", () => readingProcesses().length === 0);
+    const next = await reader.read({ bytes: text("next"), name: "b.txt" });
+    assert.deepEqual(next.outcome === "read" && next.words, ["next"]);
+  },
+);
+
 Deno.test("who gives up a document ends its process, and gets the reason", onLinux, async () => {
   await using reader = startReader();
   const given = new AbortController();

@@ -10,7 +10,7 @@ import { copy } from "./features/copy.ts";
 import { folders } from "./features/folders.ts";
 import { groups, pointToPrivate } from "./features/groups.ts";
 import { inline } from "./features/inline.ts";
-import { keepPosts } from "./features/keep.ts";
+import { keepPosts } from "./features/keep_posts.ts";
 import { library } from "./features/library.ts";
 import { librarySettings } from "./features/library_settings.ts";
 import { move } from "./features/move.ts";

@@ -26,33 +26,39 @@ export interface GroupRow {
 const GROUP_COLUMNS =
   `l.id, l.chat_id, l.title, l.link, l.keeps, l.organisers, l.language, l.reads_documents, l.watched_since IS NOT NULL AS watched`;
 
+/** Whether `$1` is the id that a group had before it became a supergroup, where `type` is that of the chat. */
+const isFormer = (type: string) =>
+  `${type}::text = 'group' AND EXISTS (SELECT FROM libraries WHERE former_chat_id = $1)`;
+
 /**
  * The library of the group, made where there is none, with the group's title of now; and whether the bot has just come: for the
- * first time, or back.
+ * first time, or back. Undefined where the group has become a supergroup meanwhile.
  */
 export async function enterGroup(
   db: Queryable,
   { id, type, title }: GroupChat,
   language: string | null,
-): Promise<GroupRow & { came: boolean }> {
+): Promise<GroupRow & { came: boolean } | undefined> {
   const rows = await db.query<GroupRow & { came: boolean }>(
     `WITH before AS (
        SELECT removed_at IS NOT NULL AS removed FROM libraries WHERE chat_id = $1
      ), l AS (
        INSERT INTO libraries AS o (id, chat_id, chat_type, title, link, language)
-       VALUES (nextval('group_library_ids'), $1, $2, $3, gen_random_uuid(), $4)
+       SELECT nextval('group_library_ids'), $1::bigint, $2::text, $3::text, gen_random_uuid(), $4::text
+       WHERE NOT (${isFormer("$2")})
        ON CONFLICT (chat_id) DO UPDATE SET chat_type = excluded.chat_type, title = excluded.title, removed_at = NULL
        RETURNING o.*
      )
      SELECT ${GROUP_COLUMNS}, coalesce((SELECT removed FROM before), true) AS came FROM l`,
     [id, type, title, language],
   );
-  return rows[0]!;
+  return rows[0];
 }
 
 /**
- * The library of the group where somebody posts, made where there is none yet; and who of the people named is banned.
- * Undefined where the bot was removed meanwhile.
+ * The library of the group where somebody posts, made where there is none yet; and who of the people named is banned. What was
+ * posted before the group became a supergroup, and is handled after that, belongs to the library that went along. Undefined
+ * where the bot was removed meanwhile.
  */
 export async function findGroup(
   db: Queryable,
@@ -63,14 +69,18 @@ export async function findGroup(
     `WITH made AS (
        INSERT INTO libraries (id, chat_id, chat_type, title, link)
        SELECT nextval('group_library_ids'), $1::bigint, $2::text, $3::text, gen_random_uuid()
-       WHERE NOT EXISTS (SELECT FROM libraries WHERE chat_id = $1)
-       ON CONFLICT (chat_id) DO NOTHING RETURNING *
+       WHERE NOT EXISTS (SELECT FROM libraries WHERE chat_id = $1) AND NOT (${isFormer("$2")})
+       -- Writes nothing new: it is how an insert returns the row that got this id at the same moment.
+       ON CONFLICT (chat_id) DO UPDATE SET chat_id = excluded.chat_id RETURNING *
      )
      SELECT ${GROUP_COLUMNS}, EXISTS (
        SELECT FROM users WHERE id = ANY ($4::bigint[]) AND banned_at IS NOT NULL
      ) AS banned
      FROM (SELECT) nothing LEFT JOIN (
-       SELECT * FROM libraries WHERE chat_id = $1 AND removed_at IS NULL UNION ALL SELECT * FROM made
+       SELECT * FROM libraries WHERE chat_id = $1 AND removed_at IS NULL
+       UNION ALL SELECT * FROM made WHERE removed_at IS NULL
+       UNION ALL SELECT * FROM libraries WHERE former_chat_id = $1 AND removed_at IS NULL AND $2 = 'group'
+         AND NOT EXISTS (SELECT FROM libraries WHERE chat_id = $1)
      ) l ON true`,
     [id, type, title, userIds],
   );
@@ -177,15 +187,28 @@ export async function findNamesakes(
 
 /**
  * A group became a supergroup: its library goes along. What was kept under the new id before this was known is kept in that
- * library too, hashed for it (see hashGram), and the other one goes. Twice is the same as once. Issue in one transaction.
+ * library too, hashed for it (see hashGram), and the other one goes. What was known of members is asked for again: what changed
+ * meanwhile was noted of neither chat. Twice is the same as once. Issue in one transaction.
  */
 export async function migrateGroup(db: Queryable, from: number, to: number): Promise<void> {
+  // As whoever keeps a file does: first the library, then its files.
+  await db.query(`SELECT id FROM libraries WHERE chat_id IN ($1, $2) ORDER BY id FOR UPDATE`, [
+    from,
+    to,
+  ]);
   await db.query(
     `UPDATE files f SET library_id = o.id, folder_id = NULL, upload_id = NULL, grams = ARRAY(
        SELECT gram # ((n.id # o.id) # ((n.id # o.id) >> 32))::bit(32)::integer FROM unnest(f.grams) AS gram ORDER BY 1)
      FROM libraries o, libraries n
      WHERE o.chat_id = $1 AND n.chat_id = $2 AND f.library_id = n.id
        AND NOT EXISTS (SELECT FROM files k WHERE k.library_id = o.id AND k.file_unique_id = f.file_unique_id)`,
+    [from, to],
+  );
+  await db.query(
+    `INSERT INTO members AS m (library_id, user_id)
+     SELECT o.id, s.user_id FROM libraries o JOIN libraries n ON n.chat_id IN ($1, $2)
+     JOIN members s ON s.library_id = n.id WHERE o.chat_id = $1
+     ON CONFLICT (library_id, user_id) DO UPDATE SET known_at = NULL, version = m.version + 1`,
     [from, to],
   );
   await db.query(
@@ -201,7 +224,7 @@ export async function migrateGroup(db: Queryable, from: number, to: number): Pro
 
 /**
  * Erases, of any group, at most `limit` files of libraries that the bot was removed from longer ago than `olderThanMs`; a
- * library without files goes itself. How many rows went.
+ * library without files goes itself. How many rows went. A bot that comes back at that moment waits for this.
  */
 export async function purgeGroups(
   db: Queryable,
@@ -211,6 +234,7 @@ export async function purgeGroups(
   const rows = await db.query<{ gone: number }>(
     `WITH old AS (
        SELECT id FROM libraries WHERE removed_at < now() - make_interval(secs => $1::bigint / 1000.0)
+       LIMIT $2 FOR UPDATE SKIP LOCKED
      ), doomed AS (
        SELECT f.id FROM old JOIN files f ON f.library_id = old.id LIMIT $2 FOR UPDATE OF f SKIP LOCKED
      ), files_gone AS (

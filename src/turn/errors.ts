@@ -4,8 +4,13 @@ import { isOfOtherWords } from "../storage/file_words.ts";
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
 import { laterMs } from "../telegram/retries.ts";
 
-/** The constraint that two saves of one file at the same moment run into. */
-const SAVED_ELSEWHERE = "files_library_id_file_unique_id";
+/**
+ * The constraints that those who do the same at the same moment run into: two saves of one file; a group that gets its
+ * library while it becomes a supergroup; whatever is kept in a library that goes meanwhile.
+ */
+const CONFLICTS = new RegExp(
+  `^(?:${SESSION_CONFLICT}|files_library_id_file_unique_id|libraries_chat_id|\\w+_library_id_fkey)$`,
+);
 
 /** What is to be done about an error that ended the handling of an update. */
 export type Verdict =
@@ -18,10 +23,7 @@ export type Verdict =
 /** Judges an error by its class and code, never by its message. */
 export function judge(error: unknown): Verdict {
   if (isUnavailable(error)) return "unavailable";
-  if (
-    error instanceof DatabaseError &&
-    (error.constraint === SESSION_CONFLICT || error.constraint === SAVED_ELSEWHERE)
-  ) return "conflict";
+  if (error instanceof DatabaseError && CONFLICTS.test(error.constraint ?? "")) return "conflict";
   if (isOfOtherWords(error)) return "conflict";
   if (error instanceof HttpError) return "unreachable";
   if (error instanceof GrammyError) {

@@ -1,5 +1,5 @@
 import { FormattedString } from "@grammyjs/parse-mode";
-import { type Composer, InlineKeyboard } from "grammy";
+import { type Composer, GrammyError, HttpError, InlineKeyboard } from "grammy";
 import {
   changeGroup,
   enterGroup,
@@ -13,7 +13,6 @@ import {
 } from "../../storage/groups.ts";
 import { noteChange } from "../../storage/members.ts";
 import { standingOf } from "../../telegram/members.ts";
-import { GrammyError } from "grammy";
 import { LANGUAGES } from "../../text/languages.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
@@ -119,7 +118,9 @@ async function arrive(ctx: BotContext, before: Standing, now: Standing): Promise
   // The new chat of a group that becomes a supergroup looks like one that the bot was just added to.
   if (chat.type === "supergroup") await findOrigin(ctx, chat);
   const language = LANGUAGES.find((code) => ctx.from?.language_code?.startsWith(code)) ?? null;
-  const { came, ...group } = await enterGroup(ctx.db, chat, language);
+  const entered = await enterGroup(ctx.db, chat, language);
+  if (entered === undefined) return;
+  const { came, ...group } = entered;
   const promoted = now === "administrator" && !group.watched;
   if (now === "administrator" || group.watched) {
     await setWatched(ctx.db, chat.id, now === "administrator");
@@ -154,7 +155,9 @@ async function findOrigin(ctx: BotContext, chat: NonNullable<ReturnType<typeof g
     try {
       await ctx.api.getChat(chat_id);
     } catch (error) {
-      if (!(error instanceof GrammyError)) continue;
+      // Telegram doesn't answer: the service messages will tell.
+      if (error instanceof HttpError) continue;
+      if (!(error instanceof GrammyError)) throw error;
       if (error.parameters.migrate_to_chat_id === chat.id) await migrate(ctx, chat_id, chat.id);
     }
   }

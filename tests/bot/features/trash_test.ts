@@ -289,8 +289,14 @@ testKeeper(
     await ann.waitFor(/Restored: 2 folders, 3 files/);
     assert.deepEqual(await tree(), whole);
 
-    // One alone: the folders above it live again, the others stay where they are.
+    // One alone, weeks later: the folders above it live again, the others stay where they are.
     list = await deleteTrips();
+    for (const table of ["files", "folders"]) {
+      await database.query(
+        `UPDATE ${table} SET deleted_at = deleted_at - interval '3 weeks' WHERE deleted_at IS NOT NULL`,
+      );
+    }
+    await keeper.restart();
     await ann.press(list, /b\.pdf/);
     const file = await ann.waitFor(/Deleted /);
     await ann.press(file, "♻️ Restore");

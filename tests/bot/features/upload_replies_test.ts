@@ -74,6 +74,10 @@ testKeeper("a reply that nobody pressed moves below its files", async ({ telegra
   assert.ok(below.message_id > reply.message_id);
   assert.equal(ann.messages.filter(({ text }) => text?.includes("Saved 7 files")).length, 1);
   assert.equal(ann.messages.at(-1)!.message_id, below.message_id);
+  // The new one is there before the old one goes.
+  const at = (method: string) =>
+    telegram.calls.findLastIndex((call) => call.method === method && call.chat_id === ann.id);
+  assert.ok(at("sendMessage") < at("deleteMessage"));
 });
 
 testKeeper("a reply that was pressed stays where it is", async ({ telegram }) => {

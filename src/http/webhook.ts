@@ -4,6 +4,9 @@ import { plain, type Route } from "./server.ts";
 
 /** Far more than the largest update: a message of 4,096 characters that replies to another. */
 const MAX_BYTES = 1024 * 1024;
+/** Far more values than the largest update has, and far deeper. */
+const MAX_VALUES = 20_000;
+const MAX_DEPTH = 100;
 const SECRET_HEADER = "x-telegram-bot-api-secret-token";
 
 /** Where updates arrive, and where they go. */
@@ -72,6 +75,7 @@ async function readBody(request: Request): Promise<Uint8Array | undefined> {
 
 /** Undefined without a valid `update_id`: nothing else tells updates apart or marks them as handled. */
 function parseUpdate(body: Uint8Array): Update | undefined {
+  if (!isSimple(body)) return undefined;
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     if (typeof value !== "object" || value === null) return undefined;
@@ -83,3 +87,26 @@ function parseUpdate(body: Uint8Array): Update | undefined {
     return undefined;
   }
 }
+
+/** Whether a body holds no more than an update may: once parsed, a value of two bytes takes a hundred. */
+function isSimple(body: Uint8Array): boolean {
+  let [depth, values] = [0, 0];
+  let inString = false;
+  for (let at = 0; at < body.length; at++) {
+    const sign = body[at];
+    if (sign === QUOTE) inString = !inString;
+    else if (inString) {
+      if (sign === BACKSLASH) at++;
+    } else if (sign === COMMA) values++;
+    else if (sign === BRACE || sign === BRACKET) {
+      values++;
+      depth++;
+    } else if (sign === BRACE_END || sign === BRACKET_END) depth--;
+    if (depth > MAX_DEPTH || values > MAX_VALUES) return false;
+  }
+  return true;
+}
+
+const [QUOTE, BACKSLASH, COMMA, BRACE, BRACKET, BRACE_END, BRACKET_END] = new TextEncoder().encode(
+  '"\\,{[}]',
+);

@@ -27,5 +27,5 @@ export function senderOf(update: Update): number {
 export function peopleIn(update: Update): number[] {
   const message = update.message ?? update.edited_message;
   return [senderOf(update), message?.from?.id, message?.reply_to_message?.from?.id]
-    .filter((id) => id !== undefined && id > 0) as number[];
+    .filter((id) => Number.isSafeInteger(id) && id! > 0) as number[];
 }

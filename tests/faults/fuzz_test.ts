@@ -63,6 +63,89 @@ Deno.test("random bytes and mutated updates at the webhook end nothing", async (
   });
 });
 
+/** What a body of the webhook may have, in bytes. */
+const BODY_MAX = 1024 * 1024;
+const fill = (unit: string) => unit.repeat(Math.floor((BODY_MAX - 200) / unit.length));
+const nested = (open: string, close: string, depth: number) =>
+  open.repeat(depth) + "1" + close.repeat(depth);
+
+function largest(): string {
+  const entities = Array.from(
+    { length: 100 },
+    (_, at) => ({ type: "text_link", offset: at, length: 1, url: `https://example.org/${at}` }),
+  );
+  const inline_keyboard = [Array.from({ length: 100 }, () => ({ text: "x", callback_data: "x" }))];
+  const message = {
+    ...{ message_id: 1, date: 1, chat: { id: -5, type: "channel", title: "x" }, entities },
+    ...{ text: "🗂".repeat(2_048), reply_markup: { inline_keyboard } },
+  };
+  const channel_post = { ...message, reply_to_message: message, pinned_message: message };
+  return `{"update_id":ID,"channel_post":${JSON.stringify(channel_post)}}`;
+}
+
+/** Bodies that are made to cost much, with the answers that they may get. */
+const COSTLY: Record<string, [body: () => string | Uint8Array<ArrayBuffer>, statuses: number[]]> = {
+  // What is refused below must be far from what Telegram sends.
+  "a message as long as it can be": [() => largest(), [200]],
+  "open lists": [() => fill("["), [400]],
+  "lists in lists": [() => `{"update_id":ID,"x":${nested("[", "]", 500_000)}}`, [400]],
+  "objects in objects": [
+    () => `{"update_id":ID,"message":${nested('{"a":', "}", 150_000)}}`,
+    [400],
+  ],
+  "empty objects": [() => `{"update_id":ID,"x":[${fill("{},")}{}]}`, [400]],
+  "one field again and again": [() => `{${fill('"x":1,')}"update_id":ID}`, [400]],
+  "many fields": [() => {
+    let text = '{"update_id":ID';
+    for (let at = 0; text.length < BODY_MAX - 100; at++) text += `,"${at}":0`;
+    return `${text}}`;
+  }, [400]],
+  "one string": [() => `{"update_id":ID,"x":"${fill("x")}"}`, [200]],
+  "one string of escapes": [() => `{"update_id":ID,"x":"${fill("\\u0000")}"}`, [200]],
+  "one number": [() => `{"update_id":${fill("9")}}`, [400]],
+  "blanks": [() => fill(" "), [400]],
+  "not UTF-8": [() => new Uint8Array(BODY_MAX - 1).fill(0xff), [400]],
+  "too much": [() => fill("x") + fill("x"), [413]],
+};
+
+Deno.test("bodies at the webhook that are made to cost much cost little, and hold up nobody", async () => {
+  for (const database of ["postgres", "embedded"] as const) {
+    await withRig({ database, mode: "webhook" }, async (rig) => {
+      const { bot, telegram, origins, ledger } = rig;
+      bot.start();
+      await bot.logged(READY);
+      const [, , ann] = ledger.people;
+      await ledger.sendOne(ann!);
+      await ledger.settle(30_000);
+      const headers = { "x-telegram-bot-api-secret-token": deriveWebhookSecret(telegram.token) };
+      const before = bot.memory;
+      let [id, peak] = [5_000_000, 0];
+      const figures: Record<string, string> = {};
+      for (const [name, [make, statuses]] of Object.entries(COSTLY)) {
+        const made = make();
+        const seen = new Set<number>();
+        const began = performance.now();
+        await Promise.all(Array.from({ length: 8 }, async () => {
+          const body = typeof made === "string" ? made.replace("ID", String(id++)) : made;
+          const response = await fetch(`${origins[0]}/hook`, { method: "POST", headers, body });
+          await response.text();
+          seen.add(response.status);
+          peak = Math.max(peak, bot.memory);
+        }));
+        figures[name] = `${[...seen]}, ${Math.round((performance.now() - began) / 8)} ms each`;
+        assert.ok([...seen].every((status) => statuses.includes(status)), `${name}: ${[...seen]}`);
+        // Somebody else is answered in between.
+        await ledger.sendOne(ann!);
+        await ledger.settle(30_000);
+        assert.ok(ledger.allNamed, `nobody is served after ${name}`);
+      }
+      console.log(figures, `${before} MB before, at most ${peak} MB, ${database}`);
+      assert.ok(peak < before + 300, `${peak} MB`);
+      await stillWell(rig);
+    });
+  }
+});
+
 Deno.test("mutated updates through polling, and random button data, end nothing", async () => {
   await withRig({ database: "postgres", mode: "polling" }, async (rig) => {
     const { bot, telegram, ledger } = rig;
@@ -76,6 +159,11 @@ Deno.test("mutated updates through polling, and random button data, end nothing"
       if (round % 50 === 0) await pause(20);
     }
     const [ann] = ledger.people;
+    // Most of it was hers: what she does now waits for that.
+    const began = performance.now();
+    await ann!.send("/help");
+    await ann!.waitFor(/Two things to know/, { timeout_ms: 120_000 });
+    console.log(`    ${INPUTS} updates handled in ${Math.round(performance.now() - began)} ms`);
     const message = ann!.last!;
     for (let round = 0; round < INPUTS / 10; round++) {
       const data = new TextDecoder().decode(randomBytes().slice(0, 20)) || "x";

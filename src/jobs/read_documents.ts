@@ -47,8 +47,13 @@ const TIMES: ReadingTimes = {
 const DOWNLOAD_MAX_BYTES = 20 * 2 ** 20;
 /** How long to wait for a database that is unavailable, in milliseconds. */
 const AWAY_MS = 10_000;
-/** Words in one row: below 1 MB of lexemes, and little enough to be hashed between two updates. */
-const WORDS_IN_ROW = 8_000;
+/** Words that are hashed between two updates. */
+const HASHED_AT_ONCE = 8_000;
+/**
+ * Lexemes in one row: what a text search vector holds (PostgreSQL: textsearch-limitations). Words that are asked for together,
+ * as the pairs of characters of a Chinese word are, have to be in the same row.
+ */
+const ROW_MAX_BYTES = 2 ** 20 - 1;
 /** Rows that a server changes at once which no longer reads documents. */
 const FORGOTTEN_AT_ONCE = 500;
 const FORGET_PAUSE_MS = 20;
@@ -221,11 +226,15 @@ function ended(job: HeldDocument, outcome: DocumentResult["outcome"]): "done" {
   return "done";
 }
 
-/** What finds the words, a vector for each row; others get their turn between two of them. */
+/** What finds the words, a vector for each row: of nearly every document, one. Others get their turn meanwhile. */
 async function vectorsOf(libraryId: number, words: readonly string[]): Promise<string[]> {
   const vectors: string[] = [];
-  for (let start = 0; start < words.length; start += WORDS_IN_ROW) {
-    vectors.push(contentLexemes(libraryId, words.slice(start, start + WORDS_IN_ROW)));
+  for (let start = 0; start < words.length; start += HASHED_AT_ONCE) {
+    const lexemes = contentLexemes(libraryId, words.slice(start, start + HASHED_AT_ONCE));
+    const last = vectors.at(-1);
+    if (last !== undefined && last.length + 1 + lexemes.length <= ROW_MAX_BYTES) {
+      vectors[vectors.length - 1] = `${last} ${lexemes}`;
+    } else vectors.push(lexemes);
     await pause(0);
   }
   return vectors;

@@ -5,7 +5,9 @@ import type { Database } from "../../src/database/database.ts";
 import type { Reader } from "../../src/documents/reader.ts";
 import { Background } from "../../src/jobs/background.ts";
 import { documentReading } from "../../src/jobs/read_documents.ts";
+import { parseSearchQuery } from "../../src/domain/search_query.ts";
 import { logger } from "../../src/log.ts";
+import { searchFiles } from "../../src/storage/search.ts";
 import type { Download } from "../../src/telegram/download.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
@@ -312,3 +314,50 @@ forEachDatabase(
     assert.deepEqual(reader.downloads.filter((fileId) => fileId === "other.pdf"), ["other.pdf"]);
   },
 );
+
+forEachDatabase(
+  "words that belong together find a document however many others are between them",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 1);
+    const between = Array.from({ length: 20_000 }, (_, index) => `w${index}`);
+    const reader = read(db, {
+      reader: () =>
+        Promise.resolve({
+          outcome: "read",
+          words: ["東京", "well", ...between, "京都", "known"],
+        }),
+    });
+    try {
+      await allEnded(db);
+    } finally {
+      await reader.stop();
+    }
+    for (
+      const typed of ["東京都", "well-known", '"well w19999 known"', "known well", "w1 w19000"]
+    ) {
+      const place = { order: "newest", move: "first", from: 0 } as const;
+      const { total } = await searchFiles(db, 1, parseSearchQuery(typed), place);
+      assert.equal(total, 1, typed);
+    }
+  },
+);
+
+forEachDatabase("as many words as count fit into their rows, however long", async (open) => {
+  const db = await open();
+  await keepDocuments(db, 1, 1);
+  const words = Array.from(
+    { length: 50_000 },
+    (_, index) => `${"long".repeat(14)}${index}`.padEnd(64, "z"),
+  );
+  const reader = read(db, { reader: () => Promise.resolve({ outcome: "read", words }) });
+  try {
+    await allEnded(db);
+  } finally {
+    await reader.stop();
+  }
+  const [kept] = await db.query<{ words: number }>(
+    "SELECT sum(length(words))::bigint AS words FROM document_words",
+  );
+  assert.equal(kept!.words, words.length);
+});

@@ -55,13 +55,19 @@ export class CommandProcess implements AsyncDisposable {
     this.#child.kill(name);
   }
 
-  /** Waits until the log matches; fails when the process ends before. */
+  /** Waits until the log matches; fails when the process ends before, or after a minute. */
   async logged(pattern: RegExp): Promise<void> {
     let over = false;
-    const end = this.ended.then(() => void (over = true));
-    while (!pattern.test(this.stderr)) {
-      if (over) throw new Error(`${pattern} was not logged:\n${this.stderr}${this.stdout}`);
-      await Promise.race([this.#read.promise, end]);
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, 60_000);
+    const end = Promise.race([this.ended, late.promise]).then(() => void (over = true));
+    try {
+      while (!pattern.test(this.stderr)) {
+        if (over) throw new Error(`${pattern} was not logged:\n${this.stderr}${this.stdout}`);
+        await Promise.race([this.#read.promise, end]);
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 

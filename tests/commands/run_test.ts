@@ -6,6 +6,7 @@ import { askControlText } from "../../src/http/control.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { CommandProcess, filekeeper, inEmptyDirectory, lines, TOKEN } from "./process.ts";
+import { until } from "../support/until.ts";
 
 Deno.test("run migrates an empty database, starts, and ends with 0 at a signal", async () => {
   await using database = await createDatabase({ empty: true });
@@ -131,9 +132,11 @@ Deno.test("a second signal ends run at once, with 1", async () => {
       });
       await asked.promise;
       // Until the database is ready, the first signal would do.
-      while ((await askControlText(join(dir, "data"), "/migrations"))?.status !== 200) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(
+        async () => (await askControlText(join(dir, "data"), "/migrations"))?.status === 200,
+        "the database is not ready",
+        60_000,
+      );
       bot.signal("SIGTERM");
       await new Promise((resolve) => setTimeout(resolve, 300));
       bot.signal("SIGTERM");

@@ -200,7 +200,9 @@ export class TestServer {
     const pidFile = join(this.dataDirectory, "postmaster.pid");
     const [pid] = (await Deno.readTextFile(pidFile)).split("\n");
     Deno.kill(Number(pid), how === "fast" ? "SIGINT" : "SIGQUIT");
+    const deadline = Date.now() + READY_WITHIN_MS;
     while (await Deno.stat(pidFile).then(() => true, () => false)) {
+      if (Date.now() > deadline) throw new Error("PostgreSQL does not stop");
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

@@ -5,6 +5,7 @@ import { deriveWebhookSecret } from "../../src/config.ts";
 import { freePort } from "../http/instances.ts";
 import type { Update } from "grammy/types";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
+import { until } from "../support/until.ts";
 
 const MODES = ["polling", "webhook"].map((mode) => {
   const port = freePort();
@@ -176,11 +177,10 @@ testKeeper(
       await deliver(keeper, { update_id: 500 + index, [kind]: payload });
     }
     await telegram.idle();
-    const deadline = Date.now() + 10_000;
-    while ((await database.query(`SELECT FROM inbox`)).length > 0) {
-      assert.ok(Date.now() < deadline, "it stays in the inbox");
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(
+      async () => (await database.query(`SELECT FROM inbox`)).length === 0,
+      "it stays in the inbox",
+    );
     const { leases: _, ...after } = await contents(database);
     const { leases: __, ...was } = before;
     assert.deepEqual(after, was);

@@ -4,6 +4,7 @@ import { takeDeliveries } from "../../src/updates/intake.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { apply } from "../../src/database/migrations.ts";
+import { until } from "../support/until.ts";
 
 const update = (update_id: number, from: number) =>
   ({ update_id, message: { from: { id: from }, chat: { id: from } } }) as unknown as Update;
@@ -49,7 +50,7 @@ Deno.test("what a webhook brings to the embedded database is confirmed when it i
   assert.deepEqual(handled, [2]);
 
   slow.resolve();
-  while (intake.working > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => intake.working === 0, "they are still being handled");
   assert.deepEqual(handled, [2, 1, 3]);
   assert.deepEqual(await inbox(), []);
   await intake.stop(1_000);

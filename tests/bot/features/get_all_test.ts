@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Emulator, MediaKind, Person } from "../../telegram/emulator.ts";
+import { until } from "../../support/until.ts";
 
 /** Sends files and waits until they are kept. */
 async function keep({ database }: Keeper, ann: Person, kinds: readonly MediaKind[]): Promise<void> {
@@ -11,13 +12,9 @@ async function keep({ database }: Keeper, ann: Person, kinds: readonly MediaKind
       kind === "document" ? { file_name: `report ${index}.pdf`, mime_type: "application/pdf" } : {},
     );
   }
-  const deadline = Date.now() + 10_000;
   const count = async () =>
     (await database.query(`SELECT FROM files WHERE library_id = $1`, [ann.id])).length;
-  while (await count() < kinds.length) {
-    assert.ok(Date.now() < deadline, "the files are not kept");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(async () => await count() === kinds.length, "the files are not kept");
 }
 
 /** Ticks everything that the person has. */
@@ -197,11 +194,10 @@ testKeeper("what a restart interrupts goes on after it", async (keeper) => {
   telegram.clearCalls();
   telegram.fault({ kind: "429", method: "sendPhoto", retry_after: 50, times: 1 });
   await ann.press(list, "📥 Get all");
-  const deadline = Date.now() + 5_000;
-  while (!telegram.calls.some(({ method, fault }) => method === "sendPhoto" && fault)) {
-    assert.ok(Date.now() < deadline, "it has not come to the photo that is alone");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(
+    () => telegram.calls.some(({ method, fault }) => method === "sendPhoto" && fault !== undefined),
+    "it has not come to the photo that is alone",
+  );
   const began = Date.now();
   await stop();
   assert.ok(Date.now() - began < 3_000, "the wait held up the stop");
@@ -224,19 +220,17 @@ testKeeper("who blocks the bot meanwhile gets nothing more", async (keeper) => {
 });
 
 async function nothingLeft(database: Keeper["database"]): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while ((await database.query(`SELECT FROM jobs`)).length > 0) {
-    assert.ok(Date.now() < deadline, "a job is left");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(
+    async () => (await database.query(`SELECT FROM jobs`)).length === 0,
+    "a job is left",
+  );
 }
 
 /** Until the person's job waits for longer than a lease. */
 async function postponed(database: Keeper["database"], { id }: Person): Promise<void> {
-  const deadline = Date.now() + 10_000;
   const sql = `SELECT FROM jobs WHERE user_id = $1 AND due_at > now() + interval '92 seconds'`;
-  while ((await database.query(sql, [id])).length === 0) {
-    assert.ok(Date.now() < deadline, "the job is not postponed");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(
+    async () => (await database.query(sql, [id])).length > 0,
+    "the job is not postponed",
+  );
 }

@@ -3,6 +3,7 @@ import type { Message } from "grammy/types";
 import { purgeFiles, purgeFolders } from "../../../src/storage/trash.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { until } from "../../support/until.ts";
 
 /** Keeps documents, in order, and moves them to the trash. */
 async function trashDocuments(ann: Person, ...names: string[]): Promise<void> {
@@ -236,11 +237,7 @@ testKeeper("a bot that keeps no trash purges at its start, but not at once", asy
     [ann.id],
   );
   await restart({ TRASH_DAYS: "0" });
-  const deadline = Date.now() + 5_000;
-  while ((await usageOf(database, ann))[1]![1] !== 2) {
-    assert.ok(Date.now() < deadline, "the purge did not come");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(async () => (await usageOf(database, ann))[1]![1] === 2, "the purge did not come");
 });
 
 testKeeper(

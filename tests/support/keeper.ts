@@ -1,10 +1,12 @@
 /** The real bot, in this process, between the emulator and a real database: what conversations are tested with. */
+import assert from "node:assert/strict";
 import { startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Database } from "../../src/database/database.ts";
 import { logger } from "../../src/log.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { CountedDatabase } from "./counted_database.ts";
+import { deadEnds } from "./dead_ends.ts";
 import { forEachDatabase } from "./databases.ts";
 
 /** What a conversation has at hand. */
@@ -20,7 +22,7 @@ export interface Keeper {
 
 /**
  * Registers a test on PostgreSQL and on the embedded database. It ends by asserting that the emulator saw nothing illegal
- * and that every press was answered. `settings` are those of the environment.
+ * and that every press was answered, and that no message of a private chat is a dead end. `settings` are those of the environment.
  */
 export function testKeeper(
   name: string,
@@ -66,6 +68,7 @@ export function testKeeper(
       await telegram.idle();
       await keeper.stop();
       telegram.assertClean();
+      assert.deepEqual(deadEnds(telegram), [], "messages lead nowhere");
     } finally {
       await keeper.stop();
       await telegram.stop();

@@ -44,7 +44,7 @@ export async function importManifest(
   const ids = folders.size === 0
     ? new Map<string, number>()
     : await database.transaction((tx) => ensureFolders(tx, userId, folders.values()));
-  const figures: ImportFigures = { here: 0, in_trash: 0, waiting: 0, refused: 0 };
+  const figures: ImportFigures = { here: 0, in_trash: 0, waiting: 0, made: 0, refused: 0 };
   for await (const chunk of chunksOf(userId, bytes, newest, ids)) {
     if (signal.aborted) return undefined;
     // A file's source never changes, so that it may be read before the library is locked.
@@ -65,6 +65,7 @@ export async function importManifest(
     figures.here += applied.here;
     figures.in_trash += applied.in_trash;
     figures.waiting += applied.waiting;
+    figures.made += applied.made;
     figures.refused += applied.refused;
   }
   return { ...figures, part, parts, entries: newest.size };

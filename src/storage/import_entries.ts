@@ -57,7 +57,9 @@ export interface ImportFigures {
   in_trash: number;
   /** Entries whose files are still to come. */
   waiting: number;
-  /** Notes that were not saved, since a limit was in the way. */
+  /** Notes that were saved. */
+  made: number;
+  /** Notes that were not, since a limit was in the way. */
   refused: number;
 }
 
@@ -162,9 +164,10 @@ export async function applyEntries(
        WHERE (i.name, i.category, i.folder_id, i.tags, i.caption, i.created_at) IS DISTINCT FROM
          (excluded.name, excluded.category, excluded.folder_id, excluded.tags, excluded.caption, excluded.created_at)
      )
-     SELECT (SELECT count(*) FROM known WHERE NOT in_trash) + (SELECT count(*) FROM made) AS here,
+     SELECT (SELECT count(*) FROM known WHERE NOT in_trash) AS here,
             (SELECT count(*) FROM known WHERE in_trash) AS in_trash,
             count(*) FILTER (WHERE e.note IS NULL) AS waiting,
+            (SELECT count(*) FROM made) AS made,
             count(*) FILTER (WHERE e.note IS NOT NULL) - (SELECT count(*) FROM made) AS refused
      FROM entry e WHERE NOT EXISTS (SELECT FROM known k WHERE k.file_unique_id = e.file_unique_id)`,
     [libraryId, new Json(entries), limits.file_size, limits.quota, limits.files],

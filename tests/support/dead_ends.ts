@@ -3,17 +3,15 @@ import type { Message } from "grammy/types";
 import { LANGUAGES, textFor } from "../../src/text/languages.ts";
 import type { Emulator } from "../telegram/emulator.ts";
 
-/** What need not lead on: it ends all that there is, goes before another message, or waits for one. */
+/** What need not lead on: it ends all that there is, or goes before another message. */
 const ENDS = LANGUAGES.flatMap((language) => {
-  const { account, failure, groups, links, upload } = textFor(language, null, language);
+  const { account, failure, groups, upload } = textFor(language, null, language);
   return [
     failure.stranger(),
     failure.banned(),
     failure.delayed(),
     failure.flooded(),
     account.deleted(),
-    account.deleting(),
-    links.saving(),
     upload.expired(),
     groups.noMember(),
     groups.unverified(),
@@ -31,7 +29,8 @@ export function deadEnds(telegram: Emulator): string[] {
       const before = messages[index - 1];
       // The card of what takes no caption.
       if (before?.sticker ?? before?.video_note) return;
-      if (!ENDS.includes(text)) found.push(text);
+      // Work that goes on: whoever is no longer to have it hears no more.
+      if (!ENDS.includes(text) && !text.endsWith("…")) found.push(text);
     });
   }
   return found;

@@ -126,7 +126,16 @@ const FIGURES = {
   lines: [],
   trash: { files: 0, bytes: 0 },
 };
-const IMPORTED = { entries: 1, part: 1, parts: 1, here: 0, in_trash: 0, waiting: 0, refused: 0 };
+const IMPORTED = {
+  entries: 1,
+  part: 1,
+  parts: 1,
+  here: 0,
+  in_trash: 0,
+  waiting: 0,
+  made: 0,
+  refused: 0,
+};
 const ACCOUNT = {
   id: 2 ** 52 - 1,
   username: null,
@@ -334,7 +343,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     done: [
       [IMPORTED],
       ...COUNTS.map((n): [typeof IMPORTED] => [
-        { entries: n, part: 2, parts: 5, here: n, in_trash: n, waiting: n, refused: n },
+        { entries: n, part: 2, parts: 5, here: n, in_trash: n, waiting: n, made: n, refused: n },
       ]),
     ],
     missing: counts,

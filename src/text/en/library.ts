@@ -52,7 +52,7 @@ export const imports = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting, refused }: ImportTold) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, made, refused }: ImportTold) =>
     FormattedString.join([
       fmt`📥 ${b("Imported")}: ${format.plural(entries, { one: "entry", other: "entries" })}${
         parts === 1 ? "" : `, part ${format.number(part)} of ${format.number(parts)}`
@@ -64,6 +64,7 @@ export const imports = {
           nFiles(waiting)
         }. Forward me the files, in any order, and their details come back.`,
       ]),
+      ...(made === 0 ? [] : [fmt`📝 Saved: ${nOf("note", made)}`]),
       ...(refused === 0 ? [] : [fmt`🚫 Over your limit, not saved: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Send me the other parts too, in any order.`]),
     ], "\n"),
@@ -84,5 +85,6 @@ interface ImportTold {
   here: number;
   in_trash: number;
   waiting: number;
+  made: number;
   refused: number;
 }

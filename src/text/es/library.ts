@@ -52,7 +52,7 @@ export const imports: Catalogue["imports"] = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting, refused }) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, made, refused }) =>
     FormattedString.join([
       fmt`📥 ${b("Importado")}: ${counted("entrada", "entradas")(entries)}${
         parts === 1 ? "" : `, parte ${format.number(part)} de ${format.number(parts)}`
@@ -64,6 +64,7 @@ export const imports: Catalogue["imports"] = {
           nFiles(waiting)
         }. Reenvíame los archivos, en cualquier orden, y recuperan sus datos.`,
       ]),
+      ...(made === 0 ? [] : [fmt`📝 Guardado: ${nOf("note", made)}`]),
       ...(refused === 0 ? [] : [fmt`🚫 Superan tu límite, sin guardar: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
     ], "\n"),

@@ -50,7 +50,7 @@ export const imports: Catalogue["imports"] = {
       ],
       "\n",
     ),
-  done: ({ entries, part, parts, here, in_trash, waiting, refused }) =>
+  done: ({ entries, part, parts, here, in_trash, waiting, made, refused }) =>
     FormattedString.join([
       fmt`📥 ${b("Импортировано")}: ${counted("запись", "записи", "записей")(entries)}${
         parts === 1 ? "" : `, часть ${format.number(part)} из ${format.number(parts)}`
@@ -62,6 +62,7 @@ export const imports: Catalogue["imports"] = {
           nFiles(waiting)
         }. Перешлите мне файлы в любом порядке, и всё, что о них известно, вернётся.`,
       ]),
+      ...(made === 0 ? [] : [fmt`📝 Сохранено: ${nOf("note", made)}`]),
       ...(refused === 0 ? [] : [fmt`🚫 Сверх лимита, не сохранено: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Пришлите и остальные части, в любом порядке.`]),
     ], "\n"),

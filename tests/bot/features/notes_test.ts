@@ -281,7 +281,10 @@ testKeeper(
         note: { text, entities: [] },
       })),
     );
-    assert.match(result.text!, /🚫 Over your limit, not saved: 2 notes/);
+    assert.match(
+      result.text!,
+      /Imported: 3 entries\n📝 Saved: 1 note\n🚫 Over your limit, not saved: 2 notes/,
+    );
     assert.deepEqual((await notesOf(keeper)).map(({ note }) => note), [
       "Twenty bytes, twenty",
       "eight by",

@@ -114,7 +114,7 @@ testKeeper(
     await eve.waitFor(/don't know that command/);
 
     await boss.send("/stats");
-    await boss.waitFor(/Users: 2, active today: 2\nFiles: 1, 2 KB/);
+    await boss.waitFor(/Users: 2, active today: 2\nGroups: 0\nFiles: 1, 2 KB/);
     await boss.send("/user nobody");
     await boss.waitFor(/the person's Telegram id/);
     await boss.send("/user 1");

@@ -146,6 +146,78 @@ Deno.test("bodies at the webhook that are made to cost much cost little, and hol
   }
 });
 
+const MANIFEST = '{"format":"filekeeper","version":1,"files":[';
+const fillManifest = (unit: string) => unit.repeat(Math.floor(19_999_000 / unit.length));
+
+/** Manifests of 20 MB, with what is said of them. */
+const MANIFESTS: Record<string, [body: () => string, answer: RegExp]> = {
+  "lists in lists": [() => MANIFEST + fillManifest("["), /Nothing imported/],
+  "empty entries": [() => `${MANIFEST}${fillManifest("{},")}{}]}`, /Nothing imported/],
+  "empty values in an entry": [
+    () => `${MANIFEST}{"a":[${fillManifest("[],")}1]}]}`,
+    /Nothing imported/,
+  ],
+  "5,000 entries": [() => {
+    const entry = (n: number) =>
+      `{"file_unique_id":"AgAD${n}","name":"${n}.pdf","category":"document","folder":null,"tags":[],` +
+      '"caption":null,"created_at":"2026-01-01T00:00:00Z"},';
+    let text = MANIFEST;
+    for (let n = 0; n < 5_000; n++) text += entry(n);
+    return `${text.slice(0, -1)}]}`;
+  }, /Imported: 5,000 entries/],
+};
+
+for (const database of ["postgres", "embedded"] as const) {
+  Deno.test(`while hostile manifests of 20 MB are imported others are answered, and memory stays bounded (${database})`, async () => {
+    await withRig({ database, mode: "polling" }, async (rig) => {
+      const { bot, ledger } = rig;
+      bot.start();
+      await bot.logged(READY);
+      const [ann, bob] = ledger.people;
+      await ledger.sendOne(bob!);
+      await ledger.settle(30_000);
+      const before = bot.memory;
+      let peak = 0;
+      const sampling = setInterval(() => peak = Math.max(peak, bot.memory), 20);
+      const figures: Record<string, string> = {};
+      try {
+        for (const [name, [make, answer]] of Object.entries(MANIFESTS)) {
+          const bytes = new TextEncoder().encode(make());
+          await ann!.send("/import");
+          await ann!.waitFor(/Send me the document/, { timeout_ms: 30_000 });
+          const since = await ann!.sendDocument({
+            file_name: "filekeeper.json",
+            mime_type: "application/json",
+            bytes,
+            file_size: bytes.length,
+          });
+          let done = false;
+          const answered = ann!.waitFor(answer, { since, timeout_ms: 120_000 })
+            .finally(() => done = true);
+          let [answers, slowest] = [0, 0];
+          while (!done) {
+            const began = performance.now();
+            await bob!.send("/help");
+            await bob!.waitFor(/Two things to know/, { timeout_ms: 30_000 });
+            slowest = Math.max(slowest, performance.now() - began);
+            answers++;
+          }
+          await answered;
+          figures[name] = `others answered ${answers} times, after ${
+            Math.round(slowest)
+          } ms at most`;
+          assert.ok(answers > 0);
+        }
+      } finally {
+        clearInterval(sampling);
+      }
+      console.log(figures, `${before} MB before, at most ${peak} MB, ${database}`);
+      assert.ok(peak < before + 400, `${peak} MB`);
+      await stillWell(rig);
+    });
+  });
+}
+
 Deno.test("mutated updates through polling, and random button data, end nothing", async () => {
   await withRig({ database: "postgres", mode: "polling" }, async (rig) => {
     const { bot, telegram, ledger } = rig;

@@ -130,3 +130,43 @@ testKeeper(
     await ben.waitFor(/already have 1,500/, { timeout_ms: 30_000 });
   },
 );
+
+testKeeper(
+  "saving a link goes on after the database's connections are cut, again and again",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const payload = await shareFolder(keeper, 800);
+    const ben = telegram.person({ first_name: "Ben" });
+    await ben.open(payload);
+    const part = await ben.waitFor(/100 of 800 files/, { timeout_ms: 30_000 });
+    await telegram.idle();
+    await ben.press(part, "💾 Save to my files");
+    await ben.waitFor(/Saving/);
+    const saved = async () => {
+      const [row] = await database.query<{ files: number }>(
+        `SELECT count(*) AS files FROM files WHERE library_id = $1`,
+        [ben.id],
+      );
+      return row!.files;
+    };
+    // The embedded database has no connections: there it fails in no way in between.
+    for (
+      let files = 0, cuts = 0;
+      database.kind === "postgres" && files < 800 && cuts < 5;
+      cuts++
+    ) {
+      const before = files;
+      await database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
+      await until(async () => (files = await saved().catch(() => before)) > before, "it stays");
+    }
+    await ben.waitFor(/Saved to your files: 800 files/, { since: 0, timeout_ms: 60_000 });
+    assert.equal(await saved(), 800);
+    assert.equal(
+      ben.messages.filter(({ text }) => /Saved to your files/.test(text ?? "")).length,
+      1,
+    );
+  },
+);

@@ -111,24 +111,26 @@ Deno.test("another process that polls is named once it lasts, and forgiven when 
   });
 });
 
-Deno.test("a token that is refused at the start ends polling at once", async () => {
-  await withPolling(async ({ telegram, ended, events }) => {
-    await happened(events, "polling");
-    telegram.fault({ kind: "401", method: "getUpdates" });
-    // One that ran is patient: this is another start.
-    const signal = new AbortController().signal;
-    const log = logger("test");
-    const api = connectApi({ token: telegram.token, apiRoot: telegram.url, log }, signal);
-    const error = await poll(api, {} as UpdateQueue, false, signal, {
-      polling: () => assert.fail("it polls"),
-      failing: () => assert.fail("it goes on"),
-      removedWebhook: () => assert.fail("there is none"),
-    }, new PollingHealth()).then(() => undefined, (error) => error);
-    assert.ok(isRefusedCall(error, 401), String(error));
-    telegram.clearFaults();
-    assert.equal(await Promise.race([ended, Promise.resolve("goes on")]), "goes on");
+for (const code of [401, 404] as const) {
+  Deno.test(`a token that is refused at the start with ${code} ends polling at once`, async () => {
+    await withPolling(async ({ telegram, ended, events }) => {
+      await happened(events, "polling");
+      telegram.fault({ kind: `${code}`, method: "getUpdates" });
+      // One that ran is patient: this is another start.
+      const signal = new AbortController().signal;
+      const log = logger("test");
+      const api = connectApi({ token: telegram.token, apiRoot: telegram.url, log }, signal);
+      const error = await poll(api, {} as UpdateQueue, false, signal, {
+        polling: () => assert.fail("it polls"),
+        failing: () => assert.fail("it goes on"),
+        removedWebhook: () => assert.fail("there is none"),
+      }, new PollingHealth()).then(() => undefined, (error) => error);
+      assert.ok(isRefusedCall(error, code), String(error));
+      telegram.clearFaults();
+      assert.equal(await Promise.race([ended, Promise.resolve("goes on")]), "goes on");
+    });
   });
-});
+}
 
 Deno.test("a token that is refused while the bot runs ends it after a minute, and not if that passes", async () => {
   await withPolling(async ({ telegram, ended, events, taken, passed }) => {

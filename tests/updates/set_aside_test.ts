@@ -199,3 +199,45 @@ for (const { name, start } of SOURCES) {
     },
   );
 }
+
+forEachDatabase(
+  "an error that nobody expects is retried with growing pauses, counts as no crash, and holds up nobody else",
+  async (open) => {
+    const database = await open();
+    await database.query(
+      `INSERT INTO inbox (update_id, user_id, payload)
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
+      [
+        [1, 2, 3],
+        [ANN, ANN, BOB],
+        [update(1, ANN), update(2, ANN), update(3, BOB)].map((one) => JSON.stringify(one)),
+      ],
+    );
+    const times: number[] = [];
+    const handled: number[] = [];
+    const { options, setAside } = life(database, new Set());
+    const queue = new UpdateQueue({
+      ...options,
+      waiting: (error) => assert.match(String(error), /unexpected/),
+      handler: {
+        ...options.handler,
+        handle: async ({ update_id }) => {
+          if (update_id === 1) times.push(performance.now());
+          if (update_id === 1 && times.length <= 5) throw new Error("unexpected");
+          handled.push(update_id);
+          await Promise.resolve();
+        },
+      },
+    });
+    await queue.resume();
+    const left = async () => (await database.query(`SELECT FROM inbox`)).length;
+    await until(async () => await left() === 0, "it does not get through", 20_000);
+    await queue.stop(1_000);
+    assert.deepEqual(handled, [3, 1, 2]);
+    assert.deepEqual(setAside, []);
+    assert.equal(times.length, 6);
+    // Pauses of 100, 200, 400, 800 and 1,600 ms, by chance half of that.
+    const took = times.at(-1)! - times[0]!;
+    assert.ok(took >= 1_500, `six attempts in ${took} ms`);
+  },
+);

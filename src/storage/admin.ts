@@ -60,13 +60,17 @@ export async function findAccount(db: Queryable, userId: number): Promise<Accoun
   return rows[0];
 }
 
+/** Bans a person, or no longer does. Of who is banned nothing is noted, so what was known of their memberships is asked for again. */
 export async function setBanned(
   db: Queryable,
   userId: number,
   banned: boolean,
 ): Promise<Account | undefined> {
   const rows = await db.query<Account>(
-    `UPDATE users u SET banned_at = CASE WHEN $2 THEN coalesce(u.banned_at, now()) END
+    `WITH asked_again AS (
+       UPDATE members SET known_at = NULL, version = version + 1 WHERE user_id = $1
+     )
+     UPDATE users u SET banned_at = CASE WHEN $2 THEN coalesce(u.banned_at, now()) END
      WHERE u.id = $1 RETURNING ${ACCOUNT}`,
     [userId, banned],
   );

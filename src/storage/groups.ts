@@ -88,13 +88,18 @@ export async function findGroup(
   return { group: group.id === null ? undefined : group, banned };
 }
 
-/** Somebody wrote in a group: it is a choice of theirs from now on. Nothing of banned people is noted. */
+/** Who was seen where they had left is asked for when they come: that they are back is no proof that they stayed. */
+const SEEN_AGAIN =
+  `ON CONFLICT (library_id, user_id) DO UPDATE SET status = 'unknown', known_at = NULL, version = members.version + 1
+     WHERE members.status = 'left'`;
+
+/** Somebody wrote in a group, or was seen to join: it is a choice of theirs from now on. Nothing of banned people is noted. */
 export async function noteWriter(db: Queryable, chatId: number, userId: number): Promise<void> {
   await db.query(
     `INSERT INTO members (library_id, user_id)
      SELECT id, $2 FROM libraries WHERE chat_id = $1 AND removed_at IS NULL
        AND NOT EXISTS (SELECT FROM users WHERE id = $2 AND banned_at IS NOT NULL)
-     ON CONFLICT DO NOTHING`,
+     ${SEEN_AGAIN}`,
     [chatId, userId],
   );
 }
@@ -102,7 +107,7 @@ export async function noteWriter(db: Queryable, chatId: number, userId: number):
 /** Somebody posted in a group: it is a choice of theirs from now on. */
 export async function notePoster(db: Queryable, libraryId: number, userId: number): Promise<void> {
   await db.query(
-    `INSERT INTO members (library_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+    `INSERT INTO members (library_id, user_id) VALUES ($1, $2) ${SEEN_AGAIN}`,
     [libraryId, userId],
   );
 }
@@ -124,17 +129,20 @@ export interface GroupChange {
   title?: string;
 }
 
-/** Changes the settings of a group's library. */
+/** Changes the settings of a group's library; undefined where there is none, or `userId` is banned. */
 export async function changeGroup(
   db: Queryable,
   chatId: number,
+  userId: number | null,
   { keeps, organisers, language, reads_documents, title }: GroupChange,
 ): Promise<GroupRow | undefined> {
   const rows = await db.query<GroupRow>(
     `UPDATE libraries l SET keeps = coalesce($2, l.keeps), organisers = coalesce($3, l.organisers),
        language = coalesce($4, l.language), title = coalesce($5, l.title),
        reads_documents = coalesce($6::boolean, l.reads_documents)
-     WHERE l.chat_id = $1 AND l.removed_at IS NULL RETURNING ${GROUP_COLUMNS}`,
+     WHERE l.chat_id = $1 AND l.removed_at IS NULL
+       AND NOT EXISTS (SELECT FROM users WHERE id = $7::bigint AND banned_at IS NOT NULL)
+     RETURNING ${GROUP_COLUMNS}`,
     [
       chatId,
       keeps ?? null,
@@ -142,6 +150,7 @@ export async function changeGroup(
       language ?? null,
       title ?? null,
       reads_documents ?? null,
+      userId,
     ],
   );
   return rows[0];
@@ -159,16 +168,23 @@ export async function leaveGroup(db: Queryable, chatId: number): Promise<void> {
   );
 }
 
-/** Deletes a group's library: nobody reaches it from now on, and the next purge erases it. The group may have a new one. */
-export async function eraseGroup(db: Queryable, chatId: number): Promise<void> {
-  await db.query(
+/**
+ * Deletes a group's library: nobody reaches it from now on, and the next purge erases it. The group may have a new one. False
+ * where there is none, or `userId` is banned.
+ */
+export async function eraseGroup(db: Queryable, chatId: number, userId: number): Promise<boolean> {
+  const rows = await db.query(
     `WITH doomed AS (
        UPDATE libraries SET chat_id = NULL, former_chat_id = NULL, title = '', link = gen_random_uuid(), removed_at = 'epoch'
-       WHERE chat_id = $1 RETURNING id
+       WHERE chat_id = $1 AND NOT EXISTS (SELECT FROM users WHERE id = $2 AND banned_at IS NOT NULL)
+       RETURNING id
+     ), no_jobs AS (
+       DELETE FROM jobs j USING doomed WHERE j.library_id = doomed.id
      )
-     DELETE FROM jobs j USING doomed WHERE j.library_id = doomed.id`,
-    [chatId],
+     SELECT id FROM doomed`,
+    [chatId, userId],
   );
+  return rows.length > 0;
 }
 
 /** Groups of the same title that may have become a supergroup unnoticed so far. */

@@ -68,7 +68,8 @@ export async function noteAnswer(
 }
 
 /**
- * Notes an update about a member, which is newer than any answer. Somebody who was never seen to be a member gets no row.
+ * Notes an update about a member, which is newer than any answer. Somebody who was never seen to be a member gets no row, nor
+ * does anybody who is banned.
  */
 export async function noteChange(
   db: Queryable,
@@ -82,7 +83,8 @@ export async function noteChange(
      ), noted AS (
        INSERT INTO members AS m (library_id, user_id, status, known_at)
        SELECT library.id, $2, $3, now() FROM library
-       WHERE $3 <> 'left' OR EXISTS (SELECT FROM members o WHERE o.library_id = library.id AND o.user_id = $2)
+       WHERE EXISTS (SELECT FROM members o WHERE o.library_id = library.id AND o.user_id = $2)
+         OR $3 <> 'left' AND NOT EXISTS (SELECT FROM users WHERE id = $2 AND banned_at IS NOT NULL)
        ON CONFLICT (library_id, user_id) DO UPDATE SET status = excluded.status, known_at = excluded.known_at,
          version = m.version + 1
        RETURNING m.library_id, m.user_id, m.status

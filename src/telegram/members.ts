@@ -1,4 +1,4 @@
-import { type Api, GrammyError } from "grammy";
+import { type Api, GrammyError, HttpError } from "grammy";
 import type { ChatMember } from "grammy/types";
 import type { Standing } from "../domain/groups.ts";
 import { callSignal } from "./client.ts";
@@ -45,14 +45,19 @@ export class MemberAsker {
     try {
       return { standing: standingOf(await this.api.getChatMember(chatId, userId, signal)) };
     } catch (error) {
-      const migratedTo = error instanceof GrammyError
-        ? error.parameters.migrate_to_chat_id
-        : undefined;
+      const migratedTo = migrationIn(error);
       return migratedTo === undefined
         ? { standing: undefined }
         : { standing: undefined, migratedTo };
     }
   }
+}
+
+/** Where the group went, if Telegram says that; rejects what is no answer of Telegram's, and no silence. */
+function migrationIn(error: unknown): number | undefined {
+  if (error instanceof GrammyError) return error.parameters.migrate_to_chat_id;
+  if (error instanceof HttpError) return undefined;
+  throw error;
 }
 
 /** Whether somebody is an administrator of a group: a bot may ask that in every group. False where Telegram doesn't answer. */
@@ -68,7 +73,8 @@ export async function isAdministratorOf(
       callSignal(AbortSignal.timeout(ANSWER_MS)),
     );
     return administrators.some(({ user }) => user.id === userId);
-  } catch {
+  } catch (error) {
+    migrationIn(error);
     return false;
   }
 }

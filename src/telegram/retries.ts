@@ -89,11 +89,11 @@ export function retryCalls(
         if (retryAfter !== undefined) waitMs = retryAfter * 1000 + Math.random() * 250;
         giveUp = () => answer;
       } catch (error) {
-        if (callSignal?.aborted || error instanceof UnansweredCall) throw error;
         // grammY wraps what fetch throws, but not an answer that breaks off in the middle.
         const lost = error instanceof HttpError
           ? error
           : new HttpError(`Network request for '${method}' failed`, error);
+        if (callSignal?.aborted || error instanceof UnansweredCall) throw lost;
         why = "network";
         giveUp = () => {
           throw lost;
@@ -101,9 +101,16 @@ export function retryCalls(
       }
       if (signal.aborted || Date.now() + waitMs > deadline) return giveUp();
       listener(method, why, waitMs);
-      await pause(waitMs, signal);
+      await pause(waitMs, endOf(signal, callSignal));
+      // Whoever called waits no longer.
+      if (callSignal?.aborted) return giveUp();
     }
   };
+}
+
+/** The earlier of the two ends of a call's retries. */
+function endOf(signal: AbortSignal, callSignal: Parameters<Transformer>[3]): AbortSignal {
+  return callSignal === undefined ? signal : AbortSignal.any([signal, callSignal as AbortSignal]);
 }
 
 /** Whether an error is temporary. A good token is sometimes refused for a moment; getMe tells whether it ever was good. */

@@ -9,10 +9,12 @@ import {
   migrateGroup,
   purgeGroups,
 } from "../../src/storage/groups.ts";
+import { setBanned } from "../../src/storage/admin.ts";
 import { findByLink, noteChange } from "../../src/storage/members.ts";
 import { saveUpload } from "../../src/storage/uploads.ts";
 import { judge } from "../../src/turn/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
+import { registerPeople } from "../support/people.ts";
 import { newFile } from "../support/new_file.ts";
 import { until } from "../support/until.ts";
 
@@ -160,5 +162,27 @@ forEachDatabase(
     });
     assert.equal(await purgeGroups(db, 0, 10), 0);
     assert.equal(await keep(db, BASIC, "back.pdf"), group!.id);
+  },
+);
+
+forEachDatabase(
+  "nothing is noted of who is banned, so what was known before the ban is asked for again after it",
+  async (open) => {
+    const db = await open();
+    const { group } = await findGroup(db, BASIC, []);
+    await db.query(`UPDATE libraries SET watched_since = now() WHERE id = $1`, [group!.id]);
+    await registerPeople(db, [BEN, BEN + 1]);
+    const members = () =>
+      db.query(
+        `SELECT user_id, status, known_at IS NOT NULL AS known FROM members ORDER BY user_id`,
+      );
+    await noteChange(db, BASIC.id, BEN, "member");
+    await setBanned(db, BEN, true);
+    await setBanned(db, BEN + 1, true);
+    await noteChange(db, BASIC.id, BEN + 1, "member");
+    assert.deepEqual(await members(), [{ user_id: BEN, status: "member", known: false }]);
+    await noteChange(db, BASIC.id, BEN, "member");
+    await setBanned(db, BEN, false);
+    assert.deepEqual(await members(), [{ user_id: BEN, status: "member", known: false }]);
   },
 );

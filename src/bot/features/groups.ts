@@ -12,6 +12,7 @@ import {
   wasOneOf,
 } from "../../storage/groups.ts";
 import { noteChange } from "../../storage/members.ts";
+import { groupTitle } from "../../domain/groups.ts";
 import { standingOf } from "../../telegram/members.ts";
 import { LANGUAGES } from "../../text/languages.ts";
 import { buttons } from "../callback_data.ts";
@@ -25,6 +26,7 @@ const REMEMBERED_WRITERS = 10_000;
 /** A group's chat: the bot comes and goes, members do, the group becomes a supergroup; and the way into the private chat. */
 export function groups(): Composer<BotContext> {
   const feature = new Routes();
+  const noted = new Set<string>();
 
   feature.use(async (ctx, next) => {
     const { allowedChats } = ctx.options;
@@ -45,6 +47,7 @@ export function groups(): Composer<BotContext> {
     if (groupChat(ctx) === undefined) return;
     const { user } = ctx.chatMember.new_chat_member;
     if (user.is_bot) return;
+    noted.delete(`${ctx.chat.id} ${user.id}`);
     await noteChange(ctx.db, ctx.chat.id, user.id, standingOf(ctx.chatMember.new_chat_member));
   });
 
@@ -62,22 +65,25 @@ export function groups(): Composer<BotContext> {
     ctx.answer(ctx.t.groups.noMember().text)
   );
   feature.on("message:new_chat_title", async (ctx) => {
-    await changeGroup(ctx.db, ctx.chat.id, { title: ctx.message.new_chat_title });
+    await changeGroup(ctx.db, ctx.chat.id, null, {
+      title: groupTitle(ctx.message.new_chat_title),
+    });
   });
-  // To a plain member of a group, only these show who comes and goes.
+  // To a plain member of a group, only these show who comes and goes. They are handled in the group's turn, perhaps after a
+  // later change of the person's: so that somebody joined makes the group a choice of theirs, and is no proof.
   feature.on("message:left_chat_member", async (ctx) => {
     const { left_chat_member } = ctx.message;
     if (!left_chat_member.is_bot) {
+      noted.delete(`${ctx.chat.id} ${left_chat_member.id}`);
       await noteChange(ctx.db, ctx.chat.id, left_chat_member.id, "left");
     }
   });
   feature.on("message:new_chat_members", async (ctx) => {
     for (const { id, is_bot } of ctx.message.new_chat_members) {
-      if (!is_bot) await noteChange(ctx.db, ctx.chat.id, id, "member");
+      if (!is_bot) await noteWriter(ctx.db, ctx.chat.id, id);
     }
   });
 
-  const noted = new Set<string>();
   feature.on("message:text", async (ctx, next) => {
     const { from, message } = ctx;
     const key = `${ctx.chat.id} ${from.id}`;

@@ -29,11 +29,11 @@ export function librarySettings(): Composer<BotContext> {
   const feature = new Routes();
 
   feature.command("library", async (ctx) => {
-    const [{ group }, allowed] = await Promise.all([
-      findGroup(ctx.db, groupChat(ctx)!, []),
+    const [{ group, banned }, allowed] = await Promise.all([
+      findGroup(ctx.db, groupChat(ctx)!, [ctx.from?.id ?? 0]),
       isByAdministrator(ctx),
     ]);
-    if (group === undefined) return;
+    if (group === undefined || banned) return;
     const t = groupWords(ctx, group);
     if (!allowed) return await answerIn(ctx, t.groups.administratorsOnly());
     const { text, keyboard } = settingsScreen(ctx, t, group);
@@ -54,7 +54,7 @@ export function librarySettings(): Composer<BotContext> {
   });
   onPress(feature, buttons.groupLanguages, async (ctx) => {
     if (!await isByAdministrator(ctx)) return await refuse(ctx);
-    const group = await changeGroup(ctx.db, ctx.chat!.id, {});
+    const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, {});
     if (group === undefined) return await ctx.answer();
     const t = groupWords(ctx, group);
     await show(ctx, {
@@ -75,6 +75,7 @@ export function librarySettings(): Composer<BotContext> {
     const group = await changeGroup(
       ctx.db,
       ctx.chat!.id,
+      ctx.from!.id,
       answer === "yes" ? { keeps: "everything" } : {},
     );
     if (group === undefined) return await ctx.answer();
@@ -87,7 +88,7 @@ export function librarySettings(): Composer<BotContext> {
 
   onPress(feature, buttons.groupErase, async (ctx) => {
     if (!await isByAdministrator(ctx)) return await refuse(ctx);
-    const group = await changeGroup(ctx.db, ctx.chat!.id, {});
+    const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, {});
     if (group === undefined) return await ctx.answer();
     const t = groupWords(ctx, group);
     await show(ctx, {
@@ -107,8 +108,9 @@ export function librarySettings(): Composer<BotContext> {
         .find((words) => asked === words.groups.askErase().text);
       if (t === undefined || text.trim().toLocaleUpperCase() !== t.groups.word) return await next();
       if (!await isByAdministrator(ctx)) return await answerIn(ctx, t.groups.administratorsOnly());
-      await eraseGroup(ctx.db, ctx.chat.id);
-      await answerIn(ctx, t.groups.erased());
+      if (await eraseGroup(ctx.db, ctx.chat.id, ctx.from.id)) {
+        await answerIn(ctx, t.groups.erased());
+      }
     },
   );
   return feature;
@@ -116,7 +118,7 @@ export function librarySettings(): Composer<BotContext> {
 
 async function change(ctx: BotContext, changed: GroupChange): Promise<void> {
   if (!await isByAdministrator(ctx)) return await refuse(ctx);
-  const group = await changeGroup(ctx.db, ctx.chat!.id, changed);
+  const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, changed);
   if (group === undefined) return await ctx.answer();
   await show(ctx, settingsScreen(ctx, groupWords(ctx, group), group));
 }

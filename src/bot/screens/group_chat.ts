@@ -2,10 +2,12 @@
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import type { Message } from "grammy/types";
-import { groupUrl } from "../../domain/groups.ts";
+import { groupTitle, groupUrl } from "../../domain/groups.ts";
+import { cleanLine } from "../../domain/plain_text.ts";
 import type { GroupChat, GroupRow } from "../../storage/groups.ts";
 import { isAdministratorOf } from "../../telegram/members.ts";
 import { nameOf } from "../../telegram/person_name.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { textFor } from "../../text/languages.ts";
 import type { BotContext } from "../context.ts";
@@ -18,7 +20,7 @@ const CHANNEL_BOT = 136_817_688;
 export function groupChat({ chat, options }: BotContext): GroupChat | undefined {
   if (chat?.type !== "group" && chat?.type !== "supergroup") return undefined;
   if (!options.allowedChats.has(chat.id)) return undefined;
-  return { id: chat.id, type: chat.type, title: chat.title };
+  return { id: chat.id, type: chat.type, title: groupTitle(chat.title) };
 }
 
 /** Who posted a message: a person, or a name where Telegram names none; undefined for other bots. */
@@ -27,10 +29,10 @@ export function posterOf(
 ): { id: number | null; name: string } | undefined {
   if (sender_chat) {
     const name = "title" in sender_chat ? sender_chat.title : undefined;
-    return { id: null, name: name ?? ("title" in chat ? chat.title ?? "" : "") };
+    return { id: null, name: cleanLine(name ?? ("title" in chat ? chat.title ?? "" : "")) };
   }
   if (from === undefined || from.is_bot) return undefined;
-  return { id: from.id, name: nameOf(from) };
+  return { id: from.id, name: cleanLine(nameOf(from)) };
 }
 
 /** The words of a group, in its language. */
@@ -55,14 +57,22 @@ export function openButton(ctx: BotContext, t: Catalogue, group: Pick<GroupRow, 
   return InlineKeyboard.url(t.button.openLibrary, groupUrl(ctx.me.username, group.link));
 }
 
-/** Answers in the group: to the message and in its topic, where there is one. */
+/** Telegram's errors where a group, or its topic, does not let the bot write. */
+const MAY_NOT_WRITE = [
+  "not enough rights",
+  "have no rights",
+  "CHAT_WRITE_FORBIDDEN",
+  "TOPIC_CLOSED",
+];
+
+/** Answers in the group: to the message and in its topic, where there is one, and where the bot may write. */
 export async function answerIn(
   ctx: BotContext,
   text: FormattedString,
   keyboard?: InlineKeyboard,
 ): Promise<void> {
   const { message } = ctx;
-  await ctx.api.sendMessage(ctx.chat!.id, text.text, {
+  const sent = ctx.api.sendMessage(ctx.chat!.id, text.text, {
     entities: text.entities,
     link_preview_options: { is_disabled: true },
     ...(message && {
@@ -71,5 +81,8 @@ export async function answerIn(
         { message_thread_id: message.message_thread_id }),
     }),
     ...(keyboard && { reply_markup: keyboard }),
+  });
+  await sent.catch((error) => {
+    if (!MAY_NOT_WRITE.some((why) => isRefusedCall(error, 400, why))) throw error;
   });
 }

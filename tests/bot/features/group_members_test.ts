@@ -1,0 +1,139 @@
+/** Who is a member of a group, where the updates that tell so come late, and what banned people may not do. */
+import assert from "node:assert/strict";
+import { testKeeper } from "../../support/keeper.ts";
+import { foundKeeping, kept, openUrl, postsOf } from "../../support/groups.ts";
+import { until } from "../../support/until.ts";
+
+testKeeper(
+  "that somebody joined is no proof that they stayed: it may be handled after they left",
+  async ({ telegram, database }) => {
+    const { ann, group } = await foundKeeping(telegram);
+    const dora = telegram.person({ first_name: "Dora" });
+    await group.sendMedia(ann, "document", { file_name: "secret.pdf" });
+    await kept(database, 1);
+    const url = openUrl(group, ann);
+    // The group's turn is held up; the person's is not.
+    telegram.fault({ kind: "delay", method: "setMessageReaction", delay_ms: 2_000, times: 1 });
+    await group.sendMedia(ann, "document", { file_name: "slow.pdf" });
+    await kept(database, 2);
+    group.join(dora);
+    group.quiet = true;
+    group.kick(ann, dora);
+    await telegram.idle();
+    await telegram.follow(dora, url);
+    await dora.waitFor(/not a member/);
+    assert.ok(!dora.messages.some(({ text }) => /Family|files/.test(text ?? "")));
+  },
+);
+
+testKeeper(
+  "whoever left and posts again has the group among the choices again",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const ben = telegram.person({ first_name: "Ben" });
+    const group = telegram.group({ title: "Family", members: [ann, ben], membersVisible: true });
+    await group.waitFor(/Reply to a file with \/keep/);
+    await group.send(ben, `hello @${telegram.bot.username}`);
+    const choices = () =>
+      database.query(`SELECT user_id FROM members WHERE user_id = ${ben.id} AND status <> 'left'`);
+    await until(async () => (await choices()).length === 1, "the group is a choice");
+    group.kick(ann, ben);
+    await until(async () => (await choices()).length === 0, "the group is no choice");
+    group.quiet = true;
+    group.add(ann, ben);
+    await group.send(ben, `back @${telegram.bot.username}`);
+    await until(async () => (await choices()).length === 1, "the group is a choice again");
+    await ben.send("/start");
+    await ben.waitFor(/Hello/);
+    await ben.press(/📍/);
+    await ben.waitFor(/Choose a library/);
+    assert.ok(ben.buttons().flat().includes("👥 Family"));
+  },
+);
+
+testKeeper(
+  "a banned administrator changes nothing of the library",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    for (const person of [ann, ben]) {
+      await person.send("/start");
+      await person.waitFor(/Hello/);
+    }
+    await group.send(ann, "/library");
+    const settings = await group.waitFor(/settings of this group/);
+    await group.press(ann, /❌ Delete this library/);
+    const question = await group.waitFor(/Reply to this message with DELETE/);
+    await telegram.idle();
+    await database.query(`UPDATE users SET banned_at = now() WHERE id = ${ann.id}`);
+    const said = postsOf(group, telegram).length;
+    await group.pressData(ann, settings, "ge:replied");
+    await group.pressData(ann, settings, "go:administrators");
+    await group.pressData(ann, settings, "gg");
+    await group.pressData(ann, settings, "gr:no");
+    await group.send(ann, "DELETE", { reply_to: question });
+    await group.send(ann, "/library");
+    await telegram.idle();
+    assert.equal(postsOf(group, telegram).length, said);
+    assert.deepEqual(
+      await database.query(
+        `SELECT keeps, organisers, reads_documents, removed_at FROM libraries WHERE id < 0`,
+      ),
+      [{ keeps: "everything", organisers: "everyone", reads_documents: true, removed_at: null }],
+    );
+  },
+);
+
+testKeeper(
+  "a title or name that would break a message is shown on one line without what turns its direction",
+  async ({ telegram, database }) => {
+    const title = "\u202eylimaF\u202c\n\n<b>&\u0000\u200f";
+    const { ann, group } = await foundKeeping(telegram, "en", { title });
+    await group.as(ann).sendMedia("document", { file_name: "plan.pdf" });
+    await kept(database, 1);
+    const titles = () => database.query(`SELECT title FROM libraries WHERE id < 0`);
+    assert.deepEqual(await titles(), [{ title: "ylimaF <b>&" }]);
+    await telegram.follow(ann, openUrl(group, ann));
+    await ann.waitFor(/^📍 ylimaF <b>&\n/);
+    group.rename(ann, "\u2067\u3164\u2069");
+    await until(
+      async () => JSON.stringify(await titles()) === JSON.stringify([{ title: "👥" }]),
+      "a title without letters",
+    );
+  },
+);
+
+testKeeper(
+  "where the bot may not write, what it would say is left out, and what is posted is kept",
+  async ({ telegram, database }) => {
+    const { ann, group } = await foundKeeping(telegram);
+    telegram.fault({
+      kind: "refuse",
+      method: "sendMessage",
+      chat_id: group.id,
+      description: "Bad Request: TOPIC_CLOSED",
+    });
+    await group.sendMedia(ann, "document", { file_name: "large.pdf", file_size: 3_000 });
+    await group.sendMedia(ann, "document", { file_name: "small.pdf", file_size: 10 });
+    await kept(database, 1);
+    await telegram.idle();
+    assert.deepEqual(await database.query(`SELECT reference FROM inbox`), []);
+  },
+  { MAX_FILE_SIZE: "1KB" },
+);
+
+testKeeper(
+  "a group that Telegram holds up is kept on all the same: a reaction is not waited for",
+  async ({ telegram, database }) => {
+    const { ann, group } = await foundKeeping(telegram);
+    telegram.fault({ kind: "429", method: "setMessageReaction", retry_after: 40, times: 1 });
+    const began = performance.now();
+    await group.sendMedia(ann, "document", { file_name: "one.pdf" });
+    await group.sendMedia(ann, "document", { file_name: "two.pdf" });
+    await until(
+      async () => (await database.query(`SELECT id FROM files`)).length === 2,
+      "both are kept",
+      20_000,
+    );
+    assert.ok(performance.now() - began < 20_000);
+  },
+);

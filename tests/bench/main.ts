@@ -1,10 +1,12 @@
 /**
- * The figures: `deno task bench [updates] [growth] [start] [embedded] [--quick] [--json FILE]`. Needs Linux; `start` and
+ * The figures: `deno task bench [updates] [growth] [start] [embedded] [documents] [--quick] [--json FILE]`. Needs Linux; `start` and
  * `embedded` need what `deno task compile` needs (see executables.ts). With `--executable` the updates are those of the
  * executable and of a compiled floor, otherwise of what `deno run` runs. `--people`, `--at-once` and `--rounds` say how
- * many people do everything, how many of them wait at the same time, and how often.
+ * many people do everything, how many of them wait at the same time, and how often. `--files` and `--documents` say among
+ * how many files how many documents are searched.
  */
 import { parseArgs } from "node:util";
+import { measureDocuments } from "./documents_part.ts";
 import { measureEmbedded } from "./embedded_part.ts";
 import { compileExecutables, type Executables } from "./executables.ts";
 import { measureGrowth } from "./growth_part.ts";
@@ -13,7 +15,7 @@ import { measureStart } from "./start_part.ts";
 import { startServer } from "./server.ts";
 import { markdown, type Part } from "./tables.ts";
 
-const PARTS = ["updates", "growth", "start", "embedded"] as const;
+const PARTS = ["updates", "growth", "start", "embedded", "documents"] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +25,8 @@ const { values, positionals } = parseArgs({
     people: { type: "string", default: "200" },
     "at-once": { type: "string", default: "50" },
     rounds: { type: "string" },
+    files: { type: "string" },
+    documents: { type: "string" },
     executable: { type: "boolean", default: false },
   },
 });
@@ -77,6 +81,13 @@ async function measure(part: typeof PARTS[number]): Promise<Part> {
         directory,
         executables: await executables(),
         files: quick ? 2_000 : 100_000,
+      }, progress);
+    case "documents":
+      return await measureDocuments({
+        server,
+        files: Number(values.files ?? (quick ? 3_000 : 1_000_000)),
+        documents: Number(values.documents ?? (quick ? 300 : 100_000)),
+        iterations: quick ? 50 : 300,
       }, progress);
   }
 }

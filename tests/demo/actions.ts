@@ -21,6 +21,7 @@ export function actionsOn(chats: DemoChats): Actions {
     send: (chat, { text }) => chat.send(String(text)),
     open: (chat, { payload }) =>
       chats.withBot(chat.id).open(payload === undefined ? undefined : String(payload)),
+    member: (chat, { who, present }) => chats.setMember(chat.id, Number(who), present === true),
     sample: (chat, { name }) => chats.sendSample(chat, String(name)),
     press: (chat, { message_id, data }) =>
       chat.pressData(required(chat, message_id), String(data), { timeout_ms: PATIENCE_MS }),

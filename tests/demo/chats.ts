@@ -1,6 +1,6 @@
 import type { Message } from "grammy/types";
 import { ChatRoom } from "../telegram/chats.ts";
-import { type Emulator, type Participant, Person } from "../telegram/emulator.ts";
+import { type Emulator, type Group, type Participant, Person } from "../telegram/emulator.ts";
 import { SAMPLES } from "./samples.ts";
 
 /** What a chat is to the person: with the bot, with somebody else, a group, or with themselves. */
@@ -19,11 +19,16 @@ const FIRST_ID = 5_000_000_001;
 const NAMES = [
   { first_name: "Ann", username: "ann" },
   { first_name: "Ben", username: "ben" },
+  { first_name: "Cleo", username: "cleo" },
 ] as const;
 
-/** Ann and Ben. The bot is in their private chats with it, and never sees the others. */
+/**
+ * Ann, Ben and Cleo. The bot is in their private chats with it, and in the group that Ann founded; it never sees the other
+ * chats.
+ */
 export class DemoChats {
   readonly people: readonly Person[];
+  readonly group: Group;
   readonly #chats = new Map<number, readonly DemoChat[]>();
   /** The samples that each has sent already. */
   readonly #used = new Map<number, Set<string>>();
@@ -31,14 +36,31 @@ export class DemoChats {
   constructor(readonly telegram: Emulator) {
     this.people = NAMES.map((name, index) => telegram.person({ ...name, id: FIRST_ID + index }));
     const together = outOfSight(-1, "Ann and Ben");
+    const [ann, ben] = this.people;
+    this.group = telegram.group({
+      title: "Family",
+      members: this.people,
+      bot: "administrator",
+    });
     for (const person of this.people) {
       const { world, user, id } = person;
-      const friend = this.people.find((other) => other !== person)?.user.first_name ?? "";
+      const friend = person === ann ? ben : person === ben ? ann : undefined;
       const saved = outOfSight(-id, "Saved Messages");
       this.#used.set(id, new Set());
       this.#chats.set(id, [
         { key: "bot", kind: "bot", title: telegram.bot.first_name, self: person },
-        { key: "friend", kind: "friend", title: friend, self: new Person(world, user, together) },
+        {
+          key: "group",
+          kind: "group",
+          title: this.group.room.chat.title ?? "",
+          self: this.group.as(person),
+        },
+        ...(friend === undefined ? [] : [{
+          key: "friend",
+          kind: "friend" as const,
+          title: friend.user.first_name,
+          self: new Person(world, user, together),
+        }]),
         {
           key: "saved",
           kind: "saved",
@@ -54,6 +76,15 @@ export class DemoChats {
     const found = this.#chats.get(person_id)?.find((chat) => chat.key === key);
     if (!found) throw new Error(`There is no chat ${key} of ${person_id}`);
     return found.self;
+  }
+
+  /** Has the group's owner remove somebody, or add them again. */
+  setMember(owner_id: number, person_id: number, present: boolean): void {
+    const owner = this.people[0]!;
+    if (owner.id !== owner_id) throw new Error("Only Ann, who founded the group, can do this");
+    const person = this.withBot(person_id);
+    if (present) this.group.add(owner, person);
+    else this.group.kick(owner, person);
   }
 
   /** A person in their private chat with the bot. */

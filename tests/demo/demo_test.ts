@@ -155,3 +155,42 @@ testDemo(
     assertWell();
   },
 );
+
+testDemo(
+  "in the demo a group keeps what is posted, its members find it in private, and who is removed finds nothing",
+  async (demo, browser) => {
+    const { page, chat, assertWell } = await openPage(browser, `${demo.url}/#ann/group`);
+    await chat.waitFor(/Keep everything posted here/);
+    await assertAccessible(page);
+    await chat.press(/✅ Yes/);
+    await chat.waitFor(/From now on/);
+    await chat.pick(/File$/, [{ name: "rent.txt", type: "text/plain", bytes: NOTE }]);
+    await chat.waitFor("rent.txt");
+
+    // Ben finds it in private, byte for byte.
+    await chat.be("Ben");
+    await chat.press("📂 Open");
+    await chat.waitFor(/📍 Family[^]*1 file/);
+    await chat.send("rent");
+    await page.locator("#log article:not(.own)").getByText("rent.txt").first().waitFor();
+    assert.deepEqual((await chat.download()).bytes, NOTE);
+
+    // Removed, he finds nothing.
+    await chat.be("Ann");
+    await chat.open("group");
+    await page.getByRole("button", { name: "Remove Ben" }).click();
+    await chat.waitFor(/Ben left the group/);
+    await page.getByRole("button", { name: "Add Ben" }).waitFor();
+    await chat.be("Ben");
+    await chat.open("bot");
+    await chat.send("rent");
+    await chat.waitFor(/You're not a member of this group/);
+    await chat.send("rent");
+    await chat.waitFor(/Nothing found/);
+    await chat.be("Cleo");
+    await chat.open("group");
+    await chat.press("📂 Open");
+    await chat.waitFor(/📍 Family[^]*1 file/);
+    assertWell();
+  },
+);

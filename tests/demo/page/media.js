@@ -54,10 +54,23 @@ export function downloadOf(message) {
  */
 export function summary(message) {
   const media = mediaOf(message);
-  const said = message.text ?? message.caption;
+  const said = message.text ?? message.caption ?? serviceText(message);
   if (said) return said;
   if (media) return media.file.file_name ?? media.kind.replace("_", " ");
   return message.contact ? "contact" : message.location ? "location" : "";
+}
+
+/**
+ * What Telegram says of members who come and go.
+ * @param {Message} message
+ * @returns {string | undefined}
+ */
+export function serviceText({ left_chat_member, new_chat_members }) {
+  if (left_chat_member) return `${left_chat_member.first_name} left the group`;
+  if (new_chat_members) {
+    return `${new_chat_members.map(({ first_name }) => first_name).join(", ")} joined the group`;
+  }
+  return undefined;
 }
 
 /**

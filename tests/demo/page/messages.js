@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { el } from "./dom.js";
-import { downloadOf, isPicture, mediaElement, mediaOf } from "./media.js";
+import { downloadOf, isPicture, mediaElement, mediaOf, serviceText } from "./media.js";
 import { store } from "./store.js";
 import { formatted, previewOf } from "./text.js";
 
@@ -45,6 +45,9 @@ export function bubble(messages, look) {
   const body = el(
     "div",
     { className: bare ? "bubble bare" : "bubble" },
+    own || first.chat.type === "private"
+      ? null
+      : el("p", { className: "origin" }, el("b", {}, first.from?.first_name ?? "")),
     origin(first),
     files(messages),
     ...said(captioned, corner.textContent ?? "", look.text),
@@ -121,7 +124,7 @@ function files(messages) {
  * @param {TextActions} actions
  */
 function said(message, corner, actions) {
-  const text = message.text ?? message.caption;
+  const text = message.text ?? message.caption ?? serviceText(message);
   if (!text) return [];
   const entities = message.entities ?? message.caption_entities ?? [];
   const words = el(

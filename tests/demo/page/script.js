@@ -7,6 +7,7 @@ import { avatar, byId } from "./dom.js";
 import { Log } from "./log.js";
 import { possible } from "./messages.js";
 import { showSide, themeSwitch } from "./side.js";
+import { showMembers } from "./members.js";
 import { act, chat, listen, me, store } from "./store.js";
 
 /** @typedef {import("grammy/types").Message} Message */
@@ -85,6 +86,8 @@ function fromAddress() {
  */
 function go(person, key) {
   const other = person !== store.me;
+  const theirs = store.people.find(({ id }) => id === person)?.chats ?? [];
+  if (!theirs.some((chat) => chat.key === key)) key = "bot";
   Object.assign(store, { me: person, key });
   log.selection = undefined;
   setAction("");
@@ -126,6 +129,7 @@ function showTop() {
   byId("title").textContent = title;
   byId("status").textContent = connected ? action || STATUS[kind] : "connecting…";
   byId("status").classList.toggle("busy", action !== "");
+  showMembers(byId("members"));
   const count = log.selection?.size ?? 0;
   byId("top").hidden = log.selection !== undefined;
   byId("selection").hidden = log.selection === undefined;

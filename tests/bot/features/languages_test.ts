@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { textFor } from "../../../src/text/languages.ts";
+import { until } from "../../support/until.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import type { Emulator, Person } from "../../telegram/emulator.ts";
 
@@ -393,8 +394,9 @@ testKeeper("commands of a chosen language are renewed by /start", async ({ teleg
   await ann.press(await ann.waitFor(/Choose a language/), "Русский");
   await ann.waitFor(/Язык: русский/);
   await telegram.idle();
-  const all = telegram.world.settings.seenBy(ann.id, "en");
-  assert.equal(all[0]?.description, RUSSIAN.commandStart);
+  const seen = () => telegram.world.settings.seenBy(ann.id, "en");
+  await until(() => seen()[0]?.description === RUSSIAN.commandStart, "the commands are not set");
+  const all = seen();
   // What an earlier version had set.
   for (const [key, commands] of telegram.world.settings.commands) {
     if (key.includes(`${ann.id}`)) telegram.world.settings.commands.set(key, commands.slice(0, 3));
@@ -402,7 +404,8 @@ testKeeper("commands of a chosen language are renewed by /start", async ({ teleg
   await ann.send("/start");
   await ann.waitFor(/Здравствуйте/);
   await telegram.idle();
-  assert.deepEqual(telegram.world.settings.seenBy(ann.id, "en"), all);
+  await until(() => seen().length === all.length, "the commands are not renewed");
+  assert.deepEqual(seen(), all);
 });
 
 testKeeper(

@@ -28,10 +28,19 @@ export interface SearchTerms {
   readonly inside: InsideTerms | undefined;
 }
 
+/** A word or a phrase that a document has, in its contents or in its name. */
+interface InsidePart {
+  /** The text search query of it; null where contents have no such word. */
+  readonly query: string | null;
+  /** The pattern of it for names; null where only contents count. */
+  readonly pattern: string | null;
+  /** A name with it has all of these; empty where the index of names can't help. */
+  readonly grams: readonly number[];
+}
+
 /** What a document has, in its contents or in its name. */
 export interface InsideTerms {
-  /** For each word or phrase the text search query of it, or null where contents have no such word; and a pattern for names, or null where only contents count. */
-  readonly parts: readonly { readonly query: string | null; readonly pattern: string | null }[];
+  readonly parts: readonly InsidePart[];
   /** The query of a document that has all of them inside. */
   readonly all: string;
   /** Patterns of the tags, which only names have. */
@@ -110,12 +119,12 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
 function insideTerms(libraryId: number, query: SearchQuery): InsideTerms | undefined {
   const asked = (text: string) => contentQuery(libraryId, text) ?? null;
   const parts = [
-    ...query.words.map((word) => ({
-      query: asked(word),
-      pattern: wordTerm(libraryId, fold(word)).pattern,
+    ...query.words.map((word) => ({ query: asked(word), ...wordTerm(libraryId, fold(word)) })),
+    ...query.phrases.map((phrase) => ({
+      query: asked(phrase),
+      ...term(fold(phrase), queryGrams(libraryId, fold(phrase))),
     })),
-    ...query.phrases.map((phrase) => ({ query: asked(phrase), pattern: contains(fold(phrase)) })),
-    ...query.inside.map((word) => ({ query: asked(word), pattern: null })),
+    ...query.inside.map((word) => ({ query: asked(word), pattern: null, grams: [] })),
   ];
   const queries = parts.map((part) => part.query).filter((one) => one !== null);
   if (queries.length === 0 && query.inside.length === 0) return undefined;

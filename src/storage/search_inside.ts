@@ -3,15 +3,18 @@
  * at least one of them only in the contents. They come below those that were found by names alone.
  *
  * 1. `hit`: for each word the documents that have it, some thousand at most, by the index.
- * 2. `whole`: where a word is in more of them, those that have all the words.
- * 3. `recent`: where these are too many as well, the newest files are looked at one by one, so that the first pages are
- *    what is newest; behind them comes some of the rest.
+ * 2. Where a word is in more of them: `whole`, the documents that have all the words, and `called`, files that have one of the
+ *    other words in their names.
+ * 3. `recent`: there the newest files are looked at one by one as well, so that the first pages are what is newest; behind
+ *    them comes some of the rest.
  */
 import type { SearchTerms } from "../domain/search_terms.ts";
 import { type Conditions, KEYS } from "./search_conditions.ts";
 
 /** Documents that are read for one word. */
 const HITS = 2_000;
+/** Files that are looked at for having one word in their names. */
+const CALLED = 500;
 /** Results that are looked for along the order of the list, and files that are looked at for that. */
 const RECENT = 33;
 const RECENT_READ = 1_500;
@@ -37,8 +40,9 @@ export function insideStages(
   const document = `document_words d WHERE d.library_id = $1 AND ${BY_INDEX}`;
   const byTags = tags.length === 0 ? "true" : `f.search_text LIKE ALL (${hidden(tags, "text[]")})`;
   const byNames = inside.only ? "false" : words;
-  const common = many ? "whole" : "hit";
-  const tooMany = `(SELECT count(*) FROM ${common}) > ${HITS}`;
+  const grams = hidden(parts.map((part) => `{${part.grams.join(",")}}`), "text[]");
+  const anyCommon = "EXISTS (SELECT FROM common)";
+  const isCommon = "w.i IN (SELECT i FROM common)";
   const missing = (other: string) =>
     `NOT EXISTS (
        SELECT FROM word w WHERE (w.pattern IS NULL OR f.search_text NOT LIKE w.pattern) AND ${other}
@@ -47,8 +51,8 @@ export function insideStages(
     "NOT EXISTS (SELECT FROM document_words d WHERE d.file_id = f.id AND d.words @@ w.query)";
   return [
     `word AS MATERIALIZED (
-       SELECT i, q::tsquery AS query, p AS pattern
-       FROM unnest(${queries}, ${patterns}) WITH ORDINALITY AS w (q, p, i)
+       SELECT i, q::tsquery AS query, p AS pattern, nullif(g, '{}')::int4[] AS grams
+       FROM unnest(${queries}, ${patterns}, ${grams}) WITH ORDINALITY AS w (q, p, g, i)
        WHERE ${when} AND (SELECT reads_documents FROM libraries WHERE id = $1)
      )`,
     `hit AS MATERIALIZED (
@@ -60,8 +64,13 @@ export function insideStages(
     ...(many
       ? [
         `whole AS MATERIALIZED (
-           SELECT d.file_id FROM ${document} AND EXISTS (SELECT FROM common)
+           SELECT d.file_id FROM ${document} AND ${anyCommon}
              AND d.words @@ ${hidden(all, "text")}::tsquery LIMIT ${HITS + 1}
+         )`,
+        `called AS MATERIALIZED (
+           SELECT c.id FROM word w CROSS JOIN LATERAL (
+             SELECT f.id FROM files f WHERE f.library_id + 0 = $1 AND f.deleted_at IS NULL AND f.grams @> w.grams LIMIT ${CALLED}
+           ) c WHERE ${anyCommon} AND NOT ${isCommon}
          )`,
       ]
       : []),
@@ -69,17 +78,23 @@ export function insideStages(
        SELECT file_id, array_agg(i) AS having FROM (
          SELECT i, file_id FROM hit
          ${
-      many ? "UNION SELECT w.i, a.file_id FROM whole a JOIN word w ON w.query IS NOT NULL" : ""
+      many
+        ? "UNION SELECT w.i, a.file_id FROM whole a JOIN word w ON w.query IS NOT NULL UNION SELECT 0, id FROM called"
+        : ""
     }
        ) h GROUP BY file_id
      )`,
     `recent AS MATERIALIZED (
        SELECT ${KEYS} FROM (
-         SELECT * FROM files f WHERE ${tooMany} AND ${live} ORDER BY ${
+         SELECT * FROM files f WHERE ${anyCommon} AND ${live} ORDER BY ${
       sortKeys("f")
     } LIMIT ${RECENT_READ}
        ) f
-       WHERE ${admitted} AND ${byTags} AND NOT ${byNames} AND ${missing(elsewhere)}
+       WHERE ${admitted} AND ${byTags} AND NOT ${byNames}
+         -- To read what a file has inside takes longest.
+         AND CASE WHEN ${
+      missing(`NOT ${isCommon} AND (w.i, f.id) NOT IN (SELECT i, file_id FROM hit)`)
+    } THEN ${missing(`${isCommon} AND ${elsewhere}`)} END
        ORDER BY ${sortKeys("f")} LIMIT ${RECENT}
      )`,
     `gone_through AS MATERIALIZED (
@@ -88,7 +103,7 @@ export function insideStages(
          AND ${
       missing(
         many
-          ? `w.i <> ALL (c.having) AND (NOT EXISTS (SELECT FROM common o WHERE o.i = w.i) OR ${elsewhere})`
+          ? `w.i <> ALL (c.having) AND (NOT ${isCommon} OR ${elsewhere})`
           : "w.i <> ALL (c.having)",
       )
     }

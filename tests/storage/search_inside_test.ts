@@ -118,16 +118,8 @@ async function allPages(
 
 /** None is another one with a typo: what is alike is no matter of these tests. */
 const WORDS = [
-  "lease",
-  "leases",
-  "cat",
-  "東京都",
-  "京都",
-  "договор",
-  "new-era",
-  "x1",
-  "le",
-  "cats",
+  ...["lease", "leaseholder", "cat", "category"],
+  ...["東京都", "договор", "new-era", "x1", "zu"],
 ];
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 4 }).map((words) => words.join(" "));
 const QUERY = fc.array(
@@ -172,5 +164,30 @@ forEachDatabase(
       ),
       { numRuns: 3, endOnFailure: true },
     );
+  },
+);
+
+forEachDatabase(
+  "a word that thousands of documents have inside goes with a name that few have, and with the newest of many",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN]);
+    const names = Array.from(
+      { length: 2_300 },
+      (_, n) => `${n % 3 === 0 ? "acme" : "paper"} n${n}`,
+    );
+    names[2_201] = "smith";
+    await keep(db, ANN, names.map((name) => ({ name, inside: "common" })));
+    await db.query("ANALYZE");
+    const first = async (typed: string) => {
+      const place = { order: "newest", move: "first", from: 0, size: SIZE } as const;
+      const page = await searchFiles(db, ANN, parseSearchQuery(typed), place);
+      return page.files.slice(0, SIZE).map(({ name }) => name);
+    };
+    assert.deepEqual(await first("common"), ["paper n2299", "acme n2298", "paper n2297"]);
+    assert.deepEqual(await first("acme common"), ["acme n2298", "acme n2295", "acme n2292"]);
+    assert.deepEqual(await first("smith common"), ["smith"]);
+    assert.deepEqual(await first("smith inside:common"), ["smith"]);
+    assert.deepEqual(await first("zebra common"), []);
   },
 );

@@ -13,7 +13,7 @@ function calls(
 ): TableFault {
   return {
     name,
-    embedded: holdsUp === "nobody",
+    embedded: holdsUp !== "everybody",
     holdsUp,
     waitsFor: "Telegram",
     mayRepeat,

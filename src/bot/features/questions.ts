@@ -24,9 +24,13 @@ export function questions(): Composer<BotContext> {
     const wasAsked = isQuestion(session) ? session : undefined;
     await next();
     if (wasAsked === undefined) return;
-    const isOver = !isQuestion(ctx.session) || ctx.session.step !== wasAsked.step;
-    if (!isOver) return;
     const hasKeyboard = wasAsked.step === "sharing_phone";
+    if (isQuestion(ctx.session) && ctx.session.step === wasAsked.step) {
+      // Asked again: the keyboard stays, but only one message leads to it.
+      const isAnother = ctx.session.message?.id !== wasAsked.message?.id;
+      if (hasKeyboard && isAnother) await takeAway(ctx, wasAsked);
+      return;
+    }
     if (hasKeyboard) await removeKeyboard(ctx);
     // A press has turned the message into something else, unless the question has a reply keyboard.
     if (hasKeyboard || ctx.message !== undefined) await takeAway(ctx, wasAsked);

@@ -27,7 +27,7 @@ const ABOUT_PERSON = {
     ].map(({ code }) => code),
   ),
   // A /start that carries a link: what is opened is saved to their own files.
-  commands: /^\/(?:(?:import|delete_account|stats|user)(?:@\w+)?(?:\s|$)|start(?:@\w+)? s_)/i,
+  commands: /^\/(?:(?:import|delete_account|stats|user)(?:@\w+)?(?:\s|$)|start(?:@\w+)?\s+s_)/i,
   steps: new Set(["importing", "deleting_account", "setting_quota", "sharing_phone"]),
 };
 
@@ -43,9 +43,14 @@ export function isAboutPerson(
   return step !== undefined && ABOUT_PERSON.steps.has(step);
 }
 
+/** What a `/start` carries, whatever space stands before it: who looks ahead and who answers read the same. */
+export function startPayload(message: BotContext["message"]): string | undefined {
+  return /^\/start(?:@\w+)?\s+(.*)$/s.exec(message?.text ?? "")?.[1]?.trim();
+}
+
 /** The library whose group's deep link the update follows; a link that no group can have names none. */
 export function linkOfGroup({ message }: Pick<BotContext, "message">): WantedLibrary | undefined {
-  const payload = /^\/start(?:@\w+)? (\S+)$/.exec(message?.text ?? "")?.[1];
+  const payload = startPayload(message);
   if (!payload?.startsWith(GROUP_PAYLOAD_PREFIX)) return undefined;
   const link = payload.slice(GROUP_PAYLOAD_PREFIX.length);
   return /^[0-9a-f]{32}$/.test(link) ? { link } : { id: 0 };
@@ -166,7 +171,7 @@ export function openedLinkOf(
   const data = callbackQuery?.data ?? "";
   const pressed = buttons.linkMore.unpack(data) ?? buttons.linkSave.unpack(data);
   if (pressed !== undefined) return { id: pressed.link };
-  const payload = /^\/start(?:@\w+)? (\S+)$/.exec(message?.text ?? "")?.[1];
+  const payload = startPayload(message);
   if (!payload?.startsWith(LINK_PAYLOAD_PREFIX)) return undefined;
   return { token_hash: hashToken(payload.slice(LINK_PAYLOAD_PREFIX.length)) };
 }
@@ -180,6 +185,7 @@ export async function checkLinkMaker(
 ): Promise<{ lives: boolean; note(tx: Queryable): Promise<void> }> {
   const nothing = () => Promise.resolve();
   // Whoever is known to have left has no living link.
+  if (maker?.allowed === false) return { lives: false, note: nothing };
   if (maker === undefined || maker.fresh || maker.status === "left") {
     return { lives: true, note: nothing };
   }

@@ -7,7 +7,7 @@ import type { CaptionedFile } from "../domain/captions.ts";
 import type { Surroundings } from "../storage/captions.ts";
 import type { Comment } from "../storage/comments.ts";
 import type { Orderer } from "../storage/jobs.ts";
-import type { GroupLibrary } from "../storage/members.ts";
+import type { GroupLibrary, LinkMaker } from "../storage/members.ts";
 import type { LinkOwner } from "../storage/links.ts";
 import type { Searched } from "../storage/searches.ts";
 import type { UploadReply } from "../storage/upload_replies.ts";
@@ -84,7 +84,7 @@ export class BotContext extends Context {
   /** The groups that the person can choose from, where a press asks for them. */
   choices: readonly GroupLibrary[] = [];
   /** Who made the link that is opened, where it leads to something of a group. */
-  linkMaker: GroupLibrary & { user_id: number } | undefined;
+  linkMaker: LinkMaker | undefined;
   /** The group that a press copies to; undefined where it is none that the person can choose. */
   copyTarget: GroupLibrary | undefined;
   /** Put before the next message of this turn, then cleared. */

@@ -153,21 +153,29 @@ export async function findByLink(
   return rows[0];
 }
 
+/** Who made a link to something of a group, as a member of it. */
+export interface LinkMaker extends GroupLibrary {
+  user_id: number;
+  /** Whether the group's library may be kept. */
+  allowed: boolean;
+}
+
 /** Who made a link to something of a group, with what is known of them there; undefined for other links. */
 export async function findLinkMaker(
   db: Queryable,
   believedSince: Date,
+  allowedChats: readonly number[] | null,
   link: { id: number } | { token_hash: Uint8Array },
-): Promise<GroupLibrary & { user_id: number } | undefined> {
+): Promise<LinkMaker | undefined> {
   const [column, value] = "id" in link
     ? ["id", link.id] as const
     : ["token_hash", link.token_hash] as const;
-  const rows = await db.query<GroupLibrary & { user_id: number }>(
-    `SELECT ${CHOICE_COLUMNS}, m.user_id
+  const rows = await db.query<LinkMaker>(
+    `SELECT ${CHOICE_COLUMNS}, m.user_id, ${isAllowed("g", "$3")} IS TRUE AS allowed
      FROM links k JOIN members m ON m.library_id = k.library_id AND m.user_id = k.user_id
      JOIN libraries g ON g.id = k.library_id AND g.removed_at IS NULL
      WHERE k.${column} = $1 AND k.revoked_at IS NULL`,
-    [value, believedSince],
+    [value, believedSince, allowedChats],
   );
   return rows[0];
 }

@@ -105,7 +105,7 @@ function readingFor(ctx: BotContext, userId: number) {
   const opened = openedLinkOf(ctx);
   if (opened !== undefined) {
     return async (tx: Queryable) => {
-      ctx.linkMaker = await findLinkMaker(tx, startedAt, opened);
+      ctx.linkMaker = await findLinkMaker(tx, startedAt, ids, opened);
     };
   }
   const whose = { user_id: userId, library_id: isAboutPerson(ctx) ? userId : null };

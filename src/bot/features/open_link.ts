@@ -3,7 +3,6 @@
  * from the same statements, so that nobody learns why.
  */
 import type { Composer } from "grammy";
-import { hashToken, LINK_PAYLOAD_PREFIX } from "../../domain/link_tokens.ts";
 import type { FileRow } from "../../storage/files.ts";
 import { orderOpenedLink, orderSaveLink } from "../../storage/link_jobs.ts";
 import {
@@ -16,7 +15,7 @@ import { readSharedWords, SAVE_AT_ONCE, saveLink } from "../../storage/save_link
 import { lockLibrary } from "../../storage/uploads.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { isLost, sendFile } from "../../telegram/send_file.ts";
-import { checkLinkMaker } from "../access.ts";
+import { checkLinkMaker, openedLinkOf } from "../access.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -36,22 +35,21 @@ export function openLinks(): Composer<BotContext> {
     await next();
   });
 
-  feature.command("start").filter(
-    (ctx) => payloadOf(ctx).startsWith(LINK_PAYLOAD_PREFIX),
-    async (ctx) => {
-      const token_hash = hashToken(payloadOf(ctx).slice(LINK_PAYLOAD_PREFIX.length));
-      const [link, files] = await ctx.commit((tx) => [
-        openLink(tx, ctx.user.id, token_hash),
-        linkFiles(tx, ctx.user.id, { token_hash }, 0, 2),
-        orderOpenedLink(tx, ctx.orderer, { token_hash }, 0),
-      ]);
-      const [file] = files;
-      if (link === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.unknown()));
-      else if (file === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.empty(link.name)));
-      else if (files.length === 1) await handOut(ctx, link, file);
-      else ctx.options.jobs.wake();
-    },
-  );
+  feature.command("start", async (ctx, next) => {
+    const opened = openedLinkOf(ctx);
+    if (opened === undefined || "id" in opened) return await next();
+    const { token_hash } = opened;
+    const [link, files] = await ctx.commit((tx) => [
+      openLink(tx, ctx.user.id, token_hash),
+      linkFiles(tx, ctx.user.id, { token_hash }, 0, 2),
+      orderOpenedLink(tx, ctx.orderer, { token_hash }, 0),
+    ]);
+    const [file] = files;
+    if (link === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.unknown()));
+    else if (file === undefined) await say(ctx, menuScreen(ctx.t, ctx.t.links.empty(link.name)));
+    else if (files.length === 1) await handOut(ctx, link, file);
+    else ctx.options.jobs.wake();
+  });
 
   onPress(feature, buttons.linkMore, async (ctx, { link: id, after }) => {
     const [link, files] = await ctx.commit((tx) => [
@@ -83,11 +81,6 @@ export function openLinks(): Composer<BotContext> {
     else ctx.options.jobs.wake();
   });
   return feature;
-}
-
-/** The payload of the command. */
-function payloadOf({ match }: { match?: string | RegExpMatchArray | undefined }): string {
-  return typeof match === "string" ? match.trim() : "";
 }
 
 /** Sends the one file that a link hands out. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
 import { foundKeeping, kept, openUrl, postsOf } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
+import type { Emulator, Group, Person } from "../../telegram/emulator.ts";
 
 testKeeper(
   "that somebody joined is no proof that they stayed: it may be handled after they left",
@@ -137,3 +138,70 @@ testKeeper(
     assert.ok(performance.now() - began < 20_000);
   },
 );
+
+testKeeper(
+  "a link to a group's file opens for nobody once its maker has left, however its command is spelled",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const ben = telegram.person({ first_name: "Ben" });
+    const group = telegram.group({ title: "Family", members: [ann, ben], membersVisible: true });
+    await group.waitFor(/Reply to a file with \/keep/);
+    const post = await group.sendMedia(ann, "document", { file_name: "secret.pdf" });
+    await group.send(ann, "/keep", { reply_to: post });
+    await kept(database, 1);
+    const url = await shareAs(ben, telegram, group);
+    const payload = new URL(url).searchParams.get("start")!;
+    group.quiet = true;
+    group.kick(ann, ben);
+    await telegram.idle();
+    for (const space of [" ", "  ", "\n", " \t "]) {
+      // Believed for five minutes at most.
+      await database.query(
+        `UPDATE members SET status = 'member', known_at = known_at - interval '6 minutes'`,
+      );
+      await database.query(`UPDATE links SET revoked_at = NULL`);
+      const before = ben.messages.length;
+      await ben.send(`/start${space}${payload}`);
+      await until(() => ben.messages.length > before + 1, "an answer");
+      await telegram.idle();
+      assert.match(ben.messages.at(-1)!.text ?? "", /link doesn't work/, JSON.stringify(space));
+    }
+  },
+);
+
+testKeeper(
+  "a link to a file of a group that is no longer allowed opens nothing",
+  async ({ telegram, database, restart }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    await group.sendMedia(ann, "document", { file_name: "secret.pdf" });
+    await kept(database, 1);
+    const url = await shareAs(ben, telegram, group);
+    const cleo = telegram.person({ first_name: "Cleo" });
+    await telegram.follow(cleo, url);
+    await cleo.waitFor(({ document }) => document?.file_name === "secret.pdf");
+    await restart({ ALLOWED_CHATS: "-1001" });
+    await telegram.follow(cleo, url);
+    await cleo.waitFor(/link doesn't work/);
+    await cleo.press(
+      cleo.messages.find(({ document }) => document !== undefined)!,
+      /💾 Save to my files/,
+    );
+    await until(
+      () => cleo.messages.filter(({ text }) => /link doesn't work/.test(text ?? "")).length === 2,
+      "nothing to save",
+    );
+    assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
+  },
+);
+
+/** Somebody opens the group's one file and shares it; the link. */
+async function shareAs(person: Person, telegram: Emulator, group: Group): Promise<string> {
+  await telegram.follow(person, openUrl(group, person));
+  await person.waitFor(/1 file/);
+  await person.send("secret");
+  const card = await person.waitFor(({ document }) => document !== undefined);
+  await person.press(card, /Share/);
+  await until(() => person.buttons(card).flat().includes("📋 Copy link"), "the link is shown");
+  const { copied } = await person.press(card, "📋 Copy link");
+  return copied!;
+}

@@ -1,5 +1,6 @@
 /** Groups as the bot meets them in their chats: the library that belongs to one, its settings, and what becomes of it. */
 import type { Queryable } from "../database/database.ts";
+import { GIVING_JOBS } from "./members.ts";
 
 /** A group's chat as Telegram describes it. */
 export interface GroupChat {
@@ -156,15 +157,18 @@ export async function changeGroup(
   return rows[0];
 }
 
-/** The bot was removed from a group: nobody reaches the library until it is back; jobs on it end. */
+/**
+ * The bot was removed from a group: nobody reaches the library until it is back, and nobody is sent anything more of it. Jobs
+ * that change it go on, so that it is whole when the bot is back.
+ */
 export async function leaveGroup(db: Queryable, chatId: number): Promise<void> {
   await db.query(
     `WITH left_behind AS (
        UPDATE libraries SET removed_at = coalesce(removed_at, now()), watched_since = NULL
        WHERE chat_id = $1 RETURNING id
      )
-     DELETE FROM jobs j USING left_behind l WHERE j.library_id = l.id`,
-    [chatId],
+     DELETE FROM jobs j USING left_behind l WHERE j.library_id = l.id AND j.kind = ANY ($2::text[])`,
+    [chatId, GIVING_JOBS],
   );
 }
 

@@ -23,7 +23,7 @@ export const isAllowed = (l: string, ids: string) =>
   `(${ids}::bigint[] IS NULL OR ${l}.chat_id = ANY (${ids}::bigint[]) OR ${l}.former_chat_id = ANY (${ids}::bigint[]))`;
 
 /** Jobs that give something of a library. The others change it, and would leave it half changed. */
-const GIVING_JOBS: readonly JobKind[] = ["bulk_send", "export", "noted"];
+export const GIVING_JOBS: readonly JobKind[] = ["bulk_send", "export", "noted"];
 
 /**
  * The end of a membership, as terms of a query; `gone(library_id, user_id)` comes before them. What is under way to who left

@@ -37,10 +37,11 @@ export function ask<Q extends Question>(ctx: BotContext, asked: Q): void {
   const upload = uploadIn(ctx.session);
   const question: Q = { ...asked, message: asked.message ?? pressedMessage(ctx) };
   if (upload === undefined) return setStep(ctx, question);
-  const { step, category, folder_id, folder_name, upload_id, last_at } = upload;
+  const { step, category, folder_id, folder_name, upload_id, last_at, question: prompt } = upload;
   const uploading: Uploading = {
     ...{ step, category, folder_id, upload_id, last_at },
     ...(folder_name !== undefined && { folder_name }),
+    ...(prompt && { question: prompt }),
   };
   setStep(ctx, { ...question, uploading });
 }

@@ -51,6 +51,8 @@ export interface Uploading {
   upload_id: number;
   /** When the last file came, or the upload began: milliseconds since 1970. */
   last_at: number;
+  /** The message that asks for the files: it leaves when the upload ends elsewhere. */
+  question?: ShownMessage;
 }
 
 /** What every question remembers. */

@@ -3,7 +3,7 @@
  * hour without one. Where the flow stands is the session, so it survives a restart; each file is saved as it arrives,
  * and in the same transaction the session counts it and its reply notes it. A file sent outside the flow is saved as well.
  */
-import type { Composer } from "grammy";
+import { type Composer, InlineKeyboard } from "grammy";
 import { CATEGORIES, type Category, type MessageEntity } from "../../domain/kinds.ts";
 import { recent, withMessage } from "../../domain/neighbours.ts";
 import { topOf } from "../../domain/lists.ts";
@@ -18,12 +18,20 @@ import type { BotContext } from "../context.ts";
 import type { Uploading } from "../../turn/session.ts";
 import { onPress, Routes } from "../routes.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
 import { underWayScreen, uploadRemovedScreen } from "../screens/acts.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { readPage } from "../screens/list_page.ts";
 import { folderGoneScreen, lookInto, openFolder } from "../screens/folders.ts";
 import { menuScreen } from "../screens/menu.ts";
-import { keyboardOf, pressedMessage, say, type Screen, show } from "../screens/screen.ts";
+import {
+  deleteMessage,
+  keyboardOf,
+  pressedMessage,
+  say,
+  type Screen,
+  show,
+} from "../screens/screen.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
 import { keep, randomId } from "./keeping/keep.ts";
@@ -60,6 +68,7 @@ export function upload(): Composer<BotContext> {
     }
     const saved = await endUpload(ctx, session);
     await respond(ctx, at, await doneScreen(ctx, session, ctx.t.upload.done(saved)));
+    await takeAway(ctx, session);
   });
 
   onPress(feature, buttons.uploadCancel, async (ctx, { at }) => {
@@ -68,12 +77,14 @@ export function upload(): Composer<BotContext> {
     if (session.step !== "uploading") return await respond(ctx, at, menuScreen(ctx.t));
     const saved = await endUpload(ctx, session);
     await respond(ctx, at, cancelledScreen(ctx, session, saved));
+    await takeAway(ctx, session);
   });
 
   feature.command("cancel").filter(({ session }) => session.step === "uploading", async (ctx) => {
     const session = ctx.session as Uploading;
     const saved = await endUpload(ctx, session);
     await say(ctx, cancelledScreen(ctx, session, saved));
+    await takeAway(ctx, session);
   });
 
   onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
@@ -165,6 +176,7 @@ function beginUpload(
   category: Category | "auto",
   folder: FolderStep | null,
 ): void {
+  const question = pressedMessage(ctx);
   setStep(ctx, {
     step: "uploading",
     category,
@@ -172,6 +184,7 @@ function beginUpload(
     ...(folder && { folder_name: folder.name }),
     upload_id: randomId(),
     last_at: Date.now(),
+    ...(question && !question.captioned && { question }),
   });
 }
 
@@ -265,6 +278,28 @@ function cancelledScreen(
 
 /** Answers a press of the flow: in place of its question, or below a reply, which keeps naming its files. */
 async function respond(ctx: BotContext, at: "question" | "reply", screen: Screen): Promise<void> {
-  if (at === "question") await show(ctx, screen);
-  else await say(ctx, screen);
+  if (at === "question") return await show(ctx, screen);
+  await say(ctx, screen);
+  await removeFlowButtons(ctx);
+}
+
+/** The question of an upload that ended leaves, unless the press turned it into the answer. */
+async function takeAway(ctx: BotContext, { question }: Uploading): Promise<void> {
+  if (question === undefined || question.id === pressedMessage(ctx)?.id) return;
+  await deleteMessage(ctx.api, ctx.chat!.id, question.id);
+}
+
+/** A reply of an upload that ended keeps only what acts on its files. */
+async function removeFlowButtons(ctx: BotContext): Promise<void> {
+  const rows = ctx.callbackQuery?.message?.reply_markup?.inline_keyboard ?? [];
+  const flow = buttons.uploadDone.pack({ at: "reply" });
+  const kept = rows.filter((row) =>
+    !row.some((button) => "callback_data" in button && button.callback_data === flow)
+  );
+  if (kept.length === rows.length) return;
+  try {
+    await ctx.editMessageReplyMarkup({ reply_markup: InlineKeyboard.from(kept) });
+  } catch (error) {
+    if (!isRefusedCall(error, 400)) throw error;
+  }
 }

@@ -6,6 +6,12 @@ import { origins } from "../../telegram/emulator.ts";
 /** What a message says, text or caption. */
 const said = (message: Message) => message.text ?? message.caption ?? "";
 
+/** What a button of a message sends. */
+const data = (message: Message, label: string) => {
+  const button = message.reply_markup?.inline_keyboard.flat().find(({ text }) => text === label);
+  return (button as { callback_data: string }).callback_data;
+};
+
 testKeeper("the categories of an upload are asked for by name", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
   await ann.send("/start");
@@ -392,12 +398,36 @@ testKeeper("Done on a reply that is over keeps its names", async ({ telegram }) 
   await ann.press("✨ Auto");
   await ann.sendDocument({ file_name: "a.pdf" });
   const reply = await ann.waitFor(/a\.pdf/);
+  const done = data(reply, "✅ Done");
   await ann.press(reply, "✅ Done");
   await ann.waitFor(/1 file saved/);
-  await ann.press(reply, "✅ Done");
+  await ann.pressData(reply, done);
   await ann.waitFor(/out of date/);
   assert.match(said(ann.chat.now(reply)!), /a\.pdf/);
 });
+
+for (const end of ["✅ Done", "✖️ Cancel", "/cancel"]) {
+  testKeeper(
+    `${end} takes the question of an upload with it, also after a restart`,
+    async ({ telegram, restart }) => {
+      const ann = telegram.person({ first_name: "Ann" });
+      await ann.send("/upload");
+      await ann.waitFor(/Choose a category/);
+      await ann.press("✨ Auto");
+      const question = await ann.waitFor(/Send your files/);
+      await ann.sendDocument({ file_name: "a.pdf" });
+      const reply = await ann.waitFor(/a\.pdf/);
+      const acts = ann.buttons(reply).flat().filter((label) => !/Done|Cancel/.test(label));
+      await restart();
+      if (end === "/cancel") await ann.send(end);
+      else await ann.press(reply, end);
+      await ann.waitFor(/1 file (was already )?saved/);
+      await telegram.idle();
+      assert.equal(ann.chat.now(question), undefined);
+      if (end !== "/cancel") assert.deepEqual(ann.buttons(reply).flat(), acts);
+    },
+  );
+}
 
 testKeeper(
   "what can't be asked for later is kept: thumbnails, and where a file came from",

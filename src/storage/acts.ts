@@ -13,6 +13,12 @@ export interface Restored {
   folders: number;
 }
 
+/** The same, with the folder that the others came back in, if there is one. */
+export interface RestoredAtOnce extends Restored {
+  folder_id: number | null;
+  folder_name: string | null;
+}
+
 /**
  * The deleted folders that have to live again for those of `start` (ids) to be reached, as terms of a recursive query:
  * `placed(id, into_id, target)`. Where a live folder of the same name stands at the same place, that one is the target;
@@ -45,7 +51,7 @@ export function placedFolders(start: string): string {
 export const REVIVED_FOLDERS =
   `UPDATE folders d SET deleted_at = NULL, deleted_act = NULL, parent_id = p.into_id
    FROM placed p WHERE d.library_id = $1 AND d.id = p.id AND p.target = p.id
-   RETURNING d.id`;
+   RETURNING d.id, d.name, d.parent_id`;
 
 /** Takes the folders in whose place others stand out of the act `$2`: nothing is left to bring back of them. */
 export const REPLACED_FOLDERS = `replaced AS (
@@ -61,8 +67,12 @@ export const PLACED_FOLDER =
  * Brings back everything that one act deleted, folders included; nothing where that is more than ACT_AT_ONCE, or where the
  * act is still going on. Twice is the same as once.
  */
-export async function undoAct(db: Queryable, libraryId: number, act: number): Promise<Restored> {
-  const rows = await db.query<Restored>(
+export async function undoAct(
+  db: Queryable,
+  libraryId: number,
+  act: number,
+): Promise<RestoredAtOnce> {
+  const rows = await db.query<RestoredAtOnce>(
     `WITH RECURSIVE found AS (
        (SELECT id, true AS is_folder, id AS folder_id FROM folders WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
       ACT_AT_ONCE + 1
@@ -80,8 +90,12 @@ export async function undoAct(db: Queryable, libraryId: number, act: number): Pr
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE EXISTS (SELECT FROM small) AND f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM found WHERE NOT is_folder))
        RETURNING f.id
+     ), top AS (
+       SELECT r.id, r.name FROM restored_folders r
+       WHERE NOT EXISTS (SELECT FROM restored_folders u WHERE u.id = r.parent_id) ORDER BY r.id LIMIT 1
      )
-     SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders`,
+     SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders,
+       (SELECT id FROM top) AS folder_id, (SELECT name FROM top) AS folder_name`,
     [libraryId, act],
   );
   return rows[0]!;

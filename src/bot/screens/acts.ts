@@ -1,10 +1,11 @@
 /** What one press does to many files: while it is being done, and when it is done. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { topOf } from "../../domain/lists.ts";
-import type { FolderDeletion, Restored } from "../../storage/acts.ts";
+import { shortenForButton } from "../../domain/names.ts";
+import type { FolderDeletion, Restored, RestoredAtOnce } from "../../storage/acts.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
-import { folderBackRow } from "./folders.ts";
+import { folderBackRow, openFolder } from "./folders.ts";
 import { keyboardOf, type Screen } from "./screen.ts";
 
 /** An act in progress: its text alone. */
@@ -34,18 +35,22 @@ export function uploadRemovedScreen(t: Catalogue, files: number, act: number | n
   };
 }
 
-/** What an Undo brought back. */
-export function undoneScreen(t: Catalogue, { files, folders }: Restored): Screen {
+/** What an Undo brought back, with the way into the folder among it. */
+export function undoneScreen(t: Catalogue, restored: Restored | RestoredAtOnce): Screen {
+  const { files, folders } = restored;
+  const folder = "folder_id" in restored ? restored.folder_id : null;
   return {
     text: folders > 0
       ? t.folders.restored(folders, files)
       : files > 0
       ? t.files.restored(files)
       : t.files.nothingToUndo(),
-    keyboard: keyboardOf([
-      [t.button.files, buttons.files.pack({})],
-      [t.button.menu, buttons.menu.pack({})],
-    ]),
+    keyboard: keyboardOf(
+      "folder_name" in restored && restored.folder_name !== null && folder !== null
+        ? [[`📁 ${shortenForButton(restored.folder_name)}`, openFolder(folder)]]
+        : [],
+      [[t.button.files, buttons.files.pack({})], [t.button.menu, buttons.menu.pack({})]],
+    ),
   };
 }
 

@@ -200,6 +200,7 @@ testKeeper(
     const undo = data(ann.chat.now(outer)!, "↩️ Undo");
     await ann.press(outer, "↩️ Undo");
     await ann.waitFor(/Restored: 2 folders, 2 files/);
+    assert.deepEqual(ann.buttons(outer), [["📁 Outer"], ["📂 My Files", "🏠 Menu"]]);
     assert.deepEqual(await tree(keeper, ann), ["Outer 0", "Outer/Inner 2"]);
     await ann.pressData(outer, undo);
     await ann.waitFor(/nothing left to undo/);

@@ -119,12 +119,11 @@ export function listScreen(viewer: Viewer, page: PlacedPage): Screen {
 /** What is done with a list as a whole. */
 function listRows(t: Catalogue, { place, total }: PlacedPage): KeyboardButton[][] {
   return [
+    [orderButton(t, place), [t.button.select, buttons.select.pack({ place })]],
     [
-      orderButton(t, place),
-      [t.button.select, buttons.select.pack({ place })],
       [t.button.showPage, buttons.showPage.pack({ place })],
+      total > GET_ALL_MAX ? undefined : [t.button.getAllOf(total), buttons.getList.pack({ place })],
     ],
-    total > GET_ALL_MAX ? [] : [[t.button.getAllOf(total), buttons.getList.pack({ place })]],
   ];
 }
 

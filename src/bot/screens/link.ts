@@ -49,7 +49,8 @@ export function linkScreen(
       [[
         marked(t.button.protect, link.protected),
         buttons.linkProtect.pack({ link: id, protect, origin }),
-      ], [
+      ]],
+      [[
         marked(t.button.includeCaptions, link.include_captions),
         buttons.linkCaptions.pack({ link: id, include, origin }),
       ]],
@@ -61,7 +62,8 @@ export function linkScreen(
             ? buttons.links.pack({ first: origin.first, move: "at" })
             : buttons.linkLeave.pack({ link: id, origin }),
         ],
-        [t.button.menu, buttons.menu.pack({})],
+        // Elsewhere Back is the only way out: it says that the link lives on.
+        origin.from === "links" ? [t.button.menu, buttons.menu.pack({})] : undefined,
       ],
     ),
   };

@@ -104,8 +104,8 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     return;
   }
   const full = complete(ctx, screen, !("text" in message));
-  // Too long for a caption: sent below the file.
-  if (!("text" in message) && full.text.text.length > CAPTION_LIMIT) {
+  // A file keeps its caption where the menu, or a text too long for one, would take its place: that goes below.
+  if (!("text" in message) && (screen.isMenu || full.text.text.length > CAPTION_LIMIT)) {
     await Promise.all([say(ctx, { ...screen, text: full.text }), ctx.answer()]);
     return;
   }

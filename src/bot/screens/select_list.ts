@@ -38,12 +38,14 @@ export function selectScreen(
       ...(inTrash ? [] : [[
         [t.button.move, buttons.selectMove.pack({ place, look: lookInto(0) })] as const,
         [t.button.tags, buttons.selectTags.pack({ place })] as const,
-        [t.button.share, buttons.shareSelection.pack({ place })] as const,
       ]]),
       [
+        inTrash ? undefined : [t.button.share, buttons.shareSelection.pack({ place })],
         inTrash
           ? [t.button.restore, buttons.selectRestore.pack({ place })]
           : [t.button.delete, buttons.selectDelete.pack({ place })],
+      ],
+      [
         inTrash ? undefined : [t.button.getAll, buttons.selectGetAll.pack({ place })],
         !inTrash && selected.length === 1
           ? [t.button.rename, buttons.selectRename.pack({ place })]

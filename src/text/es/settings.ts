@@ -47,7 +47,7 @@ En los grupos guardo lo que se publica o recibe una respuesta con /keep, con el 
 
 ${
       readsDocuments
-        ? "Leo los documentos (PDF, Office, libros electrónicos, textos) para encontrar palabras dentro de ellos. No guardo su texto, solo palabras cifradas con las que comparo tu búsqueda. Puedes desactivarlo en Ajustes; entonces borro lo que leí."
+        ? "Leo los documentos (PDF, Office, libros electrónicos, textos) para encontrar palabras dentro de ellos. No guardo su texto, solo huellas de sus palabras con las que comparo tu búsqueda. Puedes desactivarlo en Ajustes; entonces borro lo que leí."
         : "No leo lo que contienen tus archivos."
     }
 

@@ -177,6 +177,22 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
   );
 });
 
+testKeeper("the menu comes below a file, which keeps its caption and its Undo", async (keeper) => {
+  const ann = keeper.telegram.person({ first_name: "Ann" });
+  await ann.sendDocument({ file_name: "plan.pdf" });
+  await ann.waitFor(/Saved to Documents/);
+  await ann.send("plan");
+  const file = await ann.waitFor((message) => message.document !== undefined);
+  await ann.press(file, "🗑 Delete");
+  await ann.waitFor(/Moved to the trash: plan\.pdf/);
+  await ann.press(file, "🏠 Menu");
+  const menu = await ann.waitFor(/Send me anything/);
+  assert.notEqual(menu.message_id, file.message_id);
+  assert.match(ann.chat.now(file)!.caption!, /Moved to the trash: plan\.pdf/);
+  await ann.press(file, "↩️ Undo");
+  await ann.waitFor(/Restored: 1 file/);
+});
+
 testKeeper("another person's buttons give nothing", async (keeper) => {
   const { telegram, database } = keeper;
   const ann = telegram.person({ first_name: "Ann" });

@@ -515,9 +515,13 @@ testKeeper("My Links leads to each link, by pages", async ({ telegram, database 
   await ann.waitFor(/9\. 📎/);
   await ann.press(list, "◀️");
   await ann.waitFor(/1\. 📎/);
+  const made = () => database.query(`SELECT id, nonce, token_hash FROM links ORDER BY id`);
+  const before = await made();
   await ann.press(list, /more 11/);
   // Made under another token of the bot: looking at it changes nothing, a press makes a new one.
   const early = await ann.waitFor(/made with an earlier token/);
+  await telegram.idle();
+  assert.deepEqual(await made(), before);
   await ann.press(early, "🔗 Make a new link");
   const renewed = payloadIn(await ann.waitFor(LINK));
   const ben = telegram.person({ first_name: "Ben" });

@@ -5,8 +5,8 @@
  * letters that may follow one another's place never share their 12 bits, in scripts up to U+0FFF: so a false hit needs two
  * beginnings of four letters with the same 48 bits. Shorter words, and the pairs of scripts without spaces, are hashed whole.
  *
- * The key is the library's id, and no secret: the rows alone hold no word, but whoever has them and this code can ask
- * whether a word that they think of is there, as the bot does.
+ * The key is the library's id, and no secret: the rows hold no readable word and no text, and no two libraries the same; but
+ * whoever has them and this code can find out the words by trying beginnings, as search for beginnings allows.
  */
 import { contentWords } from "./content_words.ts";
 import { fold } from "./folding.ts";

@@ -39,7 +39,7 @@ export interface ReadingTimes {
 const TIMES: ReadingTimes = {
   download: 90_000,
   busy: 200,
-  retries: [30_000, 15 * 60_000],
+  retries: [30_000, 60 * 60_000],
   unanswered: 10_000,
   unreadable: 60_000,
 };

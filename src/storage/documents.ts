@@ -2,7 +2,10 @@
  * What is read of documents. A row of `documents` is written by a trigger, in the statement that saves the file; it is claimed
  * and ended by src/jobs/worker.ts. Background work: its statements look beyond one library.
  */
-import type { Queryable } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
+
+/** How long {@link forgetContents} lets searches wait. */
+const LOCK_WAIT_MS = 200;
 
 /** What became of a document, as it is kept; null while it waits. */
 export type DocumentOutcome =
@@ -114,12 +117,14 @@ export async function endDocument(
   vectors: readonly string[],
 ): Promise<void> {
   await db.query(
-    `WITH ended AS (
+    // Who turns reading off waits for the lock, and so forgets these words too.
+    `WITH reading AS (
+       SELECT id FROM libraries WHERE id = $2 AND reads_documents FOR SHARE
+     ), ended AS (
        UPDATE documents d SET outcome = $4, unit = $5, parts_read = $6, is_partial = $7, holder = NULL, attempts = 0
-       FROM files f, libraries l
+       FROM files f, reading l
        WHERE d.file_id = $1 AND d.library_id = $2 AND d.holder = $3 AND d.outcome IS NULL
-         AND f.id = d.file_id AND f.library_id = $2 AND f.file_unique_id = $8
-         AND l.id = $2 AND l.reads_documents
+         AND f.id = d.file_id AND f.library_id = $2 AND f.file_unique_id = $8 AND l.id = $2
        RETURNING d.file_id
      )
      INSERT INTO document_words (file_id, part, library_id, words)
@@ -209,17 +214,27 @@ export async function applyReadingOfGroups(
   return rows[0]!.changed;
 }
 
-/** Documents that wait to be read, those in the trash included. */
+/** How many documents wait to be read, as a subquery; not those in the trash, which are only read when they come back. */
+export const WAITING_DOCUMENTS = `(
+  (SELECT count(*) FROM documents WHERE outcome IS NULL)
+  - (SELECT count(*) FROM files f JOIN documents d ON d.file_id = f.id WHERE f.deleted_at IS NOT NULL AND d.outcome IS NULL)
+)`;
+
+/** Documents that wait to be read, of everybody. */
 export async function countWaitingDocuments(db: Queryable): Promise<number> {
-  const rows = await db.query<{ waiting: number }>(
-    `SELECT count(*) AS waiting FROM documents WHERE outcome IS NULL`,
-  );
+  const rows = await db.query<{ waiting: number }>(`SELECT ${WAITING_DOCUMENTS} AS waiting`);
   return rows[0]!.waiting;
 }
 
-/** Forgets at once all that finds documents, of everybody: the server no longer reads any. */
-export async function forgetContents(db: Queryable): Promise<void> {
-  await db.query(`TRUNCATE document_words`);
+/**
+ * Forgets at once all that finds documents, of everybody: the server no longer reads any. Gives up soon where somebody reads the
+ * table for long, a backup perhaps: searches would have to wait until both are done.
+ */
+export async function forgetContents(db: Database): Promise<void> {
+  await db.batch((tx) => [
+    tx.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`),
+    tx.query(`TRUNCATE document_words`),
+  ]);
 }
 
 /** Whether anything is left that {@link forgetContents} would forget. */

@@ -1,4 +1,5 @@
 import { type Api, GrammyError, HttpError } from "grammy";
+import { callSignal } from "./client.ts";
 import { backoff, isRefusedCall } from "./retries.ts";
 
 /**
@@ -25,7 +26,7 @@ export function downloads(api: Api, apiRoot: string, token: string): Download {
   return async (fileId, maxBytes, signal) => {
     let path: string | undefined;
     try {
-      const file = await api.getFile(fileId);
+      const file = await api.getFile(fileId, callSignal(signal));
       if ((file.file_size ?? 0) > maxBytes) return "too_large";
       path = file.file_path;
     } catch (error) {

@@ -19,7 +19,7 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
       const t = textOf(tools, job);
       const { chat_id, state } = job;
       const membership = await membershipOf(tools, job);
-      if (membership !== "member") {
+      if (membership === "no" || membership === "unknown") {
         const text = membership === "no" ? t.groups.noMember() : t.groups.unverified();
         const keyboard = keyboardOf([[t.button.menu, buttons.menu.pack({})]]);
         await sendScreen(tools, run, chat_id, { text, keyboard });

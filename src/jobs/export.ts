@@ -21,8 +21,14 @@ export function libraryExport(
     run: ({ chat_id, library_id, language, state, user_id }, run) =>
       withChatAction(tools, run, chat_id, "upload_document", async () => {
         const t = textOf(tools, { language });
-        if (await membershipOf(tools, { library_id, user_id }) !== "member") {
-          await sendScreen(tools, run, chat_id, menuScreen(t, t.groups.noMember()));
+        const membership = await membershipOf(tools, { library_id, user_id });
+        if (membership !== "administrator") {
+          const text = membership === "member"
+            ? t.groups.administratorsOnly()
+            : membership === "no"
+            ? t.groups.noMember()
+            : t.groups.unverified();
+          await sendScreen(tools, run, chat_id, menuScreen(t, text));
           return "done";
         }
         let files = 0;

@@ -16,6 +16,7 @@ import {
 import { findGroup, type GroupRow, notePoster } from "../../storage/groups.ts";
 import { lockLibrary, saveUpload } from "../../storage/uploads.ts";
 import { callSignal } from "../../telegram/client.ts";
+import { isRefusedCall } from "../../telegram/retries.ts";
 import { Reactions } from "../../telegram/reactions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import { initialSession } from "../../turn/session.ts";
@@ -244,5 +245,6 @@ async function react(ctx: BotContext, reactions: Reactions, message: Message): P
     callSignal(AbortSignal.timeout(REACTION_MS)),
   ).catch((error) => {
     if (!(error instanceof GrammyError || error instanceof HttpError)) throw error;
+    if (!isRefusedCall(error, 400)) reactions.rest(message);
   });
 }

@@ -126,13 +126,14 @@ testKeeper(
   "a group that Telegram holds up is kept on all the same: a reaction is not waited for",
   async ({ telegram, database }) => {
     const { ann, group } = await foundKeeping(telegram);
-    telegram.fault({ kind: "429", method: "setMessageReaction", retry_after: 40, times: 1 });
+    telegram.fault({ kind: "429", method: "setMessageReaction", retry_after: 40 });
     const began = performance.now();
-    await group.sendMedia(ann, "document", { file_name: "one.pdf" });
-    await group.sendMedia(ann, "document", { file_name: "two.pdf" });
+    for (let index = 0; index < 8; index++) {
+      await group.sendMedia(ann, "document", { file_name: `${index}.pdf` });
+    }
     await until(
-      async () => (await database.query(`SELECT id FROM files`)).length === 2,
-      "both are kept",
+      async () => (await database.query(`SELECT id FROM files`)).length === 8,
+      "all are kept",
       20_000,
     );
     assert.ok(performance.now() - began < 20_000);
@@ -191,6 +192,25 @@ testKeeper(
       "nothing to save",
     );
     assert.equal((await database.query(`SELECT id FROM files`)).length, 1);
+  },
+);
+
+testKeeper(
+  "an export that waits goes to nobody who is no administrator by then",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    await group.sendMedia(ann, "document", { file_name: "secret.pdf" });
+    await kept(database, 1);
+    group.promote(ann, ben);
+    await telegram.idle();
+    await telegram.follow(ben, openUrl(group, ben));
+    await ben.waitFor(/1 file/);
+    telegram.fault({ kind: "429", method: "sendDocument", retry_after: 4, times: 1 });
+    await ben.send("/export");
+    await until(() => telegram.faultHits === 1, "the export waits");
+    group.demote(ann, ben);
+    await ben.waitFor(/Only administrators can do this/, { timeout_ms: 20_000 });
+    assert.ok(!ben.messages.some(({ document }) => document !== undefined));
   },
 );
 

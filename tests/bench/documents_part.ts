@@ -8,6 +8,7 @@ import { contentLexemes } from "../../src/domain/content_lexemes.ts";
 import { enterTurn } from "../../src/storage/sessions.ts";
 import { readingProcesses } from "../documents/reading_processes.ts";
 import { measureAnswers } from "./answers_while_reading.ts";
+import { BackendClock } from "./backend_clock.ts";
 import { documentsToRead } from "./corpus.ts";
 import { fillDocuments } from "./fill_documents.ts";
 import { measureSearches } from "./search_documents.ts";
@@ -74,11 +75,14 @@ export async function measureDocuments(
         },
         {
           goal: "at most 15 ms of PostgreSQL's time to keep what finds a document, in the mean",
-          measured: `${digits(filled.writeMs)} ms`,
-          met: filled.writeMs <= GOAL_MS,
+          measured: `${digits(filled.serverMs)} ms (${
+            digits(filled.writeMs)
+          } ms until it is there)`,
+          met: filled.serverMs <= GOAL_MS,
         },
         {
-          goal: "a document is saved as fast as other files (at most 1.1 times, at p50)",
+          goal:
+            "a document is saved as fast as other files (at most 1.1 times the server's time, at p50)",
           measured: digits(save),
           met: save <= 1.1,
         },
@@ -138,7 +142,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** How much longer a save takes whose file waits to be read, at p50. */
+/** How much more of the server's processor time a save takes whose file waits to be read, at p50. */
 async function measureSaves(database: Database, iterations: number): Promise<number> {
   const person = { id: OWNER, username: null, full_name: "Bench", telegram_language: "en" };
   await enterTurn(database, person, 1, { register: true });
@@ -148,13 +152,14 @@ async function measureSaves(database: Database, iterations: number): Promise<num
   );
   const saver = { user_id: OWNER, version: session?.version ?? 0 };
   const times = { ENABLE: [] as number[], DISABLE: [] as number[] };
+  const clock = await BackendClock.of(database);
   let number = 0;
   for (let round = -5; round < iterations; round++) {
     for (const how of ["ENABLE", "DISABLE"] as const) {
       await database.script(`ALTER TABLE files ${how} TRIGGER files_document_saved`);
-      const began = performance.now();
+      const began = clock.now();
       await saveFile(database, saver, ++number);
-      if (round >= 0) times[how].push(performance.now() - began);
+      if (round >= 0) times[how].push(clock.now() - began);
     }
   }
   await database.script("ALTER TABLE files ENABLE TRIGGER files_document_saved");

@@ -50,6 +50,8 @@ export interface Conditions {
   live: string;
   /** By the filters. */
   admitted: string;
+  /** By the filters that may leave few files, and none of the newest; undefined where there are none. */
+  far: string | undefined;
   words: string;
   /** Admitted, and with the words. */
   matching: string;
@@ -93,7 +95,8 @@ export function conditionsOf(
     : `${size + 1}`;
 
   const live = "f.library_id = (SELECT $1::bigint) AND f.deleted_at IS NULL";
-  const filters = filtersSql(query, param);
+  const far = farSql(query, param);
+  const filters = [...filtersSql(query, param), ...far];
   if (extensions) filters.push(`f.search_text LIKE ANY (${hidden(extensions.patterns, "text[]")})`);
   const words = `(${
     [
@@ -122,6 +125,7 @@ export function conditionsOf(
     limit,
     live,
     admitted,
+    far: far.length === 0 ? undefined : far.join(" AND "),
     words,
     matching,
     folders: query.folder === undefined ? "" : inside(param(orderKey(query.folder))),
@@ -168,16 +172,25 @@ export function resultsSql(
 
 /** What a file has to be besides its words. */
 function filtersSql(query: SearchQuery, param: (value: Param) => string): string[] {
-  const { types, larger, smaller, before, after, folder, source, within } = query;
+  const { types, larger, smaller, after, source } = query;
   return [
     ...(types.length > 0 ? [`f.category = ANY (${param(types)}::text[])`] : []),
     ...(larger === undefined ? [] : [`f.size > ${param(larger)}`]),
     ...(smaller === undefined ? [] : [`f.size < ${param(smaller)}`]),
-    ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
     ...(after === undefined ? [] : [`f.created_at >= ${param(after)}`]),
     ...(source === undefined
       ? []
       : [`f.from_folded LIKE ALL (${param(source.map((word) => `% ${escaped(word)}%`))}::text[])`]),
+  ];
+}
+
+/** Where a file has to be, or how old: what may leave few, and none of the newest. */
+function farSql(
+  { before, folder, within }: SearchQuery,
+  param: (value: Param) => string,
+): string[] {
+  return [
+    ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
     ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
     ...(within?.list === "folder" ? [`f.folder_id = ${param(within.folder)}`] : []),
     ...(within?.list === "reply"

@@ -3,8 +3,8 @@
  * at least one of them only in the contents. They come below those that were found by names alone.
  *
  * 1. `hit`: for each word the documents that have it, some thousand at most, by the index.
- * 2. Where a word is in more of them: `whole`, the documents that have all the words, and `called`, files that have one of the
- *    other words in their names.
+ * 2. Where a word is in more of them: `whole`, the documents that have all the words, `called`, files that have one of the
+ *    other words in their names, and `there`, files in the folder, or as old, as is asked for.
  * 3. `recent`: there the newest files are looked at one by one as well, so that the first pages are what is newest; behind
  *    them comes some of the rest.
  */
@@ -13,7 +13,7 @@ import { type Conditions, KEYS } from "./search_conditions.ts";
 
 /** Documents that are read for one word. */
 const HITS = 2_000;
-/** Files that are looked at for having one word in their names. */
+/** Files that are looked at for having one word in their names, or for where they are. */
 const CALLED = 500;
 /** Results that are looked for along the order of the list, and files that are looked at for that. */
 const RECENT = 33;
@@ -28,7 +28,7 @@ const BY_INDEX = `(SELECT count(*) FROM generate_series(1, d.part::integer)) > 0
 
 /** Stages that end with `found_inside`: the results, at most `most` of them; nothing unless the condition `when` holds. */
 export function insideStages(
-  { hidden, sortKeys, live, admitted, words }: Conditions,
+  { hidden, sortKeys, live, admitted, far, words }: Conditions,
   inside: NonNullable<SearchTerms["inside"]>,
   when: string,
   most: string,
@@ -49,6 +49,15 @@ export function insideStages(
      )`;
   const elsewhere =
     "NOT EXISTS (SELECT FROM document_words d WHERE d.file_id = f.id AND d.words @@ w.query)";
+  const others = [
+    ...(many
+      ? [
+        "SELECT w.i, a.file_id FROM whole a JOIN word w ON w.query IS NOT NULL",
+        "SELECT 0, id FROM called",
+      ]
+      : []),
+    ...(far === undefined ? [] : ["SELECT 0, id FROM there"]),
+  ];
   return [
     `word AS MATERIALIZED (
        SELECT i, q::tsquery AS query, p AS pattern, nullif(g, '{}')::int4[] AS grams
@@ -74,14 +83,15 @@ export function insideStages(
          )`,
       ]
       : []),
+    ...(far === undefined ? [] : [
+      `there AS MATERIALIZED (
+         SELECT f.id FROM files f WHERE ${anyCommon} AND ${live} AND ${far} LIMIT ${CALLED}
+       )`,
+    ]),
     `candidate AS MATERIALIZED (
        SELECT file_id, array_agg(i) AS having FROM (
          SELECT i, file_id FROM hit
-         ${
-      many
-        ? "UNION SELECT w.i, a.file_id FROM whole a JOIN word w ON w.query IS NOT NULL UNION SELECT 0, id FROM called"
-        : ""
-    }
+         ${others.map((other) => `UNION ${other}`).join(" ")}
        ) h GROUP BY file_id
      )`,
     `recent AS MATERIALIZED (
@@ -102,7 +112,7 @@ export function insideStages(
        WHERE f.library_id + 0 = $1 AND f.deleted_at IS NULL AND ${admitted} AND ${byTags} AND NOT ${byNames}
          AND ${
       missing(
-        many
+        others.length > 0
           ? `w.i <> ALL (c.having) AND (NOT ${isCommon} OR ${elsewhere})`
           : "w.i <> ALL (c.having)",
       )

@@ -192,5 +192,14 @@ forEachDatabase(
     assert.deepEqual(await first("smith common"), ["smith"]);
     assert.deepEqual(await first("smith inside:common"), ["smith"]);
     assert.deepEqual(await first("zebra common"), []);
+    await db.query(
+      "WITH f AS (INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Shelf', $2) RETURNING id) UPDATE files SET folder_id = f.id FROM f WHERE name = 'smith'",
+      [ANN, orderKey("Shelf")],
+    );
+    await db.query(
+      "UPDATE files SET created_at = created_at - interval '1 year' WHERE name = 'smith'",
+    );
+    assert.deepEqual(await first('common in:"Shelf"'), ["smith"]);
+    assert.deepEqual(await first("common before:2025-06"), ["smith"]);
   },
 );

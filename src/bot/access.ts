@@ -56,6 +56,42 @@ export function linkOfGroup({ message }: Pick<BotContext, "message">): WantedLib
   return /^[0-9a-f]{32}$/.test(link) ? { link } : { id: 0 };
 }
 
+/** What acts on the library in force, or on what is ticked there, and names no file or folder. */
+const ON_WHAT_IS_IN_FORCE = new Set(
+  [
+    buttons.selectRename,
+    buttons.selectNewFolder,
+    buttons.selectMove,
+    buttons.selectMoveTo,
+    buttons.selectMoveInto,
+    buttons.selectTags,
+    buttons.selectDelete,
+    buttons.selectGetAll,
+    buttons.selectRestore,
+    buttons.shareSelection,
+    buttons.copySelection,
+    buttons.copySelectionTo,
+    buttons.insideDocumentsSet,
+    buttons.export,
+  ].map(({ code }) => code),
+);
+
+/** Whether a press was asked about the library that was in force before: its screen was last drawn then, perhaps on another device. */
+export function isAboutLibraryBefore({ callbackQuery, session }: BotContext): boolean {
+  const data = callbackQuery?.data ?? "";
+  const { switched_at } = session;
+  if (switched_at === undefined) return false;
+  const emptying = buttons.trashEmptyYes.unpack(data);
+  if (emptying) return emptying.asked <= switched_at;
+  const message = callbackQuery?.message;
+  if (!ON_WHAT_IS_IN_FORCE.has(codeOf(data)) || message === undefined || message.date === 0) {
+    return false;
+  }
+  const drawn = ("edit_date" in message ? message.edit_date : undefined) ?? message.date;
+  // Whole seconds, by Telegram's clock.
+  return (drawn + 1) * 1000 <= switched_at;
+}
+
 /** What organises a library: where only administrators may, others may not. */
 const ORGANISING = new Set(
   [

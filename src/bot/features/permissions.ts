@@ -2,7 +2,7 @@ import type { Composer } from "grammy";
 import { isPosterOf } from "../../storage/groups.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { administers, organises } from "../access.ts";
+import { administers, isAboutLibraryBefore, organises } from "../access.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
@@ -14,9 +14,7 @@ export function permissions(): Composer<BotContext> {
   feature.use(async (ctx, next) => {
     const { session } = ctx;
     const data = ctx.callbackQuery?.data ?? "";
-    const emptying = buttons.trashEmptyYes.unpack(data);
-    // Asked about another library.
-    if (emptying && session.switched_at !== undefined && emptying.asked <= session.switched_at) {
+    if (isAboutLibraryBefore(ctx)) {
       return await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
     }
     const { group, id } = ctx.library;

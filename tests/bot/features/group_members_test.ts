@@ -214,6 +214,43 @@ testKeeper(
   },
 );
 
+testKeeper(
+  "what is pressed on the screen of one library does nothing to what is ticked in another",
+  async ({ telegram, database }) => {
+    const { ann, group } = await foundKeeping(telegram);
+    await ann.sendDocument({ file_name: "mine.pdf" });
+    await ann.waitFor(/Saved/);
+    await group.sendMedia(ann, "document", { file_name: "ours.pdf" });
+    await kept(database, 2);
+    const tick = async (name: string) => {
+      await ann.send("/files");
+      await ann.waitFor(/My Files/);
+      await ann.press(/All Files/);
+      await ann.waitFor(/All Files –/);
+      await ann.press(/☑️ Select/);
+      await until(() => ann.buttons().flat().some((label) => label.includes("⬜")), "ticking");
+      await ann.press(new RegExp(name));
+      await until(() => ann.buttons().flat().some((label) => label.includes("✅")), "ticked");
+      return ann.messages.at(-1)!;
+    };
+    // Screens are dated in whole seconds.
+    telegram.advance(-5_000);
+    const mine = await tick("mine");
+    await telegram.idle();
+    telegram.advance(5_000);
+    await telegram.follow(ann, openUrl(group, ann));
+    await ann.waitFor(/The group's library/);
+    const ours = await tick("ours");
+    await ann.press(mine, /🗑 Delete/);
+    await telegram.idle();
+    const deleted = () => database.query(`SELECT name FROM files WHERE deleted_at IS NOT NULL`);
+    assert.deepEqual(await deleted(), []);
+    await ann.press(ours, /🗑 Delete/);
+    await until(async () => (await deleted()).length === 1, "what was ticked is deleted");
+    assert.deepEqual(await deleted(), [{ name: "ours.pdf" }]);
+  },
+);
+
 /** Somebody opens the group's one file and shares it; the link. */
 async function shareAs(person: Person, telegram: Emulator, group: Group): Promise<string> {
   await telegram.follow(person, openUrl(group, person));

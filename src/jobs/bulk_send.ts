@@ -8,7 +8,7 @@ import { deleteMessage } from "../bot/screens/screen.ts";
 import { type JobTools, sendScreen, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
-import { membershipOf } from "./membership.ts";
+import { membershipOf, screenFor } from "./membership.ts";
 
 /** Sends what was selected, and says what was sent. */
 export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
@@ -49,10 +49,8 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
         back === null ? [t.button.files, buttons.files.pack({})] : [t.button.back, back],
         [t.button.menu, buttons.menu.pack({})],
       ]);
-      await sendScreen(tools, run, chat_id, {
-        text: t.select.sent(count, failed, refused),
-        keyboard,
-      });
+      const screen = { text: t.select.sent(count, failed, refused), keyboard };
+      await sendScreen(tools, run, chat_id, await screenFor(tools, job, t, screen));
       // The message that announced them is of no use above them.
       if (message !== null) await deleteMessage(api, chat_id, message.id);
       return "done";

@@ -4,6 +4,7 @@ import { deleteMoreOfFolder, deleteMoreOfUpload, findFolderDeletion } from "../s
 import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
+import { screenFor } from "./membership.ts";
 
 /** Continues a deletion that a turn began. */
 export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {
@@ -37,13 +38,22 @@ export function deletion(tools: JobTools): JobHandler<JobOf<"delete_files">> {
       if (!finished) return "unfinished";
       const { files, folders } = state;
       if (folder_id === null) {
-        await answer.end(uploadRemovedScreen(t, files, files === 0 ? null : act));
+        await answer.end(
+          await screenFor(tools, job, t, uploadRemovedScreen(t, files, files === 0 ? null : act)),
+        );
         return "done";
       }
       const deleted = await find();
       // Restored meanwhile: the Undo was answered by itself.
       if (deleted !== undefined) {
-        await answer.end(folderDeletedScreen(t, { ...deleted, act, files, folders }));
+        await answer.end(
+          await screenFor(
+            tools,
+            job,
+            t,
+            folderDeletedScreen(t, { ...deleted, act, files, folders }),
+          ),
+        );
       }
       return "done";
     },

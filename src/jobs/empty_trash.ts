@@ -5,6 +5,7 @@ import type { JobOf } from "../storage/jobs.ts";
 import { emptyMoreTrash } from "../storage/trash.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
+import { screenFor } from "./membership.ts";
 
 /** Deletes for good what is in a trash: the files, then the folders. */
 export function emptying(tools: JobTools): JobHandler<JobOf<"empty_trash">> {
@@ -22,7 +23,7 @@ export function emptying(tools: JobTools): JobHandler<JobOf<"empty_trash">> {
         return files > 0 ? files : await emptyMoreFolders(tx, library_id, before, limit);
       }, progress);
       if (!finished) return "unfinished";
-      await answer.end(trashEmptiedScreen(t, state.files));
+      await answer.end(await screenFor(tools, job, t, trashEmptiedScreen(t, state.files)));
       return "done";
     },
   };

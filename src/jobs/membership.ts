@@ -1,7 +1,36 @@
-import type { Job } from "../storage/jobs.ts";
+import { FormattedString } from "@grammyjs/parse-mode";
+import { menuScreen } from "../bot/screens/menu.ts";
+import type { Screen } from "../bot/screens/screen.ts";
+import type { AnsweredMessage, Job } from "../storage/jobs.ts";
 import { findChoice, noteAnswer } from "../storage/members.ts";
 import { MemberAsker } from "../telegram/members.ts";
+import type { Catalogue } from "../text/en.ts";
 import type { JobTools } from "./job_tools.ts";
+
+/**
+ * The screen that ends a job, as whoever ordered it may see it: with the group that it is about, for members; others are told
+ * nothing of it.
+ */
+export async function screenFor(
+  tools: Pick<JobTools, "api" | "database">,
+  job: Pick<Job, "library_id" | "user_id" | "group"> & {
+    state: { message?: AnsweredMessage | null };
+  },
+  t: Catalogue,
+  screen: Screen,
+): Promise<Screen> {
+  if (job.group === null) return screen;
+  const membership = await membershipOf(tools, job);
+  if (membership === "no" || membership === "unknown") {
+    return menuScreen(t, membership === "no" ? t.groups.noMember() : t.groups.unverified());
+  }
+  // A caption names no group: the file may be forwarded.
+  if (job.state.message?.captioned) return screen;
+  return {
+    ...screen,
+    text: FormattedString.join([t.groups.header(job.group), screen.text], "\n\n"),
+  };
+}
 
 /**
  * What who ordered a job is in its library now: in their own they are what administrators are in that of a group. Nobody else

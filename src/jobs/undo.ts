@@ -4,6 +4,7 @@ import { undoMore } from "../storage/act_jobs.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { Answer, inPortions, type JobTools, textOf } from "./job_tools.ts";
 import type { JobHandler } from "./job.ts";
+import { screenFor } from "./membership.ts";
 
 /** Brings back what one act deleted. */
 export function undoing(tools: JobTools): JobHandler<JobOf<"undo">> {
@@ -20,7 +21,7 @@ export function undoing(tools: JobTools): JobHandler<JobOf<"undo">> {
         return changed;
       }, () => answer.progress(() => underWayScreen(t.files.restoring(state.files))));
       if (!finished) return "unfinished";
-      await answer.end(undoneScreen(t, state));
+      await answer.end(await screenFor(tools, job, t, undoneScreen(t, state)));
       return "done";
     },
   };

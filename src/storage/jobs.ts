@@ -117,6 +117,8 @@ export interface JobOf<K extends JobKind> {
   /** Who ordered it and is answered. */
   user_id: number;
   library_id: number;
+  /** The title of the group whose library it works on; null for a person's own. */
+  group: string | null;
   chat_id: number;
   state: JobStates[K] & OrderedIn;
   /** Processes that ended while they held it. */
@@ -220,10 +222,10 @@ export async function claimJobs(
        FROM due WHERE j.id = due.id
        RETURNING j.id, j.kind, j.user_id, j.library_id, j.chat_id, j.state, j.attempts, j.created_at
      )
-     SELECT c.id, c.kind, c.user_id, c.library_id, c.chat_id, c.state, c.attempts,
+     SELECT c.id, c.kind, c.user_id, c.library_id, l.title AS "group", c.chat_id, c.state, c.attempts,
        c.created_at < now() - interval '1 day' AS overdue,
        coalesce(u.language, u.telegram_language) AS language, u.blocked_at IS NOT NULL AS blocked
-     FROM claimed c JOIN users u ON u.id = c.user_id ORDER BY c.id`,
+     FROM claimed c JOIN users u ON u.id = c.user_id JOIN libraries l ON l.id = c.library_id ORDER BY c.id`,
     [
       holder,
       room.map(({ kind }) => kind),

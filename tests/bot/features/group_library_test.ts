@@ -56,6 +56,13 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
       await ann.press(card, button.libraries);
       await ann.waitFor(saying(t.groups.copied(null, { copied: 0, known: 1, refused: 0 })));
 
+      // What a job says names the group, too.
+      await ann.send("rent");
+      await ann.waitFor(/^📍 Family\n\n🔍 rent/);
+      await ann.press(button.getAllOf(2));
+      const sent = await ann.waitFor(saying(t.select.sent(2, [], [])));
+      assert.match(sent.text ?? "", /^📍 Family\n\n/);
+
       // Everywhere: one's own library has the copy as well.
       await ann.send("rent");
       await ann.waitFor(/^📍 Family\n\n🔍 rent/);

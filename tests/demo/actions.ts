@@ -19,6 +19,7 @@ export function actionsOn(chats: DemoChats): Actions {
   const offered = new Map<number, InlineQueryResult[]>();
   return {
     send: (chat, { text }) => chat.send(String(text)),
+    keep: (chat, { message_id }) => chat.send("/keep", { reply_to: required(chat, message_id) }),
     open: (chat, { payload }) =>
       chats.withBot(chat.id).open(payload === undefined ? undefined : String(payload)),
     member: (chat, { who, present }) => chats.setMember(chat.id, Number(who), present === true),

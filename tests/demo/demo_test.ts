@@ -162,6 +162,17 @@ testDemo(
     const { page, chat, assertWell } = await openPage(browser, `${demo.url}/#ann/group`);
     await chat.waitFor(/Keep everything posted here/);
     await assertAccessible(page);
+    await chat.pick(/File$/, [{ name: "early.txt", type: "text/plain", bytes: NOTE.slice(1) }]);
+    await (await chat.waitFor("early.txt")).getByLabel("What to do with this message").click();
+    await page.getByRole("menuitem", { name: "↩ Reply with /keep" }).click();
+    await chat.waitFor("/keep");
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const name of ["Ben", "Cleo"]) {
+      const { y, height } =
+        (await page.getByRole("button", { name: `Remove ${name}` }).boundingBox())!;
+      assert.ok(y >= 0 && y + height <= 56, "the bar holds the members' buttons");
+    }
+    await page.setViewportSize({ width: 880, height: 790 });
     await chat.press(/✅ Yes/);
     await chat.waitFor(/From now on/);
     await chat.pick(/File$/, [{ name: "rent.txt", type: "text/plain", bytes: NOTE }]);
@@ -170,7 +181,7 @@ testDemo(
     // Ben finds it in private, byte for byte.
     await chat.be("Ben");
     await chat.press("📂 Open");
-    await chat.waitFor(/📍 Family[^]*1 file/);
+    await chat.waitFor(/📍 Family[^]*2 files/);
     await chat.send("rent");
     await page.locator("#log article:not(.own)").getByText("rent.txt").first().waitFor();
     assert.deepEqual((await chat.download()).bytes, NOTE);
@@ -190,7 +201,7 @@ testDemo(
     await chat.be("Cleo");
     await chat.open("group");
     await chat.press("📂 Open");
-    await chat.waitFor(/📍 Family[^]*1 file/);
+    await chat.waitFor(/📍 Family[^]*2 files/);
     assertWell();
   },
 );

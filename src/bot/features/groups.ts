@@ -135,11 +135,11 @@ async function arrive(ctx: BotContext, before: Standing, now: Standing): Promise
   const asks = promoted && group.keeps !== "everything" && (came || before !== "administrator");
   if (!came && !asks) return;
   const answers = [
-    InlineKeyboard.text(
+    [InlineKeyboard.text(
       t.button.yesKeepEverything,
       buttons.groupKeepEverything.pack({ answer: "yes" }),
-    ),
-    InlineKeyboard.text(t.button.cancel, buttons.groupKeepEverything.pack({ answer: "no" })),
+    )],
+    [InlineKeyboard.text(t.button.cancel, buttons.groupKeepEverything.pack({ answer: "no" }))],
   ];
   const parts = [
     came ? t.groups.welcome() : undefined,
@@ -149,7 +149,7 @@ async function arrive(ctx: BotContext, before: Standing, now: Standing): Promise
     ctx,
     FormattedString.join(parts, "\n\n"),
     InlineKeyboard.from([
-      ...(asks ? [answers] : []),
+      ...(asks ? answers : []),
       ...(came ? [[openButton(ctx, t, group)]] : []),
     ]),
   );

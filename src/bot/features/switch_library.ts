@@ -130,6 +130,7 @@ async function searchEverywhere(ctx: BotContext, { search }: { search: number })
   };
   const pack = (library: number) => buttons.searchIn.pack({ library, search });
   await show(ctx, {
+    isApart: true,
     text: t.groups.everywhere(typed, someUnverified),
     keyboard: keyboardOf(
       ...libraryRows(t, groups, pack, { labelOf, own: ctx.isGuest ? "left out" : "offered" }),

@@ -13,6 +13,8 @@ export interface Screen {
   keyboard: InlineKeyboard;
   /** True for the menu, which leads to other libraries where there are any. */
   isMenu?: boolean;
+  /** True for what has nothing to do with the file whose button was pressed: it comes below that. */
+  isApart?: boolean;
   /** Whether Telegram shows its preview of a link: of those that the person sent, not of the bot's own. */
   preview?: boolean;
 }
@@ -104,8 +106,9 @@ export async function show(ctx: BotContext, screen: Screen): Promise<void> {
     return;
   }
   const full = complete(ctx, screen, !("text" in message));
-  // A file keeps its caption where the menu, or a text too long for one, would take its place: that goes below.
-  if (!("text" in message) && (screen.isMenu || full.text.text.length > CAPTION_LIMIT)) {
+  // A file keeps its caption where something else, or a text too long for one, would take its place: that goes below.
+  const isApart = screen.isMenu || screen.isApart;
+  if (!("text" in message) && (isApart || full.text.text.length > CAPTION_LIMIT)) {
     await Promise.all([say(ctx, { ...screen, text: full.text }), ctx.answer()]);
     return;
   }

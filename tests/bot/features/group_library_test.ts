@@ -88,6 +88,13 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
         `SELECT posted_name, chat_id FROM files WHERE library_id < 0 AND name = 'rent mine.pdf'`,
       );
       assert.deepEqual(copied, [{ posted_name: "Ann", chat_id: null }]);
+
+      // The one file that is found keeps its caption: the choice of libraries comes below it.
+      await ann.send("rent mine");
+      const only = await ann.waitFor((message) => message.document !== undefined);
+      await ann.press(only, button.searchEverywhere);
+      await ann.waitFor(saying(t.groups.everywhere("rent mine", false)));
+      assert.match(ann.chat.now(only)!.caption!, /^rent mine\.pdf/);
       await telegram.follow(ben, openUrl(group, ben, button.openLibrary));
       await ben.waitFor(saying(t.groups.entered(3)));
       await ben.send("mine");

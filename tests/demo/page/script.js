@@ -205,6 +205,9 @@ function menu(messages, at) {
     ...(edits ? [{ label: edited, act: () => composer.edit(edits) }] : []),
     ...(text ? [{ label: "⧉ Copy text", act: () => copy(text) }] : []),
     ...(download ? [{ label: "⬇ Download", act: () => location.assign(download) }] : []),
+    ...(chat().kind === "group"
+      ? [{ label: "↩ Reply with /keep", act: () => act("keep", { message_id: ids[0] }) }]
+      : []),
     ...(forwards ? [{ label: "↪ Forward", act: () => forward(ids) }] : []),
     { label: "☑ Select", act: () => select(new Set(ids)) },
     { label: "🗑 Delete", act: () => remove(ids), danger: true },

@@ -1,5 +1,5 @@
 import type { Composer } from "grammy";
-import { isPosterOf } from "../../storage/groups.ts";
+import { isPosterOf, isPosterOfReply } from "../../storage/groups.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { administers, isAboutLibraryBefore, organises } from "../access.ts";
@@ -20,10 +20,8 @@ export function permissions(): Composer<BotContext> {
     const { group, id } = ctx.library;
     if (group === undefined || group.isAdministrator) return await next();
     const closed = group.organisers === "administrators";
-    const deletion = buttons.fileDelete.unpack(data);
-    const refused = administers(ctx) || closed && organises(ctx) ||
-      closed && deletion !== undefined &&
-        !await isPosterOf(ctx.db, id, ctx.user.id, deletion.file);
+    const refused = administers(ctx) || closed && !await mayRemove(ctx, data, id) &&
+        (organises(ctx) || buttons.fileDelete.unpack(data) !== undefined);
     if (!refused) return await next();
     const sentence = ctx.t.groups.administratorsOnly();
     if (ctx.callbackQuery) return await ctx.answer(sentence.text);
@@ -31,4 +29,16 @@ export function permissions(): Composer<BotContext> {
     await say(ctx, menuScreen(ctx.t, sentence));
   });
   return feature;
+}
+
+/** Whether a press removes only what the person posted, which they always may. */
+async function mayRemove(
+  { db, user }: BotContext,
+  data: string,
+  library: number,
+): Promise<boolean> {
+  const deletion = buttons.fileDelete.unpack(data);
+  if (deletion) return await isPosterOf(db, library, user.id, deletion.file);
+  const act = buttons.uploadAct.unpack(data);
+  return act?.what === "delete" && await isPosterOfReply(db, library, user.id, act.reply);
 }

@@ -251,6 +251,30 @@ testKeeper(
   },
 );
 
+testKeeper(
+  "where only administrators organise, the reply to an upload removes what its sender posted, and nothing of others",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    const ours = await group.sendMedia(ann, "document", { file_name: "ours.pdf" });
+    await kept(database, 1);
+    await database.query(`UPDATE libraries SET organisers = 'administrators' WHERE id < 0`);
+    await telegram.follow(ben, openUrl(group, ben));
+    await ben.waitFor(/1 file/);
+    const live = () =>
+      database.query(`SELECT name FROM files WHERE deleted_at IS NULL ORDER BY name`);
+    await ben.sendDocument({ file_name: "first.pdf" });
+    await ben.sendDocument({ file_name: "second.pdf" });
+    await ben.press(await ben.waitFor(/first\.pdf[\s\S]*second\.pdf/), /🗑 Delete/);
+    await until(async () => (await live()).length === 1, "his files are removed");
+    // With a file of Ann's among them, which is there already.
+    await ben.sendDocument({ file_name: "one.pdf" });
+    await ben.sendDocument({ file_unique_id: ours.document!.file_unique_id });
+    const shared = await ben.waitFor(/one\.pdf[\s\S]*already/);
+    assert.match((await ben.press(shared, /🗑 Delete/)).text ?? "", /Only administrators/);
+    assert.equal((await live()).length, 2);
+  },
+);
+
 /** Somebody opens the group's one file and shares it; the link. */
 async function shareAs(person: Person, telegram: Emulator, group: Group): Promise<string> {
   await telegram.follow(person, openUrl(group, person));

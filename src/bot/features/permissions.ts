@@ -1,5 +1,5 @@
 import type { Composer } from "grammy";
-import { isPosterOf, isPosterOfReply } from "../../storage/groups.ts";
+import { isPosterOf, isPosterOfReply } from "../../storage/posters.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { administers, isAboutLibraryBefore, organises } from "../access.ts";

@@ -105,8 +105,8 @@ testKeeper(
     assert.ok(filesOf(ann, list)[0]?.includes("report 20.pdf"));
     assert.deepEqual(ann.buttons(list).slice(8), [
       ["1/3", "▶️", "⏭"],
-      ["↕️ Newest", "☑️ Select", "👁 Show page"],
-      ["📥 Get all 20"],
+      ["↕️ Newest", "☑️ Select"],
+      ["👁 Show page", "📥 Get all 20"],
       ["📝 Keep as note"],
       ["🔍 Search", "🏠 Menu", "🖼 Browse"],
     ]);

@@ -133,12 +133,15 @@ function quote(written: string): string | undefined {
   return sign === undefined ? undefined : `${sign}${value}${sign}`;
 }
 
-/** By the byte order mark, or, where there is none, by where the zeros of ASCII characters are. */
+/** By the byte order mark, or, where there is none, by where the zeros of ASCII characters are: a single one tells nothing. */
 function encodingOf(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
-  if (bytes.length < 2 || bytes.length % 2 !== 0) return "utf-8";
-  if (first !== 0 && second === 0) return "utf-16le";
-  return first === 0 && second !== 0 ? "utf-16be" : "utf-8";
+  if (bytes.length % 2 !== 0) return "utf-8";
+  const zeros: [number, number] = [0, 0];
+  bytes.forEach((byte, at) => byte === 0 && zeros[at % 2]!++);
+  const [even, odd] = zeros;
+  if (Math.min(even, odd) > 0 || Math.max(even, odd) <= bytes.length / 4) return "utf-8";
+  return even === 0 ? "utf-16le" : "utf-16be";
 }

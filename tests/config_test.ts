@@ -379,6 +379,12 @@ const PIECES = [
   "🗂",
 ];
 
+Deno.test("a NUL at the beginning of a .env is a fault, and not taken for UTF-16", () => {
+  withFile("\0#'\nDB_NAME=d\nADMINS=77\n", (envFile) => {
+    assert.match(faultsOf({ BOT_TOKEN: TOKEN }, true, envFile).join(), /NUL/);
+  });
+});
+
 Deno.test("whatever stands in a .env, a setting in it is read or a fault is reported, and no fault shows a secret", () => {
   const pieces = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 5 })), {
     maxLength: 30,

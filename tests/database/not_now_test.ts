@@ -353,10 +353,10 @@ Deno.test("a statement that takes too long leaves nothing behind at the server",
   for (const search of ["", "?pgbouncer=true"]) {
     const url = new URL(rig.server.url("kept") + search);
     [url.username, url.password] = ["keeper", PASSWORD];
-    const db = await openPostgres({ url: url.href, poolSize: 3, statementTimeoutMs: 400 });
+    const db = await openPostgres({ url: url.href, poolSize: 3, statementTimeoutMs: 1_500 });
     const pids = async () => {
       const all = [1, 2, 3].map(() =>
-        db.query<{ pid: number }>("SELECT pg_backend_pid() AS pid, pg_sleep(0.05)")
+        db.query<{ pid: number }>("SELECT pg_backend_pid() AS pid, pg_sleep(0.3)")
       );
       return new Set((await Promise.all(all)).map(([row]) => row!.pid));
     };

@@ -45,7 +45,7 @@ for (const kind of ["postgres", "embedded"] as const) {
           await bot.logged(READY);
         }
         held.end();
-        await oneReply(person);
+        await oneReply(person, kills.length);
       }
 
       // Killed while Telegram does not take the reply.
@@ -66,7 +66,7 @@ for (const kind of ["postgres", "embedded"] as const) {
       telegram.clearFaults();
       bot.start();
       await bot.logged(READY);
-      await oneReply(last);
+      await oneReply(last, 1);
 
       await telegram.idle();
       assert.equal(await bot.end("SIGTERM"), 0);
@@ -94,19 +94,21 @@ for (const kind of ["postgres", "embedded"] as const) {
   });
 }
 
-/** Waits until one message names the files, one says that the comment was noted, and nothing of a search is left. */
-async function oneReply(person: Person): Promise<void> {
+/**
+ * Waits until a message names the files, and one says that the comment was noted; nothing of a search is left. What a kill
+ * may repeat is a message that Telegram has taken and the bot has not noted yet.
+ */
+async function oneReply(person: Person, kills: number): Promise<void> {
   const said = (pattern: RegExp) =>
     person.messages.filter(({ from, text }) => from?.is_bot && pattern.test(text ?? "")).length;
   await until(
-    () =>
-      said(/Saved 3 files[^]*Trip to Madrid \(3\)\.jpg/) === 1 && said(/Noted on 3 files/) === 1,
+    () => said(/Saved 3 files[^]*Trip to Madrid \(3\)\.jpg/) > 0 && said(/Noted on 3 files/) > 0,
     "the files are not answered",
     PATIENCE_MS,
   ).catch((error) => {
     throw new Error(`${error.message}:\n${person.messages.map(({ text }) => text).join("\n")}`);
   });
-  assert.equal(said(/Trip to Madrid/), 1);
+  assert.ok(said(/Trip to Madrid/) <= 1 + kills && said(/Noted on/) <= 1 + kills);
   assert.equal(said(/Nothing found/), 0);
 }
 

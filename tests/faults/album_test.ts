@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Database } from "../../src/database/database.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
-import { BotProcess } from "../faults/bot_process.ts";
+import { BotProcess } from "./bot_process.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { until } from "../support/until.ts";
 import { Emulator, type Person } from "../telegram/emulator.ts";

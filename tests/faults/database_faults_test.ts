@@ -29,6 +29,16 @@ const disconnect = (rig: Rig) =>
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${rig.role}'`,
   );
 
+async function isConnected({ databaseUrl, role }: Rig): Promise<boolean> {
+  const db = await openPostgres({ url: databaseUrl!, poolSize: 1 });
+  try {
+    const rows = await db.query("SELECT pid FROM pg_stat_activity WHERE usename = $1", [role!]);
+    return rows.length > 0;
+  } finally {
+    await db.close();
+  }
+}
+
 /** A fault that lasts until its opposite is done; new connections are hit. */
 function opposites(
   name: string,
@@ -263,8 +273,12 @@ const FAULTS: TableFault[] = [
         }
       };
       await take();
-      await disconnect(rig);
-      await take();
+      // The bot may be quick to connect again, and then has what it needs.
+      for (let tries = 0; tries === 0 || await isConnected(rig); tries++) {
+        if (tries === 50) throw new Error("the bot keeps its connections");
+        await disconnect(rig);
+        await take();
+      }
       return async () => {
         for (const db of taken) await db.close();
         await outside(rig, `DROP ROLE "${name}"`);

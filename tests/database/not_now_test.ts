@@ -209,7 +209,7 @@ Deno.test("whatever state the server is in, what is sent meanwhile is not now, a
 Deno.test("what is cancelled, timed out or in conflict is not now", async () => {
   await using rig = await Rig.start();
   await rig.admin.script("ALTER ROLE keeper SET deadlock_timeout = '50ms'");
-  const db = await rig.open({ poolSize: 3, statementTimeoutMs: 500 });
+  const db = await rig.open({ poolSize: 3, statementTimeoutMs: 1_500 });
   try {
     await saveTwo(db);
     const outcomes: Record<string, DatabaseError> = {};

@@ -137,5 +137,5 @@ Deno.test("comparing a long word with a long text is quick", () => {
   const started = performance.now();
   similarWord("hgfedcba".repeat(8), text, 2);
   similarWord("会议".repeat(32), "议会".repeat(2000), 2);
-  assert.ok(performance.now() - started < 500);
+  assert.ok(performance.now() - started < 5_000);
 });

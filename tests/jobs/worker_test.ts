@@ -294,7 +294,7 @@ Deno.test("a stop lets work end before its next step, and releases it", async ()
     await until(() => rows.due.get(1)!.held, "nothing was claimed");
     const began = performance.now();
     await worker.stop();
-    assert.ok(performance.now() - began < 1_000);
+    assert.ok(performance.now() - began < 4_000);
     assert.deepEqual(rows.releases, [{ id: 1, waitMs: 0 }]);
   });
 });

@@ -41,7 +41,7 @@ Deno.test("a long poll ends as soon as there is something", () =>
     assert.ok(telegram.isPolled);
     await ann.send("now");
     assert.equal((await waiting)[0]?.message?.text, "now");
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(performance.now() - started < 10_000);
   }));
 
 Deno.test("two pollers: the first is terminated with 409", () =>

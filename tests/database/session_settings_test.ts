@@ -1,6 +1,6 @@
 /** What an operator may have set for a role, a database or the server must not change what comes back. */
 import assert from "node:assert/strict";
-import type { Database } from "../../src/database/database.ts";
+import { type Database, isUnavailable } from "../../src/database/database.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
@@ -99,10 +99,17 @@ for (const [where, alter] of [["role", "ROLE badly"], ["database", "DATABASE bad
       await admin.script(`CREATE ROLE badly LOGIN PASSWORD '${PASSWORD}'`);
       await admin.script("CREATE DATABASE bad OWNER badly");
       await admin.script("CREATE DATABASE good OWNER badly");
-      const open = (database: string) => {
+      const open = async (database: string) => {
         const url = new URL(server.url(database));
         [url.username, url.password] = ["badly", PASSWORD];
-        return openPostgres({ url: url.href, poolSize: 3 });
+        // The bot, too, tries again.
+        for (let tries = 1;; tries++) {
+          try {
+            return await openPostgres({ url: url.href, poolSize: 3 });
+          } catch (error) {
+            if (!isUnavailable(error) || tries === 5) throw error;
+          }
+        }
       };
       const good = await open("good");
       const expected = await look(good);

@@ -9,3 +9,6 @@ export const CATEGORY_ICONS: Record<Category, string> = {
   other: "📦",
   note: "📝",
 };
+
+/** The sign of a file that a search found by what is written inside. */
+export const FOUND_INSIDE = "📖";

@@ -75,7 +75,7 @@ testKeeper(
     const found = async (typed: string) => {
       await ann.send(typed);
       const answer = await ann.waitFor(/🔍|\d B$/);
-      if (answer.document) return [answer.document.file_name];
+      if (answer.document) return [answer.caption!.split("\n")[0]];
       return /Nothing found/.test(answer.text ?? "") ? [] : filesOf(ann, answer);
     };
     const papers = INSIDE.map(inside);
@@ -85,12 +85,12 @@ testKeeper(
         ["lease ext:txt", papers.slice(0, 8)],
         ["lease before:2020", []],
         ["lease >1mb", []],
-        ["paper house7", ["paper 7.txt"]],
-        ["house7 lease", ["paper 7.txt"]],
-        ['"the lease of" house7', ["paper 7.txt"]],
+        ["paper house7", [inside("paper 7.txt")]],
+        ["house7 lease", [inside("paper 7.txt")]],
+        ['"the lease of" house7', [inside("paper 7.txt")]],
         ["inside:lease", papers.slice(0, 8)],
-        ["внутри:house3", ["paper 3.txt"]],
-        ["dentro:HOUSE3", ["paper 3.txt"]],
+        ["внутри:house3", [inside("paper 3.txt")]],
+        ["dentro:HOUSE3", [inside("paper 3.txt")]],
         ["inside:lease zip", []],
         ["inside:paper", []],
         ["hous", papers.slice(0, 8)],

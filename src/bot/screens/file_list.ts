@@ -11,7 +11,7 @@ import { takeStart } from "../../domain/plain_text.ts";
 import type { FileRow } from "../../storage/files.ts";
 import { SEARCH_COUNT_MAX } from "../../storage/search.ts";
 import type { Catalogue } from "../../text/en.ts";
-import { CATEGORY_ICONS } from "../../text/icons.ts";
+import { CATEGORY_ICONS, FOUND_INSIDE } from "../../text/icons.ts";
 import { buttons } from "../callback_data.ts";
 import { breadcrumbs, folderGoneScreen, folderRows, subfolderRows } from "./folders.ts";
 import { listQuery } from "./inline_filter.ts";
@@ -26,9 +26,6 @@ const INLINE_QUERY_MAX = 256;
 
 /** UTF-16 units of a query above its results. */
 const TITLE_QUERY_UNITS = 100;
-
-/** In place of its icon, of a file that a search found by what is written inside. */
-const FOUND_INSIDE = "📖";
 
 /** A file's button in a list: icon, name, size. */
 export function fileLabel(t: Catalogue, file: FileRow): string {

@@ -1,6 +1,8 @@
+import { fmt } from "@grammyjs/parse-mode";
 import type { Message } from "grammy/types";
 import type { Place } from "../../domain/lists.ts";
 import type { FileRow } from "../../storage/files.ts";
+import { FOUND_INSIDE } from "../../text/icons.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { isLost, sendFile } from "../../telegram/send_file.ts";
 import type { BotContext } from "../context.ts";
@@ -16,7 +18,8 @@ export async function sendCard(
   place: Place | null,
   more: KeyboardButton[][] = [],
 ): Promise<Message> {
-  const text = fileCaption(ctx.t, file);
+  const caption = fileCaption(ctx.t, file);
+  const text = file.inside ? fmt`${FOUND_INSIDE} ${caption}` : caption;
   const keyboard = keyboardOf(...fileButtons(ctx, file, place), ...more);
   const { notice } = ctx;
   if (notice !== undefined) {

@@ -433,7 +433,7 @@ Deno.test("numbers, dates and durations are those of the language", () => {
 /** Latin words in Russian: names, units, and what stands in a manifest. */
 const NAMES = new Set(
   ("Telegram JSON ISO UTC B KB MB GB TB postgres id Id ann photo video document audio other note user hidden chat channel " +
-    "longest banana type pdf mb gb").split(" "),
+    "longest banana type pdf PDF Office mb gb").split(" "),
 );
 
 Deno.test("no English is left in Russian", () => {

@@ -256,6 +256,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
   },
   groups: {
     header: named,
+    choose: [[false], [true]],
     entered: counts,
     tooLarge: names.map((name) => [name, 1024 ** 3]),
     full: named,

@@ -167,7 +167,7 @@ async function offerLibraries(ctx: BotContext): Promise<void> {
   const { allowedChats: { ids }, guests, startedAt } = ctx.options;
   const { t } = ctx;
   ctx.choices = await listChoices(ctx.db, ctx.user.id, startedAt, ids);
-  const { groups, note } = await chosenGroups(ctx);
+  const { groups, someUnverified, note } = await chosenGroups(ctx);
   if (groups.length === 0) {
     guests.dismiss(ctx.user.id);
     await refuse(ctx, t.failure.stranger().text);
@@ -175,7 +175,7 @@ async function offerLibraries(ctx: BotContext): Promise<void> {
   else {
     const pack = (library: number) => buttons.libraryChosen.pack({ library });
     await show(ctx, {
-      text: t.groups.choose(),
+      text: t.groups.choose(someUnverified),
       keyboard: keyboardOf(...libraryRows(t, groups, pack, { own: "left out" })),
     });
   }

@@ -28,7 +28,7 @@ export function switchLibraries(): Composer<BotContext> {
     const pack = (library: number) => buttons.libraryChosen.pack({ library });
     const labelOf = (id: number, label: string) => id === inForce ? `✓ ${label}` : label;
     await show(ctx, {
-      text: someUnverified ? t.groups.chooseSome() : t.groups.choose(),
+      text: t.groups.choose(someUnverified),
       keyboard: keyboardOf(
         ...libraryRows(t, groups, pack, { labelOf, own: ctx.isGuest ? "left out" : "offered" }),
         [[t.button.menu, buttons.menu.pack({})]],

@@ -28,8 +28,8 @@ const reasons: Record<UnreadReason, string> = {
   protected: "protected by a password",
   damaged: "damaged",
   too_large: "too large",
-  not_text: "not a text",
-  unavailable: "Telegram doesn't hand it out",
+  not_text: "not text",
+  unavailable: "Telegram won't let me download it",
   disk_unreadable: "it's on a disk that I can't read",
 };
 
@@ -44,7 +44,7 @@ export const contents = {
   setting: (on: boolean) =>
     fmt`📖 ${b("Search inside documents")}: ${on ? "on" : "off"}
 
-I read documents after saving them, so that search finds words inside. I keep only what finds the words, not the text. When it's off, I forget what I read.`,
+I read documents after saving them, so that search can find words inside. I store what is needed to find those words, not the text itself. If you turn this off, what I read is erased.`,
   disabled: () =>
     fmt`📖 ${b("Search inside documents")}
 

@@ -16,11 +16,10 @@ const unchecked =
 
 export const groups = {
   header: (title: string) => fmt`📍 ${b(shorten(title, 60))}`,
-  choose: () => fmt`📍 Choose a library. Everything you do here is then about that one.`,
-  chooseSome: () =>
-    fmt`📍 Choose a library. Everything you do here is then about that one.
-
-I can't check who is in some of your groups. Make me an administrator there; no rights needed.`,
+  choose: (someUnverified: boolean) =>
+    fmt`📍 Choose a library. You'll work in it until you choose another.${
+      someUnverified ? unchecked : ""
+    }`,
   own: () => fmt`📍 You're in your own library. Send me anything and I'll keep it.`,
   entered: (count: number) =>
     fmt`The group's library – ${nFiles(count)}. What you send me here is now kept in it.`,
@@ -41,11 +40,12 @@ I can't check who is in some of your groups. Make me an administrator there; no 
   everywhere: (query: string, someUnverified: boolean) =>
     fmt`🔍 ${shorten(query, 100)} – choose a library.${someUnverified ? unchecked : ""}`,
   welcome: () =>
-    fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll find it all in private:`,
-  line: () => fmt`Reply to a file with /keep to keep it. You'll find it all in private:`,
+    fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll find everything in our private chat:`,
+  line: () =>
+    fmt`Reply to a file with /keep to keep it. You'll find everything in our private chat:`,
   askEverything: () => fmt`Keep everything posted here from now on?`,
   everything: () => fmt`From now on I keep every file posted here.`,
-  replied: () => fmt`I keep what is replied to with /keep.`,
+  replied: () => fmt`I keep only what somebody replies to with /keep.`,
   keepWhat: () => fmt`Reply to a file with /keep to keep it.`,
   tooLarge: (name: string, limit: number) =>
     fmt`🚫 Not kept: ${b(name)} is larger than ${format.size(limit)}.`,

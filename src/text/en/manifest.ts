@@ -30,7 +30,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "no_object":
       return "not an object";
     case "too_large":
-      return "larger, or more deeply nested, than an entry can be";
+      return "too large or too deeply nested";
     case "file_unique_id":
       return "\"file_unique_id\" is missing or isn't Telegram's";
     case "name":

@@ -49,7 +49,7 @@ In groups I keep what is posted or replied to with /keep, with the name of who p
 
 ${
       readsDocuments
-        ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only encoded words that search compares with yours. You can turn it off in Settings; what I read is then erased."
+        ? "I read documents (PDF, Office, e-books, text) to find words inside them. Their text isn't stored, only fingerprints of its words, which search compares with the words you type. You can turn it off in Settings; what I read is then erased."
         : "I don't read what's inside your files."
     }
 

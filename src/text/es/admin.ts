@@ -11,7 +11,7 @@ Usuarios: ${format.number(stats.users)}, activos hoy: ${format.number(stats.acti
 Grupos: ${format.number(stats.groups)}
 Archivos: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
       readsDocuments
-        ? `\nDocumentos: ${format.number(stats.documents)}, pendientes de leer: ${
+        ? `\nDocumentos: ${format.number(stats.documents)}, pendientes de lectura: ${
           format.number(stats.documents_waiting)
         }`
         : ""

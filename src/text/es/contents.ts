@@ -17,22 +17,22 @@ const reasons: Record<UnreadReason, string> = {
   protected: "está protegido con contraseña",
   damaged: "está dañado",
   too_large: "es demasiado grande",
-  not_text: "no es un texto",
+  not_text: "no es texto",
   unavailable: "Telegram no lo entrega",
   disk_unreadable: "está en un disco que no puedo leer",
 };
 
 export const contents: Catalogue["contents"] = {
-  waiting: () => fmt`📖 Pendiente de leer`,
+  waiting: () => fmt`📖 Pendiente de lectura`,
   read: () => fmt`📖 Leído`,
   readParts: (unit, count) => fmt`📖 ${parts[unit](count)}`,
-  partly: () => fmt`📖 en parte (el principio)`,
-  partlyParts: (unit, count) => fmt`📖 en parte (desde el principio: ${parts[unit](count)})`,
+  partly: () => fmt`📖 Leído en parte (el principio)`,
+  partlyParts: (unit, count) => fmt`📖 Leído en parte (principio: ${parts[unit](count)})`,
   unread: (reason) => fmt`📖 Sin leer: ${reasons[reason]}`,
   setting: (on) =>
     fmt`📖 ${b("Buscar dentro de los documentos")}: ${on ? "activado" : "desactivado"}
 
-Leo los documentos después de guardarlos, para que la búsqueda encuentre lo que dicen. No guardo el texto, solo lo que sirve para encontrar sus palabras. Si lo desactivas, olvido lo que leí.`,
+Leo los documentos después de guardarlos, para que la búsqueda encuentre lo que dicen. No guardo el texto, solo lo necesario para encontrar sus palabras. Si lo desactivas, se borra lo que leí.`,
   disabled: () =>
     fmt`📖 ${b("Buscar dentro de los documentos")}
 

@@ -6,21 +6,20 @@ import { format, nFiles } from "./words.ts";
 const { b } = FormattedString;
 
 const unchecked =
-  "\n\nNo puedo comprobar quién está en algunos de tus grupos. Hazme administrador en ellos, sin ningún permiso.";
+  "\n\nNo puedo comprobar quién está en algunos de tus grupos. Hazme administrador en ellos; no necesito permisos.";
 
 export const groups: Catalogue["groups"] = {
   header: (title) => fmt`📍 ${b(shorten(title, 60))}`,
-  choose: () => fmt`📍 Elige una biblioteca. Todo lo que hagas aquí será en ella.`,
-  chooseSome: () =>
-    fmt`📍 Elige una biblioteca. Todo lo que hagas aquí será en ella.
-
-No puedo comprobar quién está en algunos de tus grupos. Hazme administrador en ellos, sin ningún permiso.`,
+  choose: (someUnverified) =>
+    fmt`📍 Elige una biblioteca. Trabajarás en ella hasta que elijas otra.${
+      someUnverified ? unchecked : ""
+    }`,
   own: () => fmt`📍 Estás en tu propia biblioteca. Envíame lo que quieras y lo guardo.`,
   entered: (count) =>
     fmt`La biblioteca del grupo – ${nFiles(count)}. Lo que me envíes aquí se guardará en ella.`,
   noMember: () => fmt`No eres miembro de este grupo.`,
   unverified: () =>
-    fmt`No puedo comprobar quién está en el grupo. Hazme administrador, sin ningún permiso.`,
+    fmt`No puedo comprobar quién está en el grupo. Hazme administrador; no necesito permisos.`,
   administratorsOnly: () => fmt`Solo pueden hacerlo los administradores.`,
   postedBy: (name) => fmt`👤 Publicado por ${name}`,
   copyWhere: (count, someUnverified) =>
@@ -29,19 +28,20 @@ No puedo comprobar quién está en algunos de tus grupos. Hazme administrador en
     fmt`📍 Copiado a ${
       title === null ? "tu biblioteca" : fmt`la biblioteca de ${b(shorten(title, 60))}`
     }: ${nFiles(copied)}.${known === 0 ? "" : ` Ya estaban allí: ${format.number(known)}.`}${
-      refused === 0 ? "" : ` Sin sitio: ${format.number(refused)}.`
+      refused === 0 ? "" : ` Sin espacio: ${format.number(refused)}.`
     }`,
   everywhere: (query, someUnverified) =>
     fmt`🔍 ${shorten(query, 100)} – elige una biblioteca.${someUnverified ? unchecked : ""}`,
   welcome: () =>
-    fmt`👋 Responde a un archivo con /keep y lo guardo. Para guardar todo lo que se publique, hazme administrador, sin ningún permiso. Lo encontrarás todo en privado:`,
-  line: () => fmt`Responde a un archivo con /keep y lo guardo. Lo encontrarás todo en privado:`,
+    fmt`👋 Responde a un archivo con /keep y lo guardo. Para guardar todo lo que se publique, hazme administrador (no necesito permisos). Lo encontrarás todo en nuestro chat privado:`,
+  line: () =>
+    fmt`Responde a un archivo con /keep y lo guardo. Lo encontrarás todo en nuestro chat privado:`,
   askEverything: () => fmt`¿Guardar todo lo que se publique aquí?`,
   everything: () => fmt`A partir de ahora guardo todos los archivos que se publiquen aquí.`,
-  replied: () => fmt`Guardo lo que reciba una respuesta con /keep.`,
+  replied: () => fmt`Solo guardo los mensajes a los que alguien responda con /keep.`,
   keepWhat: () => fmt`Responde a un archivo con /keep y lo guardo.`,
   tooLarge: (name, limit) => fmt`🚫 No se guardó: ${b(name)} ocupa más de ${format.size(limit)}.`,
-  full: (name) => fmt`🚫 No se guardó: no queda sitio en esta biblioteca para ${b(name)}.`,
+  full: (name) => fmt`🚫 No se guardó: no queda espacio en esta biblioteca para ${b(name)}.`,
   settings: (title) => fmt`📍 ${b(shorten(title, 60))} – ajustes de la biblioteca del grupo`,
   erased: () => fmt`❌ La biblioteca se eliminó.`,
   word: "ELIMINAR",

@@ -65,7 +65,7 @@ export const imports: Catalogue["imports"] = {
         }. Reenvíame los archivos, en cualquier orden, y recuperan sus datos.`,
       ]),
       ...(made === 0 ? [] : [fmt`📝 Guardado: ${nOf("note", made)}`]),
-      ...(refused === 0 ? [] : [fmt`🚫 Superan tu límite, sin guardar: ${nOf("note", refused)}`]),
+      ...(refused === 0 ? [] : [fmt`🚫 No se guardó, supera tu límite: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
     ], "\n"),
   missing: (count) => fmt`📋 ${b("Qué falta")}: ${nFiles(count)}`,

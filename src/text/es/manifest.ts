@@ -29,7 +29,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "no_object":
       return "no es un objeto";
     case "too_large":
-      return "es más grande, o está más anidada, de lo que puede ser una entrada";
+      return "es demasiado grande o tiene demasiados niveles";
     case "file_unique_id":
       return '"file_unique_id" falta o no es de Telegram';
     case "name":

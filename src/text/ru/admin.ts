@@ -11,7 +11,7 @@ export const admin: Catalogue["admin"] = {
 Группы: ${format.number(stats.groups)}
 Файлы: ${format.number(stats.files)}, ${format.size(stats.bytes)}${
       readsDocuments
-        ? `\nДокументы: ${format.number(stats.documents)}, ждут прочтения: ${
+        ? `\nДокументы: ${format.number(stats.documents)}, в очереди на чтение: ${
           format.number(stats.documents_waiting)
         }`
         : ""

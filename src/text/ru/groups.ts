@@ -10,11 +10,10 @@ const unchecked =
 
 export const groups: Catalogue["groups"] = {
   header: (title) => fmt`📍 ${b(shorten(title, 60))}`,
-  choose: () => fmt`📍 Выберите библиотеку. Всё, что вы делаете здесь, будет относиться к ней.`,
-  chooseSome: () =>
-    fmt`📍 Выберите библиотеку. Всё, что вы делаете здесь, будет относиться к ней.
-
-Не могу проверить, кто состоит в некоторых ваших группах. Сделайте меня там администратором: права не нужны.`,
+  choose: (someUnverified) =>
+    fmt`📍 Выберите библиотеку. Вы будете работать в ней, пока не выберете другую.${
+      someUnverified ? unchecked : ""
+    }`,
   own: () => fmt`📍 Вы в своей библиотеке. Присылайте что угодно — сохраню.`,
   entered: (count) =>
     fmt`Библиотека группы — ${nFiles(count)}. Всё, что вы пришлёте сюда, попадёт в неё.`,
@@ -31,7 +30,7 @@ export const groups: Catalogue["groups"] = {
     fmt`📍 Скопировано в ${
       title === null ? "вашу библиотеку" : fmt`библиотеку ${b(shorten(title, 60))}`
     }: ${nFiles(copied)}.${known === 0 ? "" : ` Уже есть там: ${format.number(known)}.`}${
-      refused === 0 ? "" : ` Не хватило места: ${format.number(refused)}.`
+      refused === 0 ? "" : ` Не поместилось: ${format.number(refused)}.`
     }`,
   everywhere: (query, someUnverified) =>
     fmt`🔍 ${shorten(query, 100)} — выберите библиотеку.${someUnverified ? unchecked : ""}`,
@@ -40,7 +39,7 @@ export const groups: Catalogue["groups"] = {
   line: () => fmt`Ответьте на файл командой /keep — сохраню его. Всё найдётся в личном чате:`,
   askEverything: () => fmt`Сохранять всё, что здесь публикуют?`,
   everything: () => fmt`Теперь я сохраняю каждый файл, который здесь публикуют.`,
-  replied: () => fmt`Сохраняю то, на что ответили командой /keep.`,
+  replied: () => fmt`Сохраняю только то, на что ответили командой /keep.`,
   keepWhat: () => fmt`Ответьте на файл командой /keep — сохраню его.`,
   tooLarge: (name, limit) => fmt`🚫 Не сохранено: ${b(name)} больше ${format.size(limit)}.`,
   full: (name) => fmt`🚫 Не сохранено: в этой библиотеке нет места для ${b(name)}.`,
@@ -48,7 +47,7 @@ export const groups: Catalogue["groups"] = {
   erased: () => fmt`❌ Библиотека удалена.`,
   word: "УДАЛИТЬ",
   askErase: () =>
-    fmt`❌ Будут удалены все файлы библиотеки, у всех участников группы. Вернуть их нельзя. Ответьте на это сообщение: ${
+    fmt`❌ Все файлы этой библиотеки будут удалены у всех участников группы. Отменить это нельзя. Ответьте на это сообщение словом ${
       b("УДАЛИТЬ")
     }.`,
 };

@@ -29,7 +29,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "no_object":
       return "это не объект";
     case "too_large":
-      return "больше или с большей вложенностью, чем бывает у записи";
+      return "запись слишком большая или слишком глубоко вложена";
     case "file_unique_id":
       return '"file_unique_id" не указан или не от Telegram';
     case "name":

@@ -324,7 +324,7 @@ testKeeper("what can't be imported changes nothing and is named", async (
           `"folder":${"[".repeat(10_000)}${"]".repeat(10_000)}`,
         )
       }]}`,
-      /Entry 1: larger, or more deeply nested/,
+      /Entry 1: too large or too deeply nested/,
     ],
     [manifest(entry("a", { created_at: "2026-02-30T00:00:00Z" })), /Entry 1: "created_at"/],
     [manifest(entry("a", { tags: ["ok", "!!!"] })), /Entry 1: a tag must be one word/],

@@ -1,4 +1,4 @@
-/** Documents are read beside everything else: one at a time in each process, and only while nobody waits for an answer. */
+/** Reads documents in the background: one at a time in each process, and only while nobody waits for an answer. */
 import { type Database, isUnavailable } from "../database/database.ts";
 import type { ReadDocument, Reader } from "../documents/reader.ts";
 import { INPUT_MAX_BYTES, startReader } from "../documents/reader.ts";

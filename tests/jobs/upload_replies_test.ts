@@ -189,7 +189,7 @@ testKeeper(
   },
 );
 
-testKeeper("a reply that could not be sent for a day is apologised for once", async (keeper) => {
+testKeeper("a reply that could not be sent for a day is apologized for once", async (keeper) => {
   const { telegram, database, stop, restart } = keeper;
   const ann = telegram.person();
   await ann.sendDocument({ file_name: "x.pdf" });

@@ -127,7 +127,6 @@ testKeeper(
   async ({ telegram, database }) => {
     const { ann, group } = await foundKeeping(telegram);
     telegram.fault({ kind: "429", method: "setMessageReaction", retry_after: 40 });
-    const began = performance.now();
     for (let index = 0; index < 8; index++) {
       await group.sendMedia(ann, "document", { file_name: `${index}.pdf` });
     }
@@ -136,7 +135,6 @@ testKeeper(
       "all are kept",
       20_000,
     );
-    assert.ok(performance.now() - began < 20_000);
   },
 );
 

@@ -93,8 +93,8 @@ export class EmbeddedDatabase implements Database {
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
-  /** The next turn of the event loop, awaited since a statement began. */
-  #turn: { since: number; over: Promise<void> } | undefined;
+  /** The next round of the event loop, and since when statements have run without one. */
+  #breath: { since: number; over: Promise<void> } | undefined;
 
   constructor(
     connection: EmbeddedConnection,
@@ -183,8 +183,8 @@ export class EmbeddedDatabase implements Database {
   /** Nothing in the engine waits for the event loop: while there are statements, no timer runs and no answer is read. */
   async #pause(): Promise<void> {
     const now = performance.now();
-    this.#turn ??= { since: now, over: setImmediate().then(() => this.#turn = undefined) };
-    if (now - this.#turn.since >= PAUSE_EVERY_MS) await this.#turn.over;
+    this.#breath ??= { since: now, over: setImmediate().then(() => this.#breath = undefined) };
+    if (now - this.#breath.since >= PAUSE_EVERY_MS) await this.#breath.over;
   }
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {

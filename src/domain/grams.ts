@@ -82,8 +82,8 @@ function gramsOf(folded: string): string[] {
  * entry belongs to one library and no search reads another's. Two grams may collide: that costs a look at a
  * file, never a wrong answer.
  *
- * The library is added last and by XOR. So when somebody saves a file from a link, the database itself converts its
- * grams (`gram # libraryKey(owner # saver)`), and nothing has to be read and hashed again.
+ * The library is added last and by XOR. So when a file comes into another library as it is (a copy, a group that became a
+ * supergroup), the database itself converts its grams (rehashedSql), and nothing has to be read and hashed again.
  */
 export function hashGram(libraryId: number, gram: string): number {
   let hash = 0x9747b28c;

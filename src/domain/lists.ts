@@ -43,17 +43,24 @@ export function nextOrder(order: Order): Order {
   return ORDERS[(ORDERS.indexOf(order) + 1) % ORDERS.length]!;
 }
 
+/** What tells lists of one kind apart; 0 where there is but one of that kind. */
+export function argumentOf(scope: Scope): Category | number {
+  switch (scope.list) {
+    case "category":
+      return scope.category;
+    case "folder":
+      return scope.folder;
+    case "search":
+      return scope.search;
+    case "reply":
+      return scope.reply;
+    case "all":
+    case "trash":
+      return 0;
+  }
+}
+
 /** Whether two scopes are the same list. */
 export function isSameScope(one: Scope, other: Scope): boolean {
-  const argument = (scope: Scope) =>
-    scope.list === "category"
-      ? scope.category
-      : scope.list === "folder"
-      ? scope.folder
-      : scope.list === "search"
-      ? scope.search
-      : scope.list === "reply"
-      ? scope.reply
-      : null;
-  return one.list === other.list && argument(one) === argument(other);
+  return one.list === other.list && argumentOf(one) === argumentOf(other);
 }

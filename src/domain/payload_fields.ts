@@ -2,7 +2,7 @@
 import type { Look } from "./folders.ts";
 import { CATEGORIES } from "./kinds.ts";
 import type { LinkOrigin } from "./links.ts";
-import { ORDERS, type Place, type Scope } from "./lists.ts";
+import { argumentOf, ORDERS, type Place, type Scope } from "./lists.ts";
 
 /** One value in a payload. */
 interface Field<T> {
@@ -62,16 +62,9 @@ const SCOPES = {
 
 const scope: Field<Scope> = {
   pack: (value) => {
-    const argument = value.list === "category"
-      ? CATEGORIES.indexOf(value.category)
-      : value.list === "folder"
-      ? value.folder
-      : value.list === "search"
-      ? value.search
-      : value.list === "reply"
-      ? value.reply
-      : 0;
-    return SCOPES[value.list] + argument.toString(36);
+    const argument = argumentOf(value);
+    const index = typeof argument === "string" ? CATEGORIES.indexOf(argument) : argument;
+    return SCOPES[value.list] + index.toString(36);
   },
   unpack: (text) => {
     const argument = number.unpack(text.slice(1));

@@ -1,5 +1,5 @@
 /** A large account that is erased, in portions. What its person sends meanwhile goes with it. */
-import { endQuestionsAbout, eraseFiles, eraseUser } from "../storage/accounts.ts";
+import { endQuestionsAbout, eraseFiles, eraseUser, forgetPoster } from "../storage/accounts.ts";
 import { eraseMoreFolders } from "../storage/act_jobs.ts";
 import { forgetAwaited } from "../storage/import_entries.ts";
 import type { JobOf } from "../storage/jobs.ts";
@@ -24,7 +24,8 @@ export function accountDeletion(
         async (tx, limit) =>
           await eraseFiles(tx, library_id, limit) ||
           await forgetAwaited(tx, library_id, Number.MAX_SAFE_INTEGER, limit) ||
-          await eraseMoreFolders(tx, library_id, limit),
+          await eraseMoreFolders(tx, library_id, limit) ||
+          await forgetPoster(tx, user_id, limit),
       );
       if (!finished) return "unfinished";
       // The job is a row of theirs too: what is said from here on is said once or not at all.

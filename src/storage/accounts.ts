@@ -41,6 +41,17 @@ export async function endQuestionsAbout(
   );
 }
 
+/** Takes a person's name off at most `limit` files that they posted to groups; how many. */
+export async function forgetPoster(db: Queryable, userId: number, limit: number): Promise<number> {
+  const rows = await db.query(
+    `UPDATE files SET posted_by = NULL, posted_name = NULL WHERE id IN (
+       SELECT id FROM files WHERE posted_by = $1 AND library_id <> $1 LIMIT $2
+     ) RETURNING id`,
+    [userId, limit],
+  );
+  return rows.length;
+}
+
 /**
  * Erases a person: every row that belongs to them goes with their own. What they posted to groups is the groups', and stays
  * without their name.

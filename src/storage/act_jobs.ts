@@ -136,7 +136,7 @@ export async function orderForgetting(
   }, upTo);
 }
 
-/** Orders that an account is erased, where it has more than `most` rows; false where it has fewer. */
+/** Orders that an account is erased, where it has, or posted to groups, more than `most` rows; false where it has fewer. */
 export async function orderErasure(
   db: Queryable,
   orderer: Orderer,
@@ -148,6 +148,7 @@ export async function orderErasure(
         (SELECT FROM files WHERE library_id = $2 LIMIT $5::integer + 1)
         UNION ALL (SELECT FROM folders WHERE library_id = $2 LIMIT $5::integer + 1)
         UNION ALL (SELECT FROM import_entries WHERE library_id = $2 LIMIT $5::integer + 1)
+        UNION ALL (SELECT FROM files WHERE posted_by = $1 AND library_id <> $1 LIMIT $5::integer + 1)
       ) found HAVING count(*) > $5`,
     state: `'all', true`,
     key: "all",

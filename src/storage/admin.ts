@@ -1,6 +1,7 @@
 /** What admins see and do: the only statements besides the purge and the backup that look beyond one person. */
 import type { Queryable } from "../database/database.ts";
 import { WAITING_DOCUMENTS } from "./documents.ts";
+import { GROUPS } from "./figures.ts";
 import type { User } from "./users.ts";
 
 /** The figures of `/stats`. */
@@ -23,7 +24,7 @@ export async function readStats(db: Queryable): Promise<Stats> {
   const rows = await db.query<Stats>(
     `SELECT (SELECT count(*) FROM users) AS users,
        (SELECT count(*) FROM users WHERE active_on = (now() AT TIME ZONE 'UTC')::date) AS active_today,
-       (SELECT count(*) FROM libraries WHERE chat_id IS NOT NULL AND removed_at IS NULL) AS groups,
+       ${GROUPS} AS groups,
        (SELECT count(*) FROM documents WHERE outcome IS DISTINCT FROM 'off') AS documents,
        ${WAITING_DOCUMENTS} AS documents_waiting,
        coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes,

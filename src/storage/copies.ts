@@ -1,6 +1,6 @@
 /** Copies of files from one library to another: rows only, since Telegram keeps the bytes. */
 import type { Queryable } from "../database/database.ts";
-import { insertedSql, judgedSql, NO_MESSAGE } from "./saving.ts";
+import { insertedSql, judgedSql, NO_MESSAGE, rehashedSql } from "./saving.ts";
 import type { SavingLimits } from "./uploads.ts";
 
 /** What became of the files that were to be copied. */
@@ -37,9 +37,8 @@ export async function copyFiles(
      ), ${judgedSql({ library: "$2", file_size: "$4", quota: "$5", files: "$6" })}, n AS (
        SELECT f.kind, f.category, f.file_id, f.second_file_id, f.file_unique_id, f.thumbnail_file_id, f.name, f.name_folded,
          f.caption, f.caption_entities, f.tags, f.note, f.note_entities, f.mime_type, f.size, f.width, f.height,
-         f.duration, f.from_type, f.from_name, f.from_date, f.from_folded, f.search_text, ARRAY(
-           SELECT gram # (($1::bigint # $2::bigint) # (($1::bigint # $2::bigint) >> 32))::bit(32)::integer
-           FROM unnest(f.grams) AS gram ORDER BY 1) AS grams, ${NO_MESSAGE}
+         f.duration, f.from_type, f.from_name, f.from_date, f.from_folded, f.search_text,
+         ${rehashedSql("f.grams", "$1::bigint", "$2::bigint")} AS grams, ${NO_MESSAGE}
        FROM verdict v JOIN files f ON f.id = v.id AND f.library_id = $1 WHERE v.outcome = 'saved'
      ), ${
       insertedSql({

@@ -161,56 +161,44 @@ export async function setReadsDocuments(
   await db.query(`UPDATE libraries SET reads_documents = $2 WHERE id = $1`, [libraryId, reads]);
 }
 
-/**
- * Makes at most `limit` of a library's documents what its setting says: forgets what was read, or lets what was not read wait
- * for it. How many there were.
- */
+/** Makes at most `$1` documents of libraries `l` what the setting says: forgets what was read, or lets the rest wait for it. */
+const applyReadingSql = (which: string) =>
+  `WITH chosen AS (
+     SELECT d.file_id, d.library_id, l.reads_documents FROM libraries l
+     JOIN documents d ON d.library_id = l.id AND (d.outcome IS NOT DISTINCT FROM 'off') = l.reads_documents
+     WHERE ${which} LIMIT $1
+   ), forgotten AS (
+     DELETE FROM document_words w USING chosen c
+     WHERE w.file_id = c.file_id AND w.library_id = c.library_id AND NOT c.reads_documents
+   ), changed AS (
+     UPDATE documents d SET outcome = CASE WHEN NOT c.reads_documents THEN 'off' END, due_at = now(), holder = NULL,
+       attempts = 0, tries = 0, unit = NULL, parts_read = NULL, is_partial = false
+     FROM chosen c WHERE d.file_id = c.file_id AND d.library_id = c.library_id RETURNING d.file_id
+   )
+   SELECT count(*) AS changed FROM changed`;
+
+/** Makes at most `limit` of a library's documents what its setting says; how many there were. */
 export async function applyReading(
   db: Queryable,
   libraryId: number,
   limit: number,
 ): Promise<number> {
-  const rows = await db.query<{ changed: number }>(
-    `WITH chosen AS (
-       SELECT d.file_id, l.reads_documents FROM libraries l
-       JOIN documents d ON d.library_id = l.id AND (d.outcome IS NOT DISTINCT FROM 'off') = l.reads_documents
-       WHERE l.id = $1 LIMIT $2
-     ), forgotten AS (
-       DELETE FROM document_words w USING chosen c
-       WHERE w.file_id = c.file_id AND w.library_id = $1 AND NOT c.reads_documents
-     ), changed AS (
-       UPDATE documents d SET outcome = CASE WHEN NOT c.reads_documents THEN 'off' END, due_at = now(), holder = NULL,
-         attempts = 0, tries = 0, unit = NULL, parts_read = NULL, is_partial = false
-       FROM chosen c WHERE d.file_id = c.file_id AND d.library_id = $1 RETURNING d.file_id
-     )
-     SELECT count(*) AS changed FROM changed`,
-    [libraryId, limit],
-  );
+  const rows = await db.query<{ changed: number }>(applyReadingSql("l.id = $2"), [
+    limit,
+    libraryId,
+  ]);
   return rows[0]!.changed;
 }
 
-/** The same for the libraries of groups, whose setting nobody orders a job for; part of the purge, which is why it takes an age. */
+/** The same for the libraries of all groups, for whose setting there is no job: a part of the purge, which gives all of them an age. */
 export async function applyReadingOfGroups(
   db: Queryable,
   _olderThanMs: number,
   limit: number,
 ): Promise<number> {
-  const rows = await db.query<{ changed: number }>(
-    `WITH chosen AS (
-       SELECT d.file_id, l.id AS library_id, l.reads_documents FROM libraries l
-       JOIN documents d ON d.library_id = l.id AND (d.outcome IS NOT DISTINCT FROM 'off') = l.reads_documents
-       WHERE l.chat_id IS NOT NULL LIMIT $1
-     ), forgotten AS (
-       DELETE FROM document_words w USING chosen c
-       WHERE w.file_id = c.file_id AND w.library_id = c.library_id AND NOT c.reads_documents
-     ), changed AS (
-       UPDATE documents d SET outcome = CASE WHEN NOT c.reads_documents THEN 'off' END, due_at = now(), holder = NULL,
-         attempts = 0, tries = 0, unit = NULL, parts_read = NULL, is_partial = false
-       FROM chosen c WHERE d.file_id = c.file_id AND d.library_id = c.library_id RETURNING d.file_id
-     )
-     SELECT count(*) AS changed FROM changed`,
-    [limit],
-  );
+  const rows = await db.query<{ changed: number }>(applyReadingSql("l.chat_id IS NOT NULL"), [
+    limit,
+  ]);
   return rows[0]!.changed;
 }
 

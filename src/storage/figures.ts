@@ -19,10 +19,14 @@ export async function countFiles(db: Queryable): Promise<number> {
   return rows[0]!.files;
 }
 
+/** How many groups the bot is in, as a subquery. */
+export const GROUPS =
+  "(SELECT count(*) FROM libraries WHERE chat_id IS NOT NULL AND removed_at IS NULL)";
+
 /** Groups that the bot is in, as far as it keeps a library for them. */
 export async function countGroups(db: Queryable): Promise<number> {
   const rows = await db.query<{ groups: number }>(
-    `SELECT count(*) AS groups FROM libraries WHERE chat_id IS NOT NULL AND removed_at IS NULL`,
+    `SELECT ${GROUPS} AS groups`,
   );
   return rows[0]!.groups;
 }

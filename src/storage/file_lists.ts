@@ -1,7 +1,7 @@
 /** Pages of lists of files, and the ids of whole ones. */
 import type { Queryable } from "../database/database.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
-import { FILE_COLUMNS, type FileRow, REPLY_FILES } from "./files.ts";
+import { FILE_COLUMNS, type FileRow, replyFiles } from "./files.ts";
 
 /** One page of a list. */
 export interface ListPage {
@@ -47,9 +47,11 @@ function scopeSql(scope: StoredScope): { where: string; total: string; argument:
       };
     case "reply":
       return {
-        where: `f.deleted_at IS NULL AND f.id IN (${REPLY_FILES})`,
+        where: `f.deleted_at IS NULL AND f.id IN (${replyFiles("$2")})`,
         total:
-          `SELECT count(*) FROM files n WHERE n.library_id = $1 AND n.deleted_at IS NULL AND n.id IN (${REPLY_FILES})`,
+          `SELECT count(*) FROM files n WHERE n.library_id = $1 AND n.deleted_at IS NULL AND n.id IN (${
+            replyFiles("$2")
+          })`,
         argument: scope.reply,
       };
     case "trash":

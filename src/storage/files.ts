@@ -118,8 +118,9 @@ export async function readUsage(
   return Object.fromEntries(rows.map(({ bucket, files, bytes }) => [bucket, { files, bytes }]));
 }
 
-/** The files that the reply `$2` names. */
-export const REPLY_FILES = "SELECT r.file_id FROM upload_receipts r WHERE r.reply_id = $2";
+/** The files that a reply, a parameter, names. */
+export const replyFiles = (reply: string) =>
+  `SELECT r.file_id FROM upload_receipts r WHERE r.reply_id = ${reply}`;
 
 /** Moves a live file to another category; returns it as it is afterwards. */
 export async function setCategory(
@@ -205,7 +206,7 @@ export async function deleteFiles(
   files: readonly number[] | { reply: number },
 ): Promise<{ id: number; name: string; act: number }[]> {
   const isReply = "reply" in files;
-  const among = isReply ? `IN (${REPLY_FILES})` : "= ANY ($2::bigint[])";
+  const among = isReply ? `IN (${replyFiles("$2")})` : "= ANY ($2::bigint[])";
   return await db.query(
     `WITH act AS (SELECT nextval('acts') AS id), deleted AS (
        UPDATE files f SET deleted_at = now(), deleted_act = act.id

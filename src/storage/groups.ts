@@ -1,6 +1,7 @@
 /** Groups as the bot meets them in their chats: the library that belongs to one, its settings, and what becomes of it. */
 import type { Queryable } from "../database/database.ts";
 import { GIVING_JOBS } from "./members.ts";
+import { rehashedSql } from "./saving.ts";
 
 /** A group's chat as Telegram describes it. */
 export interface GroupChat {
@@ -217,8 +218,9 @@ export async function migrateGroup(db: Queryable, from: number, to: number): Pro
     to,
   ]);
   await db.query(
-    `UPDATE files f SET library_id = o.id, folder_id = NULL, upload_id = NULL, grams = ARRAY(
-       SELECT gram # ((n.id # o.id) # ((n.id # o.id) >> 32))::bit(32)::integer FROM unnest(f.grams) AS gram ORDER BY 1)
+    `UPDATE files f SET library_id = o.id, folder_id = NULL, upload_id = NULL, grams = ${
+      rehashedSql("f.grams", "n.id", "o.id")
+    }
      FROM libraries o, libraries n
      WHERE o.chat_id = $1 AND n.chat_id = $2 AND f.library_id = n.id
        AND NOT EXISTS (SELECT FROM files k WHERE k.library_id = o.id AND k.file_unique_id = f.file_unique_id)`,
@@ -226,7 +228,7 @@ export async function migrateGroup(db: Queryable, from: number, to: number): Pro
   );
   await db.query(
     `INSERT INTO members AS m (library_id, user_id)
-     SELECT o.id, s.user_id FROM libraries o JOIN libraries n ON n.chat_id IN ($1, $2)
+     SELECT DISTINCT o.id, s.user_id FROM libraries o JOIN libraries n ON n.chat_id IN ($1, $2)
      JOIN members s ON s.library_id = n.id WHERE o.chat_id = $1
      ON CONFLICT (library_id, user_id) DO UPDATE SET known_at = NULL, version = m.version + 1`,
     [from, to],

@@ -96,12 +96,17 @@ export async function noteChange(
   );
 }
 
-/** Columns of {@link GroupLibrary} of a library `g` and what is known of a member `m`; `$2` is when that can be believed from. */
-const CHOICE_COLUMNS =
-  `g.id, g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
+/**
+ * Columns of {@link GroupLibrary}, without its id, of a library `g` and what is known of a member `m`; `since` is the parameter
+ * that says from when that can be believed.
+ */
+export const choiceColumns = (since: string) =>
+  `g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
    coalesce(m.known_at > now() - CASE
-     WHEN m.known_at >= greatest(g.watched_since, $2::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
+     WHEN m.known_at >= greatest(g.watched_since, ${since}::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
    END, false) AS fresh`;
+
+const CHOICE_COLUMNS = `g.id, ${choiceColumns("$2")}`;
 
 /** The groups that are a choice of a person's, by title; whether each status may be believed. */
 export async function listChoices(

@@ -28,35 +28,37 @@ export async function searchFiles(
   const { sql, params } = statementOf(conditions, terms, size);
   const rows = await db.query<Row>(sql, params);
   const total = rows[0]!.total;
-  const found = (rows.filter((row) => row.id !== null) as FoundRow[]).map(({ rank, ...row }) =>
-    rank === 1 ? { ...row, inside: true } : row
-  );
+  const found = rows.filter((row) => row.id !== null) as FoundRow[];
   const backwards = move === "before" || move === "last";
   if (backwards) found.reverse();
   if (terms.fuzzy !== undefined && total < size) {
     return pageOf(closest(terms.fuzzy, found), { move, from, size });
   }
-  const page = found.map(({ total: _, exact: _e, search_text: _t, ...file }) => file);
+  const page = found.map(fileOf);
   if (backwards) return { files: page, next: move === "before" ? from : null, total };
   return { files: page.slice(0, size), next: page[size]?.id ?? null, total };
 }
 
 type Row =
-  & { total: number; exact: boolean | null; search_text: string | null }
+  & { total: number; search_text: string | null }
   & { [K in keyof FileRow]: FileRow[K] | null };
 
 /** 0 is found by names, 1 by contents, 2 is alike. */
 type FoundRow = Row & FileRow & { rank: number };
 
+function fileOf({ total: _, search_text: _t, rank, ...file }: FoundRow): FileRow {
+  return rank === 1 ? { ...file, inside: true } : file;
+}
+
 /** Exact matches in their order, then those that are alike, by closeness and then in their order. */
 function closest(
   fuzzy: NonNullable<SearchTerms["fuzzy"]>,
-  rows: readonly (Row & FileRow)[],
+  rows: readonly FoundRow[],
 ): FileRow[] {
   const ranked: { edits: number; file: FileRow }[] = [];
-  for (const { total: _, exact, search_text, ...file } of rows) {
-    const edits = exact ? 0 : editsOf(fuzzy, search_text ?? "");
-    if (edits !== undefined) ranked.push({ edits, file });
+  for (const row of rows) {
+    const edits = row.rank === 2 ? editsOf(fuzzy, row.search_text ?? "") : 0;
+    if (edits !== undefined) ranked.push({ edits, file: fileOf(row) });
   }
   return ranked.sort((a, b) => a.edits - b.edits).map(({ file }) => file);
 }

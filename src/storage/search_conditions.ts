@@ -4,7 +4,7 @@ import { orderKey } from "../domain/folding.ts";
 import type { Move, Order } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
-import { FILE_COLUMNS } from "./files.ts";
+import { FILE_COLUMNS, replyFiles } from "./files.ts";
 import { SORT } from "./file_lists.ts";
 
 /** Matches are counted up to here; a {@link ListPage.total} above it means more. */
@@ -152,7 +152,7 @@ export function alikeSql(
     AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
 }
 
-/** The whole statement: `stages` with one called `counted`, and SELECTs of ids, whether they match exactly, and what comes first. */
+/** The whole statement: `stages` with one called `counted`, and SELECTs of ids, and what comes first. */
 export function resultsSql(
   { folders, fuzzy, ranked }: Conditions,
   stages: readonly string[],
@@ -160,7 +160,7 @@ export function resultsSql(
 ): string {
   return `WITH RECURSIVE ${folders}
      ${stages.join(",\n     ")}
-     SELECT c.total, p.exact, p.rank, ${
+     SELECT c.total, p.rank, ${
     fuzzy ? "f.search_text" : "NULL::text AS search_text"
   }, ${FILE_COLUMNS}
      FROM counted c
@@ -193,9 +193,7 @@ function farSql(
     ...(before === undefined ? [] : [`f.created_at < ${param(before)}`]),
     ...(folder === undefined ? [] : ["f.folder_id = ANY (ARRAY(SELECT id FROM inside))"]),
     ...(within?.list === "folder" ? [`f.folder_id = ${param(within.folder)}`] : []),
-    ...(within?.list === "reply"
-      ? [`f.id IN (SELECT file_id FROM upload_receipts WHERE reply_id = ${param(within.reply)})`]
-      : []),
+    ...(within?.list === "reply" ? [`f.id IN (${replyFiles(param(within.reply))})`] : []),
   ];
 }
 

@@ -53,10 +53,10 @@ export function searchFewStatement(
         onPage(conditions)
       }) ${orAll})`,
     ];
-  const pages = ["SELECT id, true AS exact, rank FROM page"];
+  const pages = ["SELECT id, rank FROM page"];
   if (fuzzy) {
     pages.push(
-      `(SELECT f.id, false, 2 FROM scanned f WHERE ${tooFew} AND f.admitted AND ${
+      `(SELECT f.id, 2 FROM scanned f WHERE ${tooFew} AND f.admitted AND ${
         alikeSql(conditions, fuzzy)
       } ${inside === undefined ? "" : "AND f.id NOT IN (SELECT id FROM found_inside)"}
         ORDER BY f.created_at DESC, f.id DESC LIMIT ${ALIKE_MAX})`,

@@ -171,7 +171,7 @@ export function searchStatement(
        UNION ALL SELECT id, 0 FROM onwards
      )`,
   ];
-  const pages = ["SELECT id, true AS exact, rank FROM page"];
+  const pages = ["SELECT id, rank FROM page"];
   if (fuzzy) {
     const alike = alikeSql(conditions, fuzzy);
     const byAlternatives = (alternatives: number[][], when: string) => {
@@ -209,7 +209,7 @@ export function searchStatement(
       })`,
     );
     pages.push(
-      `SELECT id, false, 2 FROM (
+      `SELECT id, 2 FROM (
          SELECT id, created_at FROM near
          UNION SELECT id, created_at FROM far
          UNION SELECT id, created_at FROM farther

@@ -1,5 +1,5 @@
 import { Json, type Queryable } from "../database/database.ts";
-import { type GroupLibrary, isAllowed } from "./members.ts";
+import { choiceColumns, type GroupLibrary, isAllowed } from "./members.ts";
 import type { Profile, User } from "./users.ts";
 
 /** How many update_ids a session remembers as handled: what one getUpdates can show again after a crash. */
@@ -109,10 +109,7 @@ export async function enterTurn(
       isAllowed("l", "$11")
     }
             ) AS has_choice,
-            g.id AS group_id, g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
-            coalesce(m.known_at > now() - CASE
-              WHEN m.known_at >= greatest(g.watched_since, $10::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
-            END, false) AS fresh
+            g.id AS group_id, ${choiceColumns("$10")}
      FROM (
        SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
      ) u

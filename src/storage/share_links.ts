@@ -1,5 +1,6 @@
 /** How things get their links: a thing has one current link, wherever it is shared from. */
 import type { Queryable } from "../database/database.ts";
+import { replyFiles } from "./files.ts";
 import { JOIN_THING, LINK_COLUMNS, type LinkOwner, type LinkRow } from "./links.ts";
 
 /** A thing to be shared: ids of the library's own. */
@@ -95,9 +96,7 @@ function thingSql(thing: Shared): { sql: string; argument: number | readonly num
     case "reply":
     case "files": {
       const isReply = thing.what === "reply";
-      const among = isReply
-        ? "IN (SELECT r.file_id FROM upload_receipts r WHERE r.reply_id = $2)"
-        : "= ANY ($2::bigint[])";
+      const among = isReply ? `IN (${replyFiles("$2")})` : "= ANY ($2::bigint[])";
       // One of many is that one, so that it has the same link wherever it is shared.
       return {
         sql: `SELECT CASE count(*) WHEN 1 THEN 'file:' || min(f.id)

@@ -64,7 +64,7 @@ export interface DeletedFolderPage {
 
 /**
  * The page of deleted folders, those within them left out, that starts with the folder of the act `from` (0: the latest),
- * or that ends just before it.
+ * or that ends just before it. Where none are left there, it is the first page.
  */
 export async function listDeletedFolders(
   db: Queryable,
@@ -86,6 +86,7 @@ export async function listDeletedFolders(
      FROM page d ORDER BY d.deleted_act ${isBefore ? "ASC" : "DESC"}, d.id`,
     [libraryId, from],
   );
+  if (rows.length === 0 && from !== 0) return await listDeletedFolders(db, libraryId);
   const hasMore = rows.length > DELETED_FOLDERS_PAGE;
   const more = rows[DELETED_FOLDERS_PAGE];
   const total = rows[0]?.total ?? 0;

@@ -275,3 +275,36 @@ testKeeper("a large account is erased, and what follows is a new one", async (ke
   await ann.send("/start");
   await ann.waitFor(/Hello, Ann/);
 });
+
+testKeeper(
+  "whoever posted much to groups is erased in portions, and what they posted stays without their name",
+  async ({ database, telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await telegram.idle();
+    await database.query(
+      `WITH family AS (
+         INSERT INTO libraries (id, chat_id, chat_type, title, link)
+         VALUES (nextval('group_library_ids'), -100, 'group', 'Family', gen_random_uuid()) RETURNING id
+       )
+       INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, posted_by, posted_name,
+         search_text, grams)
+       SELECT id, 'document', 'document', 'x' || n, 'u' || n, n || '.pdf', 'sea', $1, 'Ann', 'sea', ARRAY[n]
+       FROM family, generate_series(1, $2::integer) n`,
+      [ann.id, COUNT],
+    );
+    await ann.send("/delete_account");
+    const question = await ann.waitFor(/can't be undone/);
+    await ann.send(ann.marked(question, "bold")[0]!);
+    await ann.waitFor(/Erasing/);
+    await ann.waitFor(/is erased/, { timeout_ms: 30_000 });
+    assert.deepEqual(
+      await database.query(
+        `SELECT count(*) AS files, count(posted_by) AS named, count(posted_name) AS names FROM files`,
+      ),
+      [{ files: COUNT, named: 0, names: 0 }],
+    );
+    assert.deepEqual(await database.query(`SELECT FROM users`), []);
+  },
+);

@@ -139,6 +139,9 @@ forEachDatabase(
     await noteChange(db, SUPER.id, BEN, "left");
     await keep(db, SUPER, "new.pdf");
     await noteChange(db, SUPER.id, BEN + 1, "member");
+    // Known in both chats.
+    await noteChange(db, BASIC.id, BEN + 2, "member");
+    await noteChange(db, SUPER.id, BEN + 2, "member");
     await migrate(db);
     const [library] = await db.query<{ link: string }>(`SELECT link FROM libraries`);
     const ben = await findByLink(db, BEN, watchedSince, null, library!.link);

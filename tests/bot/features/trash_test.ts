@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { purgeFiles, purgeFolders } from "../../../src/storage/trash.ts";
+import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
 import { until } from "../../support/until.ts";
@@ -384,6 +385,10 @@ testKeeper("the trash names all deleted folders, page by page", async ({ telegra
     (await database.query(`SELECT id FROM folders WHERE deleted_at IS NOT NULL`)).length,
     18,
   );
+  // A page that is gone is not the end of the list.
+  await database.query(`DELETE FROM folders WHERE deleted_act < 12`);
+  await ann.pressData(trash, buttons.trashFolders.pack({ from: 3, move: "at" }));
+  assert.deepEqual(folders(await ann.waitFor(/Trash – 8 folders/)), latest);
 });
 
 type Database = Parameters<Parameters<typeof testKeeper>[1]>[0]["database"];

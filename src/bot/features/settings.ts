@@ -194,7 +194,7 @@ function backToSettings({ t }: Pick<BotContext, "t">) {
 const BAR_CELLS = 12;
 
 /** What the library takes up, with a bar where there is a quota. */
-async function usageScreen({ db, library, t, user, options }: BotContext): Promise<Screen> {
+async function usageScreen({ db, library, limits, t }: BotContext): Promise<Screen> {
   const usage = await readUsage(db, library.id);
   const kept = CATEGORIES.map((category) => ({
     category,
@@ -202,15 +202,15 @@ async function usageScreen({ db, library, t, user, options }: BotContext): Promi
   }));
   const files = kept.reduce((sum, one) => sum + one.files, 0);
   const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
-  const quota = user.quota_bytes ?? options.limits.quota;
+  const { quota } = limits;
   const share = quota === null ? 0 : quota === 0 ? 1 : bytes / quota;
   const filled = Math.min(BAR_CELLS, Math.ceil(share * BAR_CELLS));
   return {
     text: t.settings.usage({
       files,
       bytes,
-      maxFiles: options.limits.files,
-      maxFileSize: options.limits.file_size,
+      maxFiles: limits.files,
+      maxFileSize: limits.file_size,
       quota: quota === null
         ? null
         : { bytes: quota, share, bar: "▓".repeat(filled) + "░".repeat(BAR_CELLS - filled) },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
+import { foundKeeping, kept, openUrl } from "../../support/groups.ts";
 
 testKeeper("usage shows a bar against the quota", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
@@ -20,6 +21,30 @@ testKeeper("usage shows a bar against the quota", async ({ telegram }) => {
     [],
   );
 }, { USER_QUOTA: "4MB" });
+
+testKeeper(
+  "the usage of a group's library is held against the server's quota, whatever quota the person has",
+  async ({ telegram, database }) => {
+    const { ann, group } = await foundKeeping(telegram);
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await telegram.idle();
+    await database.query(`UPDATE users SET quota_bytes = 2 * 1024 * 1024 WHERE id = ${ann.id}`);
+    await group.sendMedia(ann, "document", { file_name: "a.pdf", file_size: 1024 * 1024 });
+    await kept(database, 1);
+    await telegram.follow(ann, openUrl(group, ann));
+    await ann.waitFor(/1 file/);
+    await ann.send("/usage");
+    await ann.waitFor(/25%\n1 file, 1 MB of 4 MB/);
+    await ann.send("/start");
+    await ann.press(await ann.waitFor(/Hello/), /📍/);
+    await ann.press(await ann.waitFor(/Choose a library/), "📍 My library");
+    await ann.waitFor(/own library/);
+    await ann.send("/usage");
+    await ann.waitFor(/of 2 MB/);
+  },
+  { USER_QUOTA: "4MB" },
+);
 
 testKeeper(
   "only one's own contact is taken, and can be removed",

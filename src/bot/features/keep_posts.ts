@@ -50,9 +50,10 @@ export function keepPosts(): Composer<BotContext> {
       return await answerIn(ctx, groupWords(ctx, group).groups.keepWhat());
     }
     const refusal = await keepPost(ctx, group, replied, incoming, surroundings);
-    const first = await keepAlbum(ctx, group, replied);
-    if (refusal) await answerIn(ctx, refusal);
-    else await react(ctx, reactions, first);
+    const album = await keepAlbum(ctx, group, replied);
+    const why = refusal ?? album.refusal;
+    if (why) await answerIn(ctx, why);
+    else await react(ctx, reactions, album.first);
   });
 
   feature.on("message").filter(
@@ -182,12 +183,17 @@ const changed = (
   changes: readonly CaptionChange[],
 ) => changes.length === 0 ? [] : [changeCaptions(tx, group.id, changes)];
 
-/** Keeps what was seen of the album of a post besides it; the first of all. */
-async function keepAlbum(ctx: BotContext, group: GroupRow, replied: Message): Promise<Message> {
+/** Keeps what was seen of the album of a post besides it: the first of all, and why one of them was refused. */
+async function keepAlbum(
+  ctx: BotContext,
+  group: GroupRow,
+  replied: Message,
+): Promise<{ first: Message; refusal?: FormattedString }> {
   const album = replied.media_group_id;
-  if (album === undefined) return replied;
+  if (album === undefined) return { first: replied };
   const seen = await readAlbumPosts(ctx.db, group.id, album);
   const posts = seen.map((text): Message => JSON.parse(text));
+  let refusal: FormattedString | undefined;
   for (const post of posts) {
     if (post.message_id === replied.message_id) continue;
     const surroundings = await readSurroundings(
@@ -201,9 +207,12 @@ async function keepAlbum(ctx: BotContext, group: GroupRow, replied: Message): Pr
       },
     );
     const incoming = incomingOf(post);
-    if (incoming !== undefined) await keepPost(ctx, group, post, incoming, surroundings);
+    if (incoming === undefined) continue;
+    const why = await keepPost(ctx, group, post, incoming, surroundings);
+    refusal ??= why;
   }
-  return posts.find(({ message_id }) => message_id < replied.message_id) ?? replied;
+  const first = posts.find(({ message_id }) => message_id < replied.message_id) ?? replied;
+  return { first, ...(refusal && { refusal }) };
 }
 
 async function remember(ctx: BotContext, group: GroupRow, message: Message): Promise<void> {

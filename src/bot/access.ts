@@ -124,6 +124,11 @@ const ORGANISING = new Set(
     buttons.shareFile,
     buttons.shareFolder,
     buttons.shareSelection,
+    // What gives a link more life than it has; revoking it stays its maker's.
+    buttons.linkUndo,
+    buttons.linkRenew,
+    buttons.linkExpiry,
+    buttons.linkLimit,
   ].map(({ code }) => code),
 );
 const ORGANISING_STEPS = new Set([

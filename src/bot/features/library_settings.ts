@@ -6,7 +6,7 @@ import {
   type GroupChange,
   type GroupRow,
 } from "../../storage/groups.ts";
-import { applyReadingOfGroups } from "../../storage/documents.ts";
+import { applyReading } from "../../storage/documents.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { LANGUAGE_NAMES, LANGUAGES } from "../../text/languages.ts";
 import { buttons } from "../callback_data.ts";
@@ -44,19 +44,18 @@ export function librarySettings(): Composer<BotContext> {
   onPress(feature, buttons.groupKeeps, (ctx, { keeps }) => change(ctx, { keeps }));
   onPress(feature, buttons.groupOrganisers, (ctx, { organisers }) => change(ctx, { organisers }));
   onPress(feature, buttons.groupReads, async (ctx, { on }) => {
-    await change(ctx, { reads_documents: on === "yes" });
+    const group = await change(ctx, { reads_documents: on === "yes" });
     // The purge does the rest, where there is more.
-    await applyReadingOfGroups(ctx.db, 0, READINGS_AT_ONCE);
+    if (group !== undefined) await applyReading(ctx.db, group.id, READINGS_AT_ONCE);
   });
-  onPress(feature, buttons.groupLanguage, (ctx, { language: index }) => {
+  onPress(feature, buttons.groupLanguage, async (ctx, { language: index }) => {
     const language = LANGUAGES[index];
-    return change(ctx, language === undefined ? {} : { language });
+    await change(ctx, language === undefined ? {} : { language });
   });
   onPress(feature, buttons.groupLanguages, async (ctx) => {
-    if (!await isByAdministrator(ctx)) return await refuse(ctx);
-    const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, {});
-    if (group === undefined) return await ctx.answer();
-    const t = groupWords(ctx, group);
+    const found = await changed(ctx, {});
+    if (found === undefined) return;
+    const { t } = found;
     await show(ctx, {
       text: t.settings.chooseLanguage(),
       keyboard: InlineKeyboard.from([
@@ -71,15 +70,9 @@ export function librarySettings(): Composer<BotContext> {
     });
   });
   onPress(feature, buttons.groupKeepEverything, async (ctx, { answer }) => {
-    if (!await isByAdministrator(ctx)) return await refuse(ctx);
-    const group = await changeGroup(
-      ctx.db,
-      ctx.chat!.id,
-      ctx.from!.id,
-      answer === "yes" ? { keeps: "everything" } : {},
-    );
-    if (group === undefined) return await ctx.answer();
-    const t = groupWords(ctx, group);
+    const found = await changed(ctx, answer === "yes" ? { keeps: "everything" } : {});
+    if (found === undefined) return;
+    const { group, t } = found;
     await show(ctx, {
       text: group.keeps === "everything" ? t.groups.everything() : t.groups.replied(),
       keyboard: InlineKeyboard.from([[openButton(ctx, t, group)]]),
@@ -87,10 +80,9 @@ export function librarySettings(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.groupErase, async (ctx) => {
-    if (!await isByAdministrator(ctx)) return await refuse(ctx);
-    const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, {});
-    if (group === undefined) return await ctx.answer();
-    const t = groupWords(ctx, group);
+    const found = await changed(ctx, {});
+    if (found === undefined) return;
+    const { t } = found;
     await show(ctx, {
       text: t.groups.askErase(),
       keyboard: InlineKeyboard.from([
@@ -116,15 +108,28 @@ export function librarySettings(): Composer<BotContext> {
   return feature;
 }
 
-async function change(ctx: BotContext, changed: GroupChange): Promise<void> {
-  if (!await isByAdministrator(ctx)) return await refuse(ctx);
-  const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, changed);
-  if (group === undefined) return await ctx.answer();
-  await show(ctx, settingsScreen(ctx, groupWords(ctx, group), group));
+/** Changes the settings and shows them; undefined where the press was refused. */
+async function change(ctx: BotContext, by: GroupChange): Promise<GroupRow | undefined> {
+  const found = await changed(ctx, by);
+  if (found !== undefined) await show(ctx, settingsScreen(ctx, found.t, found.group));
+  return found?.group;
 }
 
-function refuse(ctx: BotContext): Promise<void> {
-  return ctx.answer(ctx.t.groups.administratorsOnly().text);
+/** The group with this change, and its words; undefined where whoever pressed may not change it, which is answered. */
+async function changed(
+  ctx: BotContext,
+  by: GroupChange,
+): Promise<{ group: GroupRow; t: Catalogue } | undefined> {
+  if (!await isByAdministrator(ctx)) {
+    await ctx.answer(ctx.t.groups.administratorsOnly().text);
+    return undefined;
+  }
+  const group = await changeGroup(ctx.db, ctx.chat!.id, ctx.from!.id, by);
+  if (group === undefined) {
+    await ctx.answer();
+    return undefined;
+  }
+  return { group, t: groupWords(ctx, group) };
 }
 
 /** What holds is marked; pressing what holds changes nothing. */
@@ -137,25 +142,17 @@ function settingsScreen(ctx: BotContext, t: Catalogue, group: GroupRow) {
   return {
     text: t.groups.settings(group.title),
     keyboard: InlineKeyboard.from([
-      choice(
-        keeps === "everything",
-        button.keepEverything,
-        buttons.groupKeeps.pack({ keeps: "everything" }),
+      ...([
+        ["everything", button.keepEverything],
+        ["replied", button.keepReplied],
+      ] as const).map(([one, label]) =>
+        choice(keeps === one, label, buttons.groupKeeps.pack({ keeps: one }))
       ),
-      choice(
-        keeps === "replied",
-        button.keepReplied,
-        buttons.groupKeeps.pack({ keeps: "replied" }),
-      ),
-      choice(
-        organisers === "everyone",
-        button.everyoneOrganises,
-        buttons.groupOrganisers.pack({ organisers: "everyone" }),
-      ),
-      choice(
-        organisers === "administrators",
-        button.administratorsOrganise,
-        buttons.groupOrganisers.pack({ organisers: "administrators" }),
+      ...([
+        ["everyone", button.everyoneOrganises],
+        ["administrators", button.administratorsOrganise],
+      ] as const).map(([one, label]) =>
+        choice(organisers === one, label, buttons.groupOrganisers.pack({ organisers: one }))
       ),
       ...(ctx.options.indexContents
         ? [choice(

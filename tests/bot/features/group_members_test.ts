@@ -1,5 +1,6 @@
 /** Who is a member of a group, where the updates that tell so come late, and what banned people may not do. */
 import assert from "node:assert/strict";
+import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import { foundKeeping, kept, openUrl, postsOf } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
@@ -67,10 +68,14 @@ testKeeper(
     await telegram.idle();
     await database.query(`UPDATE users SET banned_at = now() WHERE id = ${ann.id}`);
     const said = postsOf(group, telegram).length;
-    await group.pressData(ann, settings, "ge:replied");
-    await group.pressData(ann, settings, "go:administrators");
-    await group.pressData(ann, settings, "gg");
-    await group.pressData(ann, settings, "gr:no");
+    await group.pressData(ann, settings, buttons.groupKeeps.pack({ keeps: "replied" }));
+    await group.pressData(
+      ann,
+      settings,
+      buttons.groupOrganisers.pack({ organisers: "administrators" }),
+    );
+    await group.pressData(ann, settings, buttons.groupLanguages.pack({}));
+    await group.pressData(ann, settings, buttons.groupReads.pack({ on: "no" }));
     await group.send(ann, "DELETE", { reply_to: question });
     await group.send(ann, "/library");
     await telegram.idle();

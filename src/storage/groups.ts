@@ -95,14 +95,21 @@ const SEEN_AGAIN =
   `ON CONFLICT (library_id, user_id) DO UPDATE SET status = 'unknown', known_at = NULL, version = members.version + 1
      WHERE members.status = 'left'`;
 
-/** Somebody wrote in a group, or was seen to join: it is a choice of theirs from now on. Nothing of banned people is noted. */
-export async function noteWriter(db: Queryable, chatId: number, userId: number): Promise<void> {
+/** People wrote in a group, or were seen to join: it is a choice of theirs from now on. Nothing of banned people is noted. */
+export async function noteWriters(
+  db: Queryable,
+  chatId: number,
+  userIds: readonly number[],
+): Promise<void> {
   await db.query(
+    // In one order, so that two who note the same people do not wait for each other.
     `INSERT INTO members (library_id, user_id)
-     SELECT id, $2 FROM libraries WHERE chat_id = $1 AND removed_at IS NULL
-       AND NOT EXISTS (SELECT FROM users WHERE id = $2 AND banned_at IS NOT NULL)
+     SELECT DISTINCT l.id, p.id FROM libraries l CROSS JOIN unnest($2::bigint[]) AS p (id)
+     WHERE l.chat_id = $1 AND l.removed_at IS NULL
+       AND NOT EXISTS (SELECT FROM users u WHERE u.id = p.id AND u.banned_at IS NOT NULL)
+     ORDER BY l.id, p.id
      ${SEEN_AGAIN}`,
-    [chatId, userId],
+    [chatId, userIds],
   );
 }
 

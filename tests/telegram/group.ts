@@ -72,7 +72,7 @@ export class Group {
   addOtherBot(by: Person, first_name = "Other Bot", username = "other_bot"): Participant {
     const id = 7_000_000_000 + Math.floor(Math.random() * 1e9);
     const user = { id, is_bot: true, first_name, username };
-    this.#join(user, by.user);
+    this.#join([user], by.user);
     return this.#participant(user);
   }
 
@@ -145,14 +145,14 @@ export class Group {
     }
   }
 
-  /** A member adds somebody. */
-  add(by: Person, person: Person): void {
-    this.#join(person.user, by.user);
+  /** A member adds somebody, or several at once. */
+  add(by: Person, ...people: Person[]): void {
+    this.#join(people.map(({ user }) => user), by.user);
   }
 
   /** Somebody joins by themselves. */
   join(person: Person): void {
-    this.#join(person.user, person.user);
+    this.#join([person.user], person.user);
   }
 
   leave(person: Person): void {
@@ -186,7 +186,7 @@ export class Group {
 
   /** Adds the bot; `payload` as by `t.me/<bot>?startgroup=payload`. */
   async addBot(by: Person, { payload }: { payload?: string } = {}): Promise<void> {
-    this.#join(this.world.botUser, by.user);
+    this.#join([this.world.botUser], by.user);
     if (payload !== undefined) {
       await this.send(by, `/start@${this.world.bot.username} ${payload}`);
     }
@@ -218,7 +218,7 @@ export class Group {
 
   setMember(by: Person, status: "member" | "kicked"): void {
     if (status === "kicked") this.removeBot(by);
-    else this.#join(this.world.botUser, by.user);
+    else this.#join([this.world.botUser], by.user);
   }
 
   /** The group becomes a supergroup with a new id; `steps` is the order of the updates. */
@@ -227,12 +227,14 @@ export class Group {
     this.#members = new Map();
   }
 
-  #join(user: User, by: User): void {
-    if (isMember(this.room.membership.get(user.id))) {
-      throw new Error(`${user.first_name} is a member already`);
+  #join(users: User[], by: User): void {
+    for (const user of users) {
+      if (isMember(this.room.membership.get(user.id))) {
+        throw new Error(`${user.first_name} is a member already`);
+      }
+      this.world.setMember(this.room, { status: "member", user }, by);
     }
-    this.world.setMember(this.room, { status: "member", user }, by);
-    this.#announce({ new_chat_members: [user] }, by);
+    this.#announce({ new_chat_members: users }, by);
   }
 
   #part(next: { status: "left" | "kicked"; user: User; until_date?: number }, by: User): void {

@@ -7,7 +7,7 @@ import {
   findNamesakes,
   leaveGroup,
   migrateGroup,
-  noteWriter,
+  noteWriters,
   setWatched,
   wasOneOf,
 } from "../../storage/groups.ts";
@@ -20,21 +20,31 @@ import type { BotContext } from "../context.ts";
 import { answerIn, groupChat, groupWords, openButton } from "../screens/group_chat.ts";
 import { Routes } from "../routes.ts";
 
-/** People of whom is remembered that a group is a choice of theirs: it need not be written with each of their messages. */
-const REMEMBERED_WRITERS = 10_000;
+/** What is remembered at most: of whom a group is a choice, which need not be written with each message; which groups are not allowed. */
+const REMEMBERED = 10_000;
+
+/** A group that is not allowed is taken for no former one of those that are for so long, in milliseconds: another process may learn better. */
+const REFUSED_MS = 10_000;
 
 /** A group's chat: the bot comes and goes, members do, the group becomes a supergroup; and the way into the private chat. */
 export function groups(): Composer<BotContext> {
   const feature = new Routes();
   const noted = new Set<string>();
+  const refused = new Map<number, number>();
 
   feature.use(async (ctx, next) => {
     const { allowedChats } = ctx.options;
     const { ids } = allowedChats;
+    const chatId = ctx.chat?.id;
     if (
-      ctx.chat !== undefined && ids !== null && ids.length > 0 && !allowedChats.has(ctx.chat.id)
+      chatId !== undefined && ids !== null && ids.length > 0 && !allowedChats.has(chatId) &&
+      performance.now() >= (refused.get(chatId) ?? 0)
     ) {
-      if (await wasOneOf(ctx.db, ctx.chat.id, ids)) allowedChats.add(ctx.chat.id);
+      if (await wasOneOf(ctx.db, chatId, ids)) allowedChats.add(chatId);
+      else {
+        if (refused.size >= REMEMBERED) refused.clear();
+        refused.set(chatId, performance.now() + REFUSED_MS);
+      }
     }
     await next();
   });
@@ -79,9 +89,8 @@ export function groups(): Composer<BotContext> {
     }
   });
   feature.on("message:new_chat_members", async (ctx) => {
-    for (const { id, is_bot } of ctx.message.new_chat_members) {
-      if (!is_bot) await noteWriter(ctx.db, ctx.chat.id, id);
-    }
+    const people = ctx.message.new_chat_members.filter(({ is_bot }) => !is_bot);
+    if (people.length > 0) await noteWriters(ctx.db, ctx.chat.id, people.map(({ id }) => id));
   });
 
   feature.on("message:text", async (ctx, next) => {
@@ -89,8 +98,8 @@ export function groups(): Composer<BotContext> {
     const key = `${ctx.chat.id} ${from.id}`;
     await next();
     if (from.is_bot || message.sender_chat !== undefined || noted.has(key)) return;
-    await noteWriter(ctx.db, ctx.chat.id, from.id);
-    if (noted.size >= REMEMBERED_WRITERS) noted.clear();
+    await noteWriters(ctx.db, ctx.chat.id, [from.id]);
+    if (noted.size >= REMEMBERED) noted.clear();
     noted.add(key);
   });
   return feature;

@@ -65,7 +65,7 @@ const MAY_NOT_WRITE = [
   "TOPIC_CLOSED",
 ];
 
-/** Answers in the group: to the message and in its topic, where there is one, and where the bot may write. */
+/** Answers in the group: to the message, where there is one, and where the bot may write. The context's API finds the topic. */
 export async function answerIn(
   ctx: BotContext,
   text: FormattedString,
@@ -77,8 +77,6 @@ export async function answerIn(
     link_preview_options: { is_disabled: true },
     ...(message && {
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
-      ...(message.is_topic_message && message.message_thread_id !== undefined &&
-        { message_thread_id: message.message_thread_id }),
     }),
     ...(keyboard && { reply_markup: keyboard }),
   });

@@ -1,0 +1,76 @@
+/** What the updates of groups cost the database, and where they are answered. */
+import assert from "node:assert/strict";
+import { type Keeper, testKeeper } from "../../support/keeper.ts";
+import { postsOf } from "../../support/groups.ts";
+import { until } from "../../support/until.ts";
+
+/** The exchanges of what is done, and of all that follows from it. */
+async function exchangesOf({ telegram, database }: Keeper, act: () => unknown): Promise<number> {
+  await telegram.idle();
+  const before = database.exchanges;
+  await act();
+  await telegram.idle();
+  return database.exchanges - before;
+}
+
+testKeeper(
+  "the messages of a group that is not allowed ask the database once in a while, and not each time",
+  async (keeper) => {
+    const { telegram } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    const group = telegram.group({ title: "Strangers", members: [ann], bot: "administrator" });
+    await telegram.idle();
+    await group.send(ann, "first");
+    assert.equal(
+      await exchangesOf(keeper, async () => {
+        for (const text of ["second", "third", "fourth"]) await group.send(ann, text);
+      }),
+      0,
+    );
+    assert.deepEqual(postsOf(group, telegram), []);
+  },
+  { ALLOWED_CHATS: "-1001" },
+);
+
+testKeeper(
+  "people who are added to a group together become its members in one statement, and nobody twice",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const [ann, ben, cleo, dora, eve] = ["Ann", "Ben", "Cleo", "Dora", "Eve"].map((first_name) =>
+      telegram.person({ first_name })
+    );
+    const group = telegram.group({ title: "Family", members: [ann!] });
+    await group.waitFor(/Reply to a file with \/keep/);
+    await eve!.send("/start");
+    await eve!.waitFor(/Hello/);
+    await telegram.idle();
+    await database.query(`UPDATE users SET banned_at = now() WHERE id = ${eve!.id}`);
+    const alone = await exchangesOf(keeper, () => group.add(ann!, ben!));
+    assert.equal(await exchangesOf(keeper, () => group.add(ann!, cleo!, dora!, eve!)), alone);
+    const members = await database.query<{ user_id: number }>(
+      `SELECT user_id FROM members WHERE user_id <> ${ann!.id} ORDER BY user_id`,
+    );
+    const known = [ben!.id, cleo!.id, dora!.id].sort((a, b) => a - b);
+    assert.deepEqual(members.map(({ user_id }) => user_id), known);
+  },
+);
+
+testKeeper(
+  "what a topic asked for is answered in the group although the topic is gone",
+  async ({ telegram }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const group = telegram.group({ title: "Family", members: [ann], forum: true });
+    await group.waitFor(/Reply to a file with \/keep/);
+    const topic = await group.topic(ann, "Bills");
+    const inTopic = group.as(ann, { topic });
+    await inTopic.send("/library");
+    const inside = await group.waitFor(/settings of this group/);
+    assert.equal(inside.message_thread_id, topic);
+    telegram.fault({ kind: "delay", method: "getChatAdministrators", delay_ms: 500, times: 1 });
+    await inTopic.send("/library");
+    await until(() => telegram.faultHits === 1, "the answer waits");
+    group.deleteTopic(topic);
+    const outside = await group.waitFor(/settings of this group/);
+    assert.equal(outside.message_thread_id, undefined);
+  },
+);

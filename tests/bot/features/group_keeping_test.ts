@@ -55,7 +55,7 @@ testKeeper(
     const group = telegram.group({ title: "Family", members: [ann, ben], bot: "administrator" });
     await group.waitFor(/Keep everything posted here/);
     await group.press(ann, /✖️/);
-    await group.waitFor(/I keep what is replied to/);
+    await group.waitFor(/I keep only what somebody replies to/);
     const album = await group.as(ben).sendAlbum([
       { kind: "photo", caption: "Trip" },
       { kind: "photo" },

@@ -11,7 +11,7 @@ testKeeper(
     const group = telegram.group({ title: "Family", members: [ann], bot: "administrator" });
     await group.waitFor(/Keep everything posted here/);
     await group.press(ann, /✖️/);
-    await group.waitFor(/I keep what is replied to/);
+    await group.waitFor(/I keep only what somebody replies to/);
     const album = await group.as(ann).sendAlbum([
       { kind: "document", file_name: "large.pdf", file_size: 3_000 },
       { kind: "document", file_name: "huge.pdf", file_size: 4_000 },

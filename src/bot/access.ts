@@ -5,8 +5,8 @@ import { GROUP_PAYLOAD_PREFIX } from "../domain/groups.ts";
 import type { WantedLibrary } from "../storage/sessions.ts";
 import { buttons, codeOf } from "./callback_data.ts";
 import type { BotContext } from "./context.ts";
-import { migrateGroup } from "../storage/groups.ts";
 import { type GroupLibrary, noteAnswer } from "../storage/members.ts";
+import { askStanding } from "../turn/standing.ts";
 
 /** What is always the person's own: imports, the account, what they save from a link, and what only admins see. */
 const ABOUT_PERSON = {
@@ -185,17 +185,11 @@ export async function checkMembership(
   const { db, options } = ctx;
   const userId = ctx.from!.id;
   if (group.fresh) return verdictOn(group);
-  let { standing, migratedTo } = await options.members.ask(group.chat_id, userId);
-  if (migratedTo !== undefined) {
-    const to = migratedTo;
-    await db.transaction((tx) => migrateGroup(tx, group.chat_id, to));
-    ({ standing } = await options.members.ask(to, userId));
-  }
+  const standing = await askStanding(db, options.members, group.chat_id, userId);
   if (standing === undefined) return { is: "unknown", note: () => Promise.resolve() };
-  const answered = standing;
   return verdictOn(
-    { ...group, status: answered },
-    () => noteAnswer(db, group.id, userId, answered, group.member_version),
+    { ...group, status: standing },
+    () => noteAnswer(db, group.id, userId, standing, group.member_version),
   );
 }
 
@@ -222,7 +216,7 @@ export function openedLinkOf(
  * Telegram answered, before the link is opened.
  */
 export async function checkLinkMaker(
-  { linkMaker: maker, options }: BotContext,
+  { db, linkMaker: maker, options }: BotContext,
 ): Promise<{ lives: boolean; note(tx: Queryable): Promise<void> }> {
   const nothing = () => Promise.resolve();
   // Whoever is known to have left has no living link.
@@ -230,7 +224,7 @@ export async function checkLinkMaker(
   if (maker === undefined || maker.fresh || maker.status === "left") {
     return { lives: true, note: nothing };
   }
-  const { standing } = await options.members.ask(maker.chat_id, maker.user_id);
+  const standing = await askStanding(db, options.members, maker.chat_id, maker.user_id);
   if (standing === undefined) return { lives: false, note: nothing };
   const note = (tx: Queryable) =>
     noteAnswer(tx, maker.id, maker.user_id, standing, maker.member_version);

@@ -5,10 +5,10 @@ import { keyboardOf } from "../bot/screens/screen.ts";
 import { findFiles } from "../storage/files.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { deleteMessage } from "../bot/screens/screen.ts";
-import { type JobTools, sendScreen, textOf } from "./job_tools.ts";
+import { Answer, type JobTools, sendScreen, textOf } from "./job_tools.ts";
 import { sendFiles } from "./sending.ts";
 import type { JobHandler } from "./job.ts";
-import { membershipOf, screenFor } from "./membership.ts";
+import { refusalFor, screenFor } from "./membership.ts";
 
 /** Sends what was selected, and says what was sent. */
 export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
@@ -18,11 +18,9 @@ export function bulkSend(tools: JobTools): JobHandler<JobOf<"bulk_send">> {
     async run(job, run) {
       const t = textOf(tools, job);
       const { chat_id, state } = job;
-      const membership = await membershipOf(tools, job);
-      if (membership === "no" || membership === "unknown") {
-        const text = membership === "no" ? t.groups.noMember() : t.groups.unverified();
-        const keyboard = keyboardOf([[t.button.menu, buttons.menu.pack({})]]);
-        await sendScreen(tools, run, chat_id, { text, keyboard });
+      const refusal = await refusalFor(tools, job, t);
+      if (refusal !== undefined) {
+        await new Answer(tools, run, chat_id, state.message ?? null).end(refusal);
         return "done";
       }
       const found = new Map(

@@ -4,9 +4,8 @@ import { exportDoneScreen } from "../bot/screens/library.ts";
 import type { JobOf } from "../storage/jobs.ts";
 import { callSignal } from "../telegram/client.ts";
 import { deleteMessage } from "../bot/screens/screen.ts";
-import { type JobTools, sendScreen, textOf, withChatAction } from "./job_tools.ts";
-import { membershipOf } from "./membership.ts";
-import { menuScreen } from "../bot/screens/menu.ts";
+import { Answer, type JobTools, textOf, withChatAction } from "./job_tools.ts";
+import { refusalFor } from "./membership.ts";
 import { exportLibrary } from "./library_export.ts";
 import type { JobHandler } from "./job.ts";
 
@@ -21,14 +20,9 @@ export function libraryExport(
     run: ({ chat_id, library_id, language, state, user_id }, run) =>
       withChatAction(tools, run, chat_id, "upload_document", async () => {
         const t = textOf(tools, { language });
-        const membership = await membershipOf(tools, { library_id, user_id });
-        if (membership !== "administrator") {
-          const text = membership === "member"
-            ? t.groups.administratorsOnly()
-            : membership === "no"
-            ? t.groups.noMember()
-            : t.groups.unverified();
-          await sendScreen(tools, run, chat_id, menuScreen(t, text));
+        const refusal = await refusalFor(tools, { library_id, user_id }, t, "administrator");
+        if (refusal !== undefined) {
+          await new Answer(tools, run, chat_id, state.message ?? null).end(refusal);
           return "done";
         }
         let files = 0;

@@ -4,6 +4,7 @@ import type { Database, Transaction } from "../database/database.ts";
 import type { AnsweredMessage, Job } from "../storage/jobs.ts";
 import { lockLibrary } from "../storage/uploads.ts";
 import { callSignal } from "../telegram/client.ts";
+import type { MemberAsker } from "../telegram/members.ts";
 import type { Catalogue } from "../text/en.ts";
 import { isRefusedCall, pause } from "../telegram/retries.ts";
 import { textFor } from "../text/languages.ts";
@@ -16,6 +17,8 @@ const ACTION_MS = 4_000;
 export interface JobTools {
   database: Database;
   api: Api;
+  /** Who is asked about members of groups, at most once at a time for each. */
+  members: MemberAsker;
   defaultLanguage: string;
   /** Notes how far a job came; false when this process no longer holds it. */
   note(job: Job): Promise<boolean>;

@@ -16,6 +16,7 @@ import {
 import type { UploadReply } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
+import { MemberAsker } from "../telegram/members.ts";
 import { inTopic } from "../telegram/topics.ts";
 import type { Background } from "./background.ts";
 import { readingSetting } from "./apply_reading.ts";
@@ -66,6 +67,7 @@ export function createJobs(options: JobsOptions) {
   const tools: JobTools = {
     database,
     api,
+    members: new MemberAsker(api),
     defaultLanguage,
     note: (job) => noteJob(database, holder, job),
     portion: (job, work) => portionOf(database, holder, job, work),

@@ -65,6 +65,14 @@ export function tagsAfterEdit(
   ]);
 }
 
+/** Whether a caption consists of these tags alone. */
+export function isOnlyTags(caption: string, tags: readonly string[]): boolean {
+  const known = new Set(tags.map(fold));
+  const rest = caption.normalize("NFC")
+    .replaceAll(HASHTAG, (whole, tag: string) => known.has(fold(tag)) ? "" : whole);
+  return rest.trim() === "";
+}
+
 /** `tags` cleaned, each once (case and accents ignored; the first spelling stays), at most {@link TAGS_MAX}. */
 export function distinctTags(tags: Iterable<string>): string[] {
   const bySpelling = new Map<string, string>();

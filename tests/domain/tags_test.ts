@@ -4,6 +4,7 @@ import { fold } from "../../src/domain/folding.ts";
 import {
   cleanTag,
   hashtagsIn,
+  isOnlyTags,
   parseTags,
   TAG_MAX,
   TAGS_MAX,
@@ -86,4 +87,18 @@ Deno.test("an edited caption brings and takes its own hashtags, and leaves what 
     if (!hashtagsIn(before).some((tag) => fold(tag) === "by_hand")) assert.equal(set[0], "by_hand");
     assert.deepEqual(tagsAfterEdit(set, after, after), set);
   }));
+});
+
+Deno.test("a caption consists of tags alone where each of its hashtags is a tag of the file", () => {
+  const cases: [string, string[], boolean][] = [
+    ["", [], true],
+    ["#sea\n#Séa", ["sea", "mine"], true],
+    ["#sea", [], false],
+    ["#sea, #sand", ["sea", "sand"], false],
+    ["#sea at dusk", ["sea"], false],
+    ["#sea#sand", ["sea", "sand"], false],
+  ];
+  for (const [caption, tags, expected] of cases) {
+    assert.equal(isOnlyTags(caption, tags), expected, caption);
+  }
 });

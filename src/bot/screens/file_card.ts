@@ -4,6 +4,7 @@ import { contentsLine } from "./contents_line.ts";
 import { pathLine } from "../../domain/folders.ts";
 import type { Place } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
+import { isOnlyTags } from "../../domain/tags.ts";
 import type { FileRow, FoundFile } from "../../storage/files.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
@@ -58,7 +59,8 @@ export function fileDetails(
   if (file.from_name !== null) lines.push(t.files.from(file.from_name, file.from_date));
   const read = readsDocuments ? contentsLine(t, file.document ?? null) : undefined;
   if (read !== undefined) lines.push(read);
-  return withCaption(FormattedString.join(lines, "\n"), file);
+  const head = FormattedString.join(lines, "\n");
+  return isOnlyTags(file.caption ?? "", file.tags) ? head : withCaption(head, file);
 }
 
 function withCaption(head: FormattedString, file: FileRow): FormattedString {

@@ -67,6 +67,16 @@ testKeeper("tags are shown, typed again, removed one by one and all at once", as
   assert.deepEqual(await tagsOf(keeper, ann), []);
 });
 
+testKeeper("details show tags once where the caption is nothing else", async ({ telegram }) => {
+  const ann = telegram.person({ first_name: "Ann" });
+  for (const [caption, shown] of [["#Trip  #sea", 1], ["#Trip to the #sea", 2]] as const) {
+    await ann.sendDocument({ file_name: "map.pdf", caption });
+    await ann.press(await ann.waitFor(/Saved/), "ℹ️ Details");
+    const details = await ann.waitFor(/Documents ·/);
+    assert.equal(details.text!.split("#Trip").length - 1, shown);
+  }
+});
+
 testKeeper("the longest and the most tags fit below a file", async (keeper) => {
   const { telegram } = keeper;
   const ann = telegram.person({ first_name: "Ann" });

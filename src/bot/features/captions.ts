@@ -1,28 +1,25 @@
 import type { Composer } from "grammy";
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Message } from "grammy/types";
 import { type CaptionedFile, partsOf, withParts } from "../../domain/captions.ts";
 import { cleanFormatted } from "../../domain/formatted_text.ts";
-import { CATEGORIES } from "../../domain/kinds.ts";
 import type { Naming } from "../../domain/made_names.ts";
-import { noteSize } from "../../domain/notes.ts";
 import {
   type CaptionChange,
   changeCaptions,
   changeNote,
   keepAlbumCaption,
-  type NoteChange,
   type Surroundings,
 } from "../../storage/captions.ts";
-import { readUsage } from "../../storage/files.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say } from "../screens/screen.ts";
+import { changesOf } from "./keeping/albums.ts";
 import { entitiesOf, noteIn } from "./keeping/comments.ts";
-import { changesOf, editCaption, editNote } from "./keeping/edits.ts";
+import { editCaption, editNote } from "./keeping/edits.ts";
 import { QUICK_SUCCESSION_MS } from "./keeping/keep.ts";
+import { refusalOf } from "./keeping/kept_notes.ts";
 import { namingFor } from "./keeping/new_file.ts";
 
 /**
@@ -84,33 +81,12 @@ async function changeText(
   message: Message,
   known: boolean,
 ): Promise<void> {
+  const { db, library, limits, t } = ctx;
   const change = editNote(seen, noteIn(message), namingFor(ctx));
   if (change === undefined) return;
-  if (known) {
-    await say(ctx, menuScreen(ctx.t, ctx.t.notes.equal()));
-    return;
-  }
-  const refusal = await refusalOf(ctx, change);
-  if (refusal !== undefined) {
-    await say(ctx, menuScreen(ctx.t, refusal));
-    return;
-  }
-  await ctx.commit((tx) => [changeNote(tx, ctx.library.id, change)]);
-}
-
-/** Why a note can't have a longer text; undefined where it can. */
-async function refusalOf(
-  { db, library, limits, t }: BotContext,
-  { seen, size }: NoteChange,
-): Promise<FormattedString | undefined> {
-  const { file_size, quota } = limits;
-  const before = noteSize(seen.note ?? "");
-  if (size <= before) return undefined;
-  if (file_size !== null && size > file_size) return t.upload.tooLarge(seen.name, size, file_size);
-  if (quota === null) return undefined;
-  const usage = await readUsage(db, library.id);
-  const used = CATEGORIES.reduce((sum, category) => sum + (usage[category]?.bytes ?? 0), -before);
-  return used + size > quota ? t.upload.overQuota(seen.name, size, used, quota) : undefined;
+  const refusal = await refusalOf({ db, library, limits, t }, change, known);
+  if (refusal === undefined) await ctx.commit((tx) => [changeNote(tx, library.id, change)]);
+  else await say(ctx, menuScreen(t, refusal));
 }
 
 /**

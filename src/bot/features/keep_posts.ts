@@ -2,11 +2,9 @@
 import { type Composer, GrammyError, HttpError } from "grammy";
 import type { Message } from "grammy/types";
 import type { FormattedString } from "@grammyjs/parse-mode";
-import { cleanFormatted } from "../../domain/formatted_text.ts";
 import { noteId, noteOf, receivedNote } from "../../domain/notes.ts";
 import { readAlbumPosts, rememberAlbumPost } from "../../storage/album_posts.ts";
 import {
-  type CaptionChange,
   changeCaptions,
   changeNote,
   keepAlbumCaption,
@@ -25,6 +23,7 @@ import { answerIn, groupChat, groupWords, posterOf } from "../screens/group_chat
 import { Routes } from "../routes.ts";
 import { entitiesOf } from "./keeping/comments.ts";
 import { editCaption, editNote } from "./keeping/edits.ts";
+import { findByNewLinks, refusalOf } from "./keeping/kept_notes.ts";
 import { fileOf, type Incoming, namingFor } from "./keeping/new_file.ts";
 
 /** How often a group is notified that its library is full, in milliseconds, unless somebody asked to keep a file. */
@@ -96,8 +95,8 @@ export function keepPosts(): Composer<BotContext> {
     const { changes, album } = edit;
     if (changes.length === 0 && album === undefined) return;
     await ctx.db.batch((tx) => [
-      ...changed(tx, group, changes),
-      ...(album === undefined ? [] : [keepAlbumCaption(tx, group.id, album.id, album.caption)]),
+      changes.length === 0 ? nothing() : changeCaptions(tx, group.id, changes),
+      album === undefined ? nothing() : keepAlbumCaption(tx, group.id, album.id, album.caption),
     ]);
   });
   return feature;
@@ -144,11 +143,9 @@ async function keepPost(
   const { options } = ctx;
   const t = groupWords(ctx, group);
   const where = { library: group, surroundings, session: initialSession(), t, options };
-  const { file, detected, changes } = fileOf(where, message, incoming, undefined);
-  const { received } = incoming;
-  const own = cleanFormatted(received.caption, received.caption_entities);
+  const { file, detected, changes, albumCaption } = fileOf(where, message, incoming, undefined);
   const poster = posterOf(message) ?? null;
-  const results = await ctx.db.batch<unknown[]>((tx) => [
+  const [, saved] = await ctx.db.batch((tx) => [
     lockLibrary(tx, group.id),
     saveUpload(
       tx,
@@ -156,17 +153,14 @@ async function keepPost(
       { file, detected, chosen: false, poster, reply: null },
       options.limits,
     ),
-    ...changed(tx, group, changes),
-    ...(file.media_group_id === null || own === undefined ? [] : [
-      keepAlbumCaption(tx, group.id, file.media_group_id, {
-        message_id: file.message_id,
-        caption: own.text,
-        entities: own.entities,
-      }),
-    ]),
-    ...(poster?.id == null ? [] : [notePoster(tx, group.id, poster.id)]),
+    changes.length === 0 ? nothing() : changeCaptions(tx, group.id, changes),
+    albumCaption === undefined
+      ? nothing()
+      : keepAlbumCaption(tx, group.id, albumCaption.id, albumCaption.caption),
+    poster?.id == null ? nothing() : notePoster(tx, group.id, poster.id),
   ]);
-  switch ((results[1] as Awaited<ReturnType<typeof saveUpload>>).outcome) {
+  await findByNewLinks(ctx.db, group.id, file, saved);
+  switch (saved.outcome) {
     case "too_large":
       return t.groups.tooLarge(file.name, options.limits.file_size ?? 0);
     case "over_quota":
@@ -177,11 +171,7 @@ async function keepPost(
   }
 }
 
-const changed = (
-  tx: Parameters<typeof changeCaptions>[0],
-  group: GroupRow,
-  changes: readonly CaptionChange[],
-) => changes.length === 0 ? [] : [changeCaptions(tx, group.id, changes)];
+const nothing = () => Promise.resolve();
 
 /** Keeps what was seen of the album of a post besides it: the first of all, and why one of them was refused. */
 async function keepAlbum(
@@ -229,7 +219,7 @@ async function remember(ctx: BotContext, group: GroupRow, message: Message): Pro
   });
 }
 
-/** Where the text of a message was kept, its edit is the note's. */
+/** Where the text of a message was kept, its edit is the note's; why not is answered. */
 async function editKeptNote(
   ctx: BotContext,
   group: GroupRow,
@@ -237,10 +227,19 @@ async function editKeptNote(
   { files, known }: Surroundings,
 ): Promise<void> {
   const seen = files.find((file) => file.kind === "note" && file.message_id === message.message_id);
-  if (seen === undefined || known) return;
-  const naming = namingFor({ t: groupWords(ctx, group), options: ctx.options });
-  const change = editNote(seen, noteOf(message.text, entitiesOf(message)), naming);
-  if (change !== undefined) await changeNote(ctx.db, group.id, change);
+  if (seen === undefined) return;
+  const { db, options } = ctx;
+  const t = groupWords(ctx, group);
+  const change = editNote(
+    seen,
+    noteOf(message.text, entitiesOf(message)),
+    namingFor({ t, options }),
+  );
+  if (change === undefined) return;
+  const keeping = { db, library: group, limits: options.limits, t };
+  const refusal = await refusalOf(keeping, change, known);
+  if (refusal === undefined) await changeNote(db, group.id, change);
+  else await answerIn(ctx, refusal);
 }
 
 /** Shows that a post is kept. Never essential: a group may allow no reactions, or not this one. */

@@ -3,7 +3,7 @@
  * on forwarded files is also removed here.
  */
 import type { Composer } from "grammy";
-import { isChanged, partsOf, withMadeNames, withParts } from "../../domain/captions.ts";
+import { partsOf, withParts } from "../../domain/captions.ts";
 import type { FormattedText } from "../../domain/formatted_text.ts";
 import { topOf } from "../../domain/lists.ts";
 import { noteOf, receivedNote } from "../../domain/notes.ts";
@@ -21,6 +21,7 @@ import { listScreen } from "../screens/file_list.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
 import { isQuestion } from "../steps.ts";
+import { changesOf } from "./keeping/albums.ts";
 import { entitiesOf, isKept, noteIn } from "./keeping/comments.ts";
 import { keep } from "./keeping/keep.ts";
 import { namingFor } from "./keeping/new_file.ts";
@@ -76,9 +77,7 @@ async function takeOff(ctx: BotContext, { comment: id }: { comment: number }): P
   const captioned = commented.files.map((file) =>
     withParts(file, { ...partsOf(file), comment: null })
   );
-  const named = withMadeNames(captioned, namingFor(ctx));
-  const changes = commented.files.map((seen, index) => ({ seen, now: named[index]! }))
-    .filter(({ seen, now }) => isChanged(seen, now));
+  const changes = changesOf(commented.files, captioned, namingFor(ctx));
   // Files that come later no longer get it.
   session.nearby = session.nearby?.map((one) =>
     one.what === "text" && one.first === id

@@ -71,7 +71,7 @@ export async function answerIn(
   text: FormattedString,
   keyboard?: InlineKeyboard,
 ): Promise<void> {
-  const { message } = ctx;
+  const message = ctx.message ?? ctx.editedMessage;
   const sent = ctx.api.sendMessage(ctx.chat!.id, text.text, {
     entities: text.entities,
     link_preview_options: { is_disabled: true },

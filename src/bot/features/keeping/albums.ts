@@ -34,9 +34,24 @@ export function settleAlbum(
   });
   const all = added === undefined ? captioned : [...captioned, added];
   const named = naming === null ? all : withMadeNames(all, naming);
-  const changes = files.map((seen, index) => ({ seen, now: named[index]! }))
+  return [added === undefined ? undefined : named.at(-1), changesBetween(files, named)];
+}
+
+/** Files that have other words now, with the names that are made of these. */
+export function changesOf(
+  files: readonly CaptionedFile[],
+  captioned: readonly CaptionedFile[],
+  naming: Naming | null,
+): CaptionChange[] {
+  return changesBetween(files, naming === null ? captioned : withMadeNames(captioned, naming));
+}
+
+function changesBetween(
+  files: readonly CaptionedFile[],
+  now: readonly CaptionedFile[],
+): CaptionChange[] {
+  return files.map((seen, index) => ({ seen, now: now[index]! }))
     .filter(({ seen, now }) => isChanged(seen, now));
-  return [added === undefined ? undefined : named.at(-1), changes];
 }
 
 function commentPart(file: CaptionedFile): Pick<CaptionParts, "comment"> {

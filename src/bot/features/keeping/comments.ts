@@ -1,6 +1,6 @@
 /** Comments that people add while forwarding: texts of their own, next to the forwarded files. */
 import type { Message } from "grammy/types";
-import { isChanged, partsOf, withMadeNames, withParts } from "../../../domain/captions.ts";
+import { partsOf, withParts } from "../../../domain/captions.ts";
 import type { FormattedText } from "../../../domain/formatted_text.ts";
 import type { MessageEntity } from "../../../domain/kinds.ts";
 import { filesOf, type PossibleComment } from "../../../domain/neighbours.ts";
@@ -12,6 +12,7 @@ import { receivedFile } from "../../../telegram/received_file.ts";
 import type { BotContext } from "../../context.ts";
 import { isLinks } from "../../../telegram/links_only.ts";
 import { isQuestion } from "../../steps.ts";
+import { changesOf } from "./albums.ts";
 import { namingFor, partOf } from "./new_file.ts";
 
 /** Whether a message is kept as soon as it comes: a file, a forwarded text, or nothing but links. */
@@ -42,9 +43,7 @@ export async function noteComment(ctx: BotContext): Promise<boolean> {
   );
   if (files.length === 0 || part === null) return false;
   const captioned = files.map((file) => withParts(file, { ...partsOf(file), comment: part }));
-  const named = withMadeNames(captioned, namingFor(ctx));
-  const changes = files.map((seen, index) => ({ seen, now: named[index]! }))
-    .filter(({ seen, now }) => isChanged(seen, now));
+  const changes = changesOf(files, captioned, namingFor(ctx));
   await ctx.commit((tx) => [
     lockLibrary(tx, library.id),
     changeCaptions(tx, library.id, changes),

@@ -5,7 +5,6 @@ import {
   type CaptionedFile,
   isChanged,
   partsOf,
-  withMadeNames,
   withParts,
 } from "../../../domain/captions.ts";
 import { cleanFormatted, type FormattedText, isSameText } from "../../../domain/formatted_text.ts";
@@ -14,7 +13,7 @@ import { makeName, type Naming } from "../../../domain/made_names.ts";
 import { noteId, noteSize } from "../../../domain/notes.ts";
 import { tagsAfterEdit } from "../../../domain/tags.ts";
 import type { CaptionChange, NoteChange, Surroundings } from "../../../storage/captions.ts";
-import { settleAlbum } from "./albums.ts";
+import { changesOf, settleAlbum } from "./albums.ts";
 
 /** Changes of files, and the caption of an album's member that is to be kept for those to come. */
 export interface CaptionEdit {
@@ -82,17 +81,6 @@ function editAlbum(
   return same && changes.length === 0
     ? { changes }
     : { changes, album: { id: album, caption: edited } };
-}
-
-/** Files that have other words now, with the names that are made of these. */
-export function changesOf(
-  files: readonly CaptionedFile[],
-  captioned: readonly CaptionedFile[],
-  naming: Naming | null,
-): CaptionChange[] {
-  const named = naming === null ? captioned : withMadeNames(captioned, naming);
-  return files.map((seen, index) => ({ seen, now: named[index]! }))
-    .filter(({ seen, now }) => isChanged(seen, now));
 }
 
 /** What an edited text changes of its note; undefined where that is nothing. */

@@ -1,14 +1,13 @@
 /** Keeping what a message brings, with all that came with it: the caption of its album, a comment, its source. */
-import { cleanFormatted } from "../../../domain/formatted_text.ts";
 import { changeCaptions, keepAlbumCaption } from "../../../storage/captions.ts";
 import { keepComment } from "../../../storage/comments.ts";
-import { isOfOtherWords, setWords, wordsOf } from "../../../storage/file_words.ts";
 import type { FileRow } from "../../../storage/files.ts";
-import { lockLibrary, type NewFile, type Outcome, saveUpload } from "../../../storage/uploads.ts";
+import { lockLibrary, saveUpload } from "../../../storage/uploads.ts";
 import type { Gathering, Session, Uploading } from "../../../turn/session.ts";
 import type { BotContext } from "../../context.ts";
 import { lineUnits, REPLY_LINES_UNITS } from "../../screens/upload_reply.ts";
 import { uploadIn } from "../../steps.ts";
+import { findByNewLinks } from "./kept_notes.ts";
 import { fileOf, type Incoming, type KeptMessage } from "./new_file.ts";
 
 /** Files that come within this of each other share a reply, in milliseconds. */
@@ -23,7 +22,12 @@ export async function keep(
   const { library, session, user } = ctx;
   const now = Date.now();
   const uploading = uploadIn(session);
-  const { file, detected, chosen, comment, changes } = fileOf(ctx, message, incoming, uploading);
+  const { file, detected, chosen, comment, changes, albumCaption } = fileOf(
+    ctx,
+    message,
+    incoming,
+    uploading,
+  );
 
   const gathering = gather(session, message.media_group_id ?? null, file.name, now);
   const isFirst = gathering.receipts === 1;
@@ -33,7 +37,6 @@ export async function keep(
   }
 
   const { limits, options: { jobs } } = ctx;
-  const own = cleanFormatted(incoming.received.caption, incoming.received.caption_entities);
   const claimedAt = performance.now();
   const results = await ctx.commit((tx) => [
     lockLibrary(tx, library.id),
@@ -50,13 +53,9 @@ export async function keep(
       limits,
     ),
     changes.length > 0 ? changeCaptions(tx, library.id, changes) : nothing(),
-    file.media_group_id !== null && own !== undefined
-      ? keepAlbumCaption(tx, library.id, file.media_group_id, {
-        message_id: file.message_id,
-        caption: own.text,
-        entities: own.entities,
-      })
-      : nothing(),
+    albumCaption === undefined
+      ? nothing()
+      : keepAlbumCaption(tx, library.id, albumCaption.id, albumCaption.caption),
     comment === undefined ? nothing() : keepComment(tx, { ...ctx.orderer, chat_id: file.chat_id }, {
       message_id: comment.first,
       text: comment.text,
@@ -74,7 +73,7 @@ export async function keep(
 
   if (!isFirst) {
     jobs.growReply();
-    return await findByNewLinks(ctx, kept, file, outcome);
+    return await findByNewLinks(ctx.db, library.id, file, results[1]);
   }
   const { notice } = ctx;
   if (notice) {
@@ -108,24 +107,7 @@ export async function keep(
     attempts: 0,
     overdue: false,
   }, claimedAt);
-  await findByNewLinks(ctx, kept, file, outcome);
-}
-
-/** A note that is kept already took the formatting that it came with just now: it is found by the links behind its words. */
-async function findByNewLinks(
-  { db, library }: BotContext,
-  kept: FileRow | null,
-  { note_entities }: NewFile,
-  outcome: Outcome,
-): Promise<void> {
-  if (kept?.kind !== "note" || outcome === "saved") return;
-  const words = { ...wordsOf(kept), note_entities };
-  try {
-    await setWords(db, library.id, kept.id, words, words);
-  } catch (error) {
-    // Others changed its words meanwhile, and with them what it is found by.
-    if (!isOfOtherWords(error)) throw error;
-  }
+  await findByNewLinks(ctx.db, library.id, file, results[1]);
 }
 
 const nothing = () => Promise.resolve();

@@ -47,7 +47,7 @@ type Keeping =
   }
   & Pick<BotContext, "surroundings" | "t" | "options">;
 
-/** The row that a file becomes, and what changes in the other files of its album. */
+/** The row that a file becomes, what changes in the other files of its album, and the caption that it brings for those to come. */
 export function fileOf(
   ctx: Keeping,
   message: KeptMessage,
@@ -61,7 +61,8 @@ export function fileOf(
   const source = sourceOf(message as Message);
   const comment = source === null ? undefined : commentOf(session.nearby ?? [], message_id, date);
   const captions = (surroundings?.captions ?? []).filter((one) => one.message_id !== message_id);
-  if (own !== null) captions.push({ message_id, caption: own.text, entities: own.entities });
+  const ownCaption = own && { message_id, caption: own.text, entities: own.entities };
+  if (ownCaption !== null) captions.push(ownCaption);
   const { base, caption_from } = album === null
     ? { base: own, caption_from: null }
     : albumCaptionOf(message_id, captions);
@@ -142,7 +143,10 @@ export function fileOf(
     search_text: searchText(words),
     grams: fileGrams(library.id, words),
   };
-  return { file, detected, chosen, comment, changes };
+  const albumCaption = album === null || ownCaption === null
+    ? undefined
+    : { id: album, caption: ownCaption };
+  return { file, detected, chosen, comment, changes, albumCaption };
 }
 
 /** A text as the comment of files. */

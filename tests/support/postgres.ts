@@ -3,6 +3,7 @@
  * binaries found on this machine, else from an npm package.
  */
 import { join } from "node:path";
+import type { Database } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { migrations } from "../../src/database/migration_list.ts";
@@ -71,17 +72,21 @@ class Databases {
     template: string,
     name = `${this.prefix}t_${crypto.randomUUID().slice(0, 8)}_${++Databases.#count}`,
   ): Promise<TestDatabase> {
-    await this.#admin(`CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+    await this.#admin(({ serverVersion }) => {
+      // A fifth of the processor time that the default takes; before version 15 it was the only one.
+      const strategy = serverVersion < 150_000 ? "" : "STRATEGY FILE_COPY";
+      return `CREATE DATABASE "${name}" TEMPLATE "${template}" ${strategy}`;
+    });
     const url = new URL(this.adminUrl);
     url.pathname = `/${name}`;
-    const drop = () => this.#admin(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+    const drop = () => this.#admin(() => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
     return { name, url: url.href, drop, [Symbol.asyncDispose]: drop };
   }
 
-  async #admin(sql: string): Promise<void> {
+  async #admin(sql: (server: Database) => string): Promise<void> {
     const db = await openPostgres({ url: this.adminUrl, poolSize: 1 });
     try {
-      await db.script(sql);
+      await db.script(sql(db));
     } finally {
       await db.close();
     }

@@ -4,6 +4,7 @@ import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
 import { until } from "../support/until.ts";
 import type { Person } from "../telegram/emulator.ts";
+import { payloadOf } from "../telegram/keyboards.ts";
 
 /** Fills a library: a folder with another one in it, and so many files in both. */
 async function fill({ telegram, database }: Keeper, count: number): Promise<Person> {
@@ -208,12 +209,8 @@ testKeeper(
     const { database } = keeper;
     const ann = await fill(keeper, 2_000);
     const screen = await openFolder(ann);
-    const { callback_data } = ann.chat.now(screen)!.reply_markup!.inline_keyboard.flat()
-      .find(({ text }) => text === "🗑 Delete") as { callback_data: string };
-    await Promise.all([
-      ann.pressData(screen, callback_data),
-      ann.pressData(screen, callback_data),
-    ]);
+    const remove = payloadOf(ann.chat.now(screen), "🗑 Delete");
+    await Promise.all([ann.pressData(screen, remove), ann.pressData(screen, remove)]);
     await ann.waitFor(/Deleting the folder/);
     const [job] = await database.query<{ act: number }>(
       `SELECT (state ->> 'act')::bigint AS act FROM jobs`,

@@ -10,21 +10,10 @@ import { logger } from "../../src/log.ts";
 import { searchFiles } from "../../src/storage/search.ts";
 import type { Download } from "../../src/telegram/download.ts";
 import { forEachDatabase } from "../support/databases.ts";
-import { registerPeople } from "../support/people.ts";
+import { keepDocuments } from "../support/documents.ts";
 import { until } from "../support/until.ts";
 
 const TIMES = { download: 100, busy: 20, retries: [30, 30], unanswered: 20, unreadable: 20 };
-
-/** Documents `1.pdf`, `2.pdf`, … of a person, whose file ids are their names. */
-async function keepDocuments(db: Database, libraryId: number, count: number): Promise<void> {
-  await registerPeople(db, [libraryId]);
-  await db.query(
-    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams)
-     SELECT $1, 'document', 'document', n || '.pdf', n::text, n || '.pdf', n || '.pdf', 1, '', '{}'
-     FROM generate_series(1, $2::integer) n`,
-    [libraryId, count],
-  );
-}
 
 interface State {
   name: string;

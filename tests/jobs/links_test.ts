@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
 import { until } from "../support/until.ts";
 import type { Person } from "../telegram/emulator.ts";
+import { payloadOf } from "../telegram/keyboards.ts";
 
 /** A folder with so many documents, shared; what opens it. */
 async function shareFolder({ telegram, database }: Keeper, count: number): Promise<string> {
@@ -85,9 +86,8 @@ testKeeper("Next pressed hundreds of times is one queue for the chat", async (ke
   telegram.clearCalls();
   // The queue waits, so that all presses are there before it ends.
   telegram.fault({ kind: "429", method: "sendMediaGroup", retry_after: 60, times: 1 });
-  const { callback_data } = part.reply_markup!.inline_keyboard.flat()
-    .find(({ text }) => text.includes("Next")) as { callback_data: string };
-  await Promise.all(Array.from({ length: 100 }, () => ben.pressData(part, callback_data)));
+  const next = payloadOf(part, /Next/);
+  await Promise.all(Array.from({ length: 100 }, () => ben.pressData(part, next)));
   await telegram.idle();
   assert.deepEqual((await jobs(keeper)).map(({ kind }) => kind), ["opened_link"]);
   await database.query(`UPDATE jobs SET due_at = now()`);

@@ -13,7 +13,7 @@ import {
   setReadsDocuments,
 } from "../../src/storage/documents.ts";
 import { forEachDatabase } from "../support/databases.ts";
-import { registerPeople } from "../support/people.ts";
+import { keepDocuments } from "../support/documents.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { until } from "../support/until.ts";
 
@@ -28,17 +28,6 @@ async function openedPostgres(): Promise<{ db: Database } & AsyncDisposable> {
       await database.drop();
     },
   };
-}
-
-/** Documents `1.pdf`, `2.pdf`, … of a person, whose file ids are their names. */
-async function keepDocuments(db: Database, libraryId: number, count: number): Promise<void> {
-  await registerPeople(db, [libraryId]);
-  await db.query(
-    `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, search_text, grams)
-     SELECT $1, 'document', 'document', n || '.pdf', n::text, n || '.pdf', n || '.pdf', 1, '', '{}'
-     FROM generate_series(1, $2::integer) n`,
-    [libraryId, count],
-  );
 }
 
 Deno.test("turning reading off also forgets a document that is being noted as read", async () => {

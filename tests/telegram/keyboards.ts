@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import type {
   Chat,
   InlineKeyboardButton,
   InlineKeyboardMarkup,
+  Message,
   ReplyKeyboardMarkup,
 } from "grammy/types";
 import { mistake } from "./api_error.ts";
@@ -205,4 +207,13 @@ function isLink(url: string): boolean {
 /** The labels of a keyboard, row by row. */
 export function labels(markup: InlineKeyboardMarkup | undefined): string[][] {
   return markup?.inline_keyboard.map((row) => row.map((button) => button.text)) ?? [];
+}
+
+/** What the button with that label sends when it is pressed. */
+export function payloadOf(message: Message | undefined, label: string | RegExp): string {
+  const button = message?.reply_markup?.inline_keyboard.flat().find(({ text }) =>
+    typeof label === "string" ? text === label : label.test(text)
+  );
+  assert.ok(button && "callback_data" in button, `no button ${label}`);
+  return button.callback_data;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** Sends documents `name 01.pdf` …, each of its own size, and waits until all are saved. */
 async function sendDocuments(keeper: Keeper, person: Person, count: number): Promise<void> {
@@ -26,12 +27,6 @@ async function turn(person: Person, list: Message, label: string | RegExp): Prom
   await person.press(list, label);
   return await person.waitFor(/ – \d+ files/);
 }
-
-const data = (message: Message, label: string | RegExp) => {
-  const button = message.reply_markup!.inline_keyboard.flat()
-    .find(({ text }) => typeof label === "string" ? text === label : label.test(text));
-  return (button as { callback_data: string }).callback_data;
-};
 
 testKeeper(
   "the overview shows every category in two columns, without counts of zero",
@@ -150,10 +145,10 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
   const list = await ann.waitFor(/All Files – 1 file/);
   await ann.press(list, /name 01/);
   const file = await ann.waitFor((message) => message.document !== undefined);
-  const press = data(file, "🗑 Delete");
+  const press = payloadOf(file, "🗑 Delete");
   await ann.press(file, "🗑 Delete");
   const deleted = await ann.waitFor(/Moved to the trash: name 01\.pdf/);
-  const undo = data(deleted, "↩️ Undo");
+  const undo = payloadOf(deleted, "↩️ Undo");
   await ann.pressData(deleted, press);
   await telegram.idle();
   assert.deepEqual(
@@ -163,7 +158,7 @@ testKeeper("what is deleted goes to the trash and can be undone, also twice", as
     ],
   );
   // The list that is still on the screen leads to a file that is not there.
-  const gone = await ann.pressData(list, data(list, /name 01/));
+  const gone = await ann.pressData(list, payloadOf(list, /name 01/));
   assert.match(gone.text ?? "", /no longer exist/);
   await ann.pressData(deleted, undo);
   await ann.waitFor(/Restored: 1 file/);
@@ -202,10 +197,10 @@ testKeeper("another person's buttons give nothing", async (keeper) => {
   await ann.waitFor(/My Files/);
   await ann.press("📂 All Files · 1");
   const list = await ann.waitFor(/All Files – 1 file/);
-  const open = data(list, /name 01/);
+  const open = payloadOf(list, /name 01/);
   await ann.press(list, /name 01/);
   const file = await ann.waitFor((message) => message.document !== undefined);
-  const remove = data(file, "🗑 Delete");
+  const remove = payloadOf(file, "🗑 Delete");
   await eve.send("/start");
   const greeting = await eve.waitFor(/Hello/);
   for (const forged of [open, remove]) {
@@ -214,7 +209,7 @@ testKeeper("another person's buttons give nothing", async (keeper) => {
   }
   await ann.press(file, "🗑 Delete");
   const deleted = await ann.waitFor(/Moved to the trash/);
-  await eve.pressData(greeting, data(deleted, "↩️ Undo"));
+  await eve.pressData(greeting, payloadOf(deleted, "↩️ Undo"));
   await eve.waitFor(/nothing left to undo/);
   assert.equal(
     (await database.query(`SELECT id FROM files WHERE deleted_at IS NOT NULL`)).length,

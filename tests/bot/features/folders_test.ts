@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
-
-const data = (message: Message, label: string | RegExp) =>
-  (message.reply_markup!.inline_keyboard.flat().find(({ text }) =>
-    typeof label === "string" ? text === label : label.test(text)
-  ) as { callback_data: string }).callback_data;
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** Opens the folders at the top. */
 async function top(person: Person): Promise<Message> {
@@ -142,7 +138,7 @@ testKeeper("a folder moves where it is sent, never into itself", async (keeper) 
   await ann.press(chooser, "Open A ▸");
   await ann.waitFor(/📁 A/);
   assert.deepEqual(ann.buttons(chooser), [["✅ Move here", "⬆️ Up"], ["📁 B"], ["✖️ Cancel"]]);
-  const intoB = data(ann.chat.now(chooser)!, "📁 B");
+  const intoB = payloadOf(ann.chat.now(chooser), "📁 B");
   await ann.press(chooser, "📁 B");
   await ann.waitFor(/Moved to B: C/);
   await ann.pressData(chooser, intoB);
@@ -153,7 +149,7 @@ testKeeper("a folder moves where it is sent, never into itself", async (keeper) 
   const idOf = (payload: string) => payload.split(":")[1]!;
   await ann.press(folders, "📁 A");
   const a = await ann.waitFor(/📁 A – 1 folder/);
-  const idA = idOf(data(a, "✏️ Rename"));
+  const idA = idOf(payloadOf(a, "✏️ Rename"));
   const [code, , idB] = intoB.split(":");
   const answer = await ann.pressData(a, [code, idA, idB].join(":"));
   assert.match(answer.text ?? "", /into itself/);
@@ -188,7 +184,7 @@ testKeeper(
     const folders = await top(ann);
     await ann.press(folders, "📁 Outer");
     const outer = await ann.waitFor(/Outer – 1 folder/);
-    const remove = data(outer, "🗑 Delete");
+    const remove = payloadOf(outer, "🗑 Delete");
     await ann.press(outer, "🗑 Delete");
     await ann.waitFor(/Folder deleted: Outer, with 1 subfolder. 2 files moved to the trash/);
     await ann.pressData(outer, remove);
@@ -197,7 +193,7 @@ testKeeper(
     await ann.waitFor(/My Files – 0 files/);
     assert.ok(ann.buttons().flat().includes("📁 Folders"));
     await restart();
-    const undo = data(ann.chat.now(outer)!, "↩️ Undo");
+    const undo = payloadOf(ann.chat.now(outer), "↩️ Undo");
     await ann.press(outer, "↩️ Undo");
     await ann.waitFor(/Restored: 2 folders, 2 files/);
     assert.deepEqual(ann.buttons(outer), [["📁 Outer"], ["📂 My Files", "🏠 Menu"]]);
@@ -223,8 +219,8 @@ testKeeper("buttons of folders that are gone or another person's lead nowhere", 
   const own = await top(eve);
   await make(eve, "Mine");
   const payloads = ["➕ New folder", "📤 Upload here", "✏️ Rename", "📁 Move", "🗑 Delete"]
-    .map((label) => data(folder, label));
-  payloads.push(data(chooser, "✖️ Cancel"));
+    .map((label) => payloadOf(folder, label));
+  payloads.push(payloadOf(chooser, "✖️ Cancel"));
   for (const payload of payloads) {
     await eve.pressData(menu, payload);
     const shown = await eve.waitFor(/folder no longer exists/);

@@ -3,6 +3,7 @@ import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Emulator, MediaKind, Person } from "../../telegram/emulator.ts";
 import { until } from "../../support/until.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** Sends files and waits until they are kept. */
 async function keep({ database }: Keeper, ann: Person, kinds: readonly MediaKind[]): Promise<void> {
@@ -153,13 +154,9 @@ testKeeper("Get all pressed twice sends once", async (keeper) => {
   const ann = telegram.person();
   await keep(keeper, ann, ["document", "document"]);
   const list = await tickAll(ann);
-  const data = ann.chat.now(list)!.reply_markup!.inline_keyboard.flat()
-    .find(({ text }) => text === "📥 Get all") as { callback_data: string };
+  const getAll = payloadOf(ann.chat.now(list), "📥 Get all");
   telegram.clearCalls();
-  await Promise.all([
-    ann.pressData(list, data.callback_data),
-    ann.pressData(list, data.callback_data),
-  ]);
+  await Promise.all([ann.pressData(list, getAll), ann.pressData(list, getAll)]);
   await ann.waitFor(/Sent 2 files\./);
   await telegram.idle();
   assert.deepEqual(sendings(telegram), [["sendMediaGroup", 2]]);

@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
-
-/** What a button of a message sends. */
-const data = (message: Message, label: string) => {
-  const button = message.reply_markup?.inline_keyboard.flat().find(({ text }) => text === label);
-  return (button as { callback_data: string }).callback_data;
-};
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 const LANGUAGES = [
   {
@@ -178,7 +173,7 @@ testKeeper("a long screen does not go into a file's caption", async ({ telegram,
   await ann.press(file, "🗑 Delete");
   await ann.press(await ann.waitFor(/Moved to the trash/), "🏠 Menu");
   // A menu used to take the caption's place: its buttons may still be there.
-  await ann.pressData(file, data(await ann.waitFor(/Type a few words/), "⚙️ Settings"));
+  await ann.pressData(file, payloadOf(await ann.waitFor(/Type a few words/), "⚙️ Settings"));
   await ann.waitFor(/Settings/);
   await ann.press(file, "📥 Import");
   await ann.waitFor(/Still missing/);
@@ -208,7 +203,7 @@ testKeeper(
     const file = await ann.waitFor((message) => message.document !== undefined);
     await ann.press(file, "🗑 Delete");
     await ann.press(await ann.waitFor(/Moved to the trash/), "🏠 Menu");
-    await ann.pressData(file, data(await ann.waitFor(/Type a few words/), "🔗 My Links"));
+    await ann.pressData(file, payloadOf(await ann.waitFor(/Type a few words/), "🔗 My Links"));
     const list = await ann.waitFor(/My Links – 20 links/);
     assert.ok(list.text, "a message of its own");
     assert.ok(list.text.length > 1024, `only ${list.text.length}`);

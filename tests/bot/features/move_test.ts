@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
-
-const data = (message: Message, label: string) =>
-  (message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label) as {
-    callback_data: string;
-  }).callback_data;
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 async function where({ telegram, database }: Keeper, person: Person): Promise<string[]> {
   await telegram.idle();
@@ -45,7 +40,7 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
     ["➕ New folder"],
     ["✖️ Cancel"],
   ]);
-  const intoTrips = data(chooser, "📁 Trips");
+  const intoTrips = payloadOf(chooser, "📁 Trips");
   await ann.press(chooser, "📁 Trips");
   await ann.waitFor(/Moved to Trips: a\.pdf/);
   assert.deepEqual(await where(keeper, ann), ["document Trips"]);
@@ -74,7 +69,7 @@ testKeeper("a file moves to a category, into a folder, one within it, and out", 
   assert.deepEqual(await where(keeper, ann), ["audio Rome"]);
   await ann.press(reply, "📁 Move");
   await ann.waitFor(/in Audio, folder Trips \/ Rome/);
-  const out = data(ann.chat.now(reply)!, "🚫 No folder");
+  const out = payloadOf(ann.chat.now(reply), "🚫 No folder");
   await ann.press(reply, "🚫 No folder");
   await ann.waitFor(/No longer in a folder/);
   await ann.pressData(reply, out);
@@ -92,11 +87,11 @@ testKeeper("nothing moves into a folder that is gone or another person's", async
   await ann.sendDocument({ file_name: "a.pdf", mime_type: "application/pdf" });
   const reply = await ann.waitFor(/a\.pdf/);
   await addFolders(keeper, ann);
-  const move = data(reply, "📁 Move");
+  const move = payloadOf(reply, "📁 Move");
   await ann.press(reply, "📁 Move");
   const chooser = await ann.waitFor(/Choose where/);
   const [intoTrips, inside, cancel] = ["📁 Trips", "Open Trips ▸", "✖️ Cancel"]
-    .map((label) => data(chooser, label));
+    .map((label) => payloadOf(chooser, label));
   await eve.sendDocument({ file_name: "eve.pdf", mime_type: "application/pdf" });
   const own = await eve.waitFor(/eve\.pdf/);
   for (const forged of [move, intoTrips!, inside!, cancel!]) {
@@ -104,7 +99,7 @@ testKeeper("nothing moves into a folder that is gone or another person's", async
   }
   // Eve's file into Ann's folder.
   const [code, , place, folder] = intoTrips!.split(":");
-  const eves = data(own, "📁 Move").split(":")[1];
+  const eves = payloadOf(own, "📁 Move").split(":")[1];
   const answer = await eve.pressData(own, [code, eves, place, folder].join(":"));
   assert.match(answer.text ?? "", /folder no longer exists/);
   // Ann's folders are not shown to her either.

@@ -4,6 +4,7 @@ import { orderKey } from "../../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../../src/domain/grams.ts";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** Sends a document and gives the reply that names it. */
 async function saved(person: Person, file_name: string, caption?: string): Promise<Message> {
@@ -29,11 +30,6 @@ const nameOf = async ({ database }: Keeper, person: Person) =>
   (await database.query<{ name: string }>(`SELECT name FROM files WHERE library_id = $1`, [
     person.id,
   ])).map(({ name }) => name);
-
-const data = (message: Message, label: string) =>
-  (message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label) as {
-    callback_data: string;
-  }).callback_data;
 
 testKeeper(
   "a file gets a new name, keeps its extension, and is sent back under it",
@@ -109,7 +105,7 @@ testKeeper(
     const { telegram } = keeper;
     const ann = telegram.person({ first_name: "Ann" });
     const reply = await saved(ann, "a.pdf");
-    const rename = data(reply, "✏️ Rename");
+    const rename = payloadOf(reply, "✏️ Rename");
     await ann.press(reply, "✏️ Rename");
     await ann.waitFor(/new name/);
     await ann.pressData(reply, rename);
@@ -143,7 +139,7 @@ testKeeper("nobody renames another one's file, or one that is gone", async (keep
   const ann = telegram.person({ first_name: "Ann" });
   const eve = telegram.person({ first_name: "Eve" });
   const reply = await saved(ann, "a.pdf");
-  const rename = data(reply, "✏️ Rename");
+  const rename = payloadOf(reply, "✏️ Rename");
   await eve.send("/start");
   const menu = await eve.waitFor(/Hello/);
   assert.match((await eve.pressData(menu, rename)).text ?? "", /no longer exist/);

@@ -3,6 +3,7 @@ import type { Message } from "grammy/types";
 import { exchangesUntilAnswer } from "../../support/exchanges.ts";
 import type { Keeper } from "../../support/keeper.ts";
 import { testKeeper } from "../../support/keeper.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 type Person = ReturnType<Keeper["telegram"]["person"]>;
 
@@ -171,10 +172,7 @@ testKeeper(
     await send(bob, "report.pdf");
     await ann.send("report");
     const list = await ann.waitFor(/🔍 report/);
-    const data =
-      (list.reply_markup!.inline_keyboard.flat().find((one) => one.text.startsWith("↕️")) as {
-        callback_data: string;
-      }).callback_data;
+    const data = payloadOf(list, /^↕️/);
     const his = bob.last!;
     await bob.pressData(his, data);
     await bob.waitFor(/search has expired/);

@@ -5,6 +5,7 @@ import { fileGrams, searchText } from "../../../src/domain/grams.ts";
 import { exchangesUntilAnswer } from "../../support/exchanges.ts";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 type Database = Keeper["database"];
 
@@ -85,7 +86,7 @@ testKeeper("ticks stay across pages and a restart, until Cancel", async (keeper)
 testKeeper("the same tick pressed twice ticks once", async (keeper) => {
   const ann = await withFiles(keeper, 3);
   const list = await beginSelecting(ann);
-  const data = callbackData(ann, list, /^⬜ 📄 file 1/);
+  const data = payloadOf(ann.chat.now(list), /^⬜ 📄 file 1/);
   await ann.pressData(list, data);
   await ann.waitFor(/1 selected/);
   await ann.pressData(list, data);
@@ -149,7 +150,7 @@ testKeeper("a selection is deleted as one act, which Undo takes back", async (ke
   await ann.press(list, "▶️");
   await ann.waitFor(/2 selected/);
   await tick(ann, list, "file 10");
-  const data = callbackData(ann, list, "🗑 Delete");
+  const data = payloadOf(ann.chat.now(list), "🗑 Delete");
   await ann.pressData(list, data);
   await ann.waitFor(/Moved to the trash: 3 files/);
   assert.deepEqual(await counts(database, ann), { document: 9, trash: 3 });
@@ -272,7 +273,7 @@ testKeeper("with nothing ticked nothing is done, and a hint is given", async (ke
   }
   // A button of another list finds no ticks of this one.
   await tick(ann, list, "file 1");
-  const data = callbackData(ann, list, "🗑 Delete").replace("c2.", "a0.");
+  const data = payloadOf(ann.chat.now(list), "🗑 Delete").replace("c2.", "a0.");
   assert.match((await ann.pressData(list, data)).text ?? "", /Select at least one file/);
   assert.deepEqual(await counts(keeper.database, ann), { document: 2 });
 });
@@ -300,7 +301,7 @@ testKeeper("nobody does anything to another person's files", async (keeper) => {
   await eve.send("/start");
   await eve.waitFor(/Hello/);
   const list = await beginSelecting(ann);
-  const tickData = callbackData(ann, list, /^⬜ 📄 file 1/);
+  const tickData = payloadOf(ann.chat.now(list), /^⬜ 📄 file 1/);
   await eve.pressData(eve.last, tickData);
   await eve.waitFor(/1 selected/);
   for (
@@ -339,16 +340,6 @@ async function counts(database: Database, { id }: Person): Promise<Record<string
     [id],
   );
   return Object.fromEntries(rows.map(({ bucket, files }) => [bucket, files]));
-}
-
-/** The payload of a button that is on the screen. */
-function callbackData(ann: Person, message: Message, label: string | RegExp): string {
-  const buttons = ann.chat.now(message)!.reply_markup!.inline_keyboard.flat();
-  const found = buttons.find(({ text }) =>
-    typeof label === "string" ? text === label : label.test(text)
-  );
-  assert.ok(found && "callback_data" in found, `no button ${label}`);
-  return found.callback_data;
 }
 
 testKeeper(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 const LINK = /https:\/\/t\.me\/file_keeper_bot\?start=(s_[\w-]+)/;
 const UNKNOWN = /This link doesn't work any more/;
@@ -30,11 +31,6 @@ async function allFiles(person: Person): Promise<Message> {
   await person.press(await person.waitFor(/My Files/), /All Files/);
   return await person.waitFor(/All Files – /);
 }
-
-const data = (message: Message, label: string) => {
-  const button = message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label);
-  return (button as { callback_data: string }).callback_data;
-};
 
 /** Counts the exchanges until the bot's first answer, and until it is quiet. */
 async function exchanges({ telegram, database }: Keeper, act: () => Promise<unknown>) {
@@ -115,7 +111,7 @@ testKeeper("expiry, limit and protection are chosen by a press, twice as well", 
   await press("1 open", /Open limit: 1\n/);
   await press("10 opens", /Open limit: 10\n/);
   await press("No limit", /Open limit: none/);
-  const protect = data(ann.chat.now(shared)!, "🔒 Protect");
+  const protect = payloadOf(ann.chat.now(shared), "🔒 Protect");
   await press("🔒 Protect", /🔒 Protected/);
   // The same press once more, as a client may send it, changes nothing.
   await ann.pressData(shared, protect);
@@ -180,7 +176,7 @@ testKeeper(
     const revoked = await ann.waitFor(/Revoked/);
     await ben.open(payload);
     await ben.waitFor(UNKNOWN);
-    const undo = data(revoked, "↩️ Undo");
+    const undo = payloadOf(revoked, "↩️ Undo");
     await ann.press(revoked, "↩️ Undo");
     assert.equal(payloadIn(await ann.waitFor(LINK)), payload);
     await ben.open(payload);
@@ -335,14 +331,14 @@ testKeeper("other people's links are out of reach of forged buttons", async (kee
   const ann = telegram.person({ first_name: "Ann" });
   const eve = telegram.person({ first_name: "Eve" });
   const saved = await sendFile(ann, "plan.pdf");
-  const share = data(saved, "🔗 Share");
+  const share = payloadOf(saved, "🔗 Share");
   await ann.press(saved, "🔗 Share");
   const shared = await ann.waitFor(LINK);
   await eve.send("/start");
   const menu = await eve.waitFor(/Hello, Eve/);
   const link = (await database.query<{ id: number }>(`SELECT id FROM links`))[0]!.id.toString(36);
   for (const label of ["1 day", "1 open", "🔒 Protect", "🚫 Revoke"]) {
-    await eve.pressData(menu, data(shared, label));
+    await eve.pressData(menu, payloadOf(shared, label));
   }
   await eve.pressData(menu, share);
   await eve.pressData(menu, `xo:${link}:l0`);

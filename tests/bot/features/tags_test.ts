@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Message } from "grammy/types";
 import { fileGrams, searchText } from "../../../src/domain/grams.ts";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 async function tagsOf({ database }: Keeper, person: Person): Promise<string[]> {
   const [row] = await database.query<{
@@ -18,11 +18,6 @@ async function tagsOf({ database }: Keeper, person: Person): Promise<string[]> {
   assert.deepEqual(row!.grams, fileGrams(person.id, row!));
   return row!.tags;
 }
-
-const data = (message: Message, label: string) =>
-  (message.reply_markup!.inline_keyboard.flat().find(({ text }) => text === label) as {
-    callback_data: string;
-  }).callback_data;
 
 testKeeper("tags are shown, typed again, removed one by one and all at once", async (keeper) => {
   const { telegram, restart } = keeper;
@@ -44,7 +39,7 @@ testKeeper("tags are shown, typed again, removed one by one and all at once", as
   await telegram.idle();
   await ann.press("🏷 Tags");
   screen = await ann.waitFor(/such as holiday/);
-  const remove = data(screen, "✖️ #b");
+  const remove = payloadOf(screen, "✖️ #b");
   await ann.press(screen, "✖️ #b");
   await ann.waitFor((message) => !ann.buttons(message).flat().includes("✖️ #b"));
   // Twice the same press takes nothing else away.
@@ -111,12 +106,14 @@ testKeeper("nobody sees or changes another one's tags", async (keeper) => {
   const eve = telegram.person({ first_name: "Eve" });
   await ann.sendPhoto({ caption: "#secret" });
   const reply = await ann.waitFor(/Saved/);
-  const open = data(reply, "🏷 Tags");
+  const open = payloadOf(reply, "🏷 Tags");
   await ann.press(reply, "🏷 Tags");
   const screen = await ann.waitFor(/#secret/);
   await eve.send("/start");
   const menu = await eve.waitFor(/Hello/);
-  for (const forged of [open, data(screen, "✖️ #secret"), data(screen, "🧹 Remove all tags")]) {
+  for (
+    const forged of [open, payloadOf(screen, "✖️ #secret"), payloadOf(screen, "🧹 Remove all tags")]
+  ) {
     assert.match((await eve.pressData(menu, forged)).text ?? "", /no longer exist/);
   }
   await eve.send("mine");

@@ -5,6 +5,7 @@ import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import type { Person } from "../../telegram/emulator.ts";
 import { until } from "../../support/until.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** Keeps documents, in order, and moves them to the trash. */
 async function trashDocuments(ann: Person, ...names: string[]): Promise<void> {
@@ -62,7 +63,7 @@ testKeeper(
     const list = await ann.waitFor(/Trash – 1 file/);
     await ann.press(list, /one\.pdf/);
     const file = await ann.waitFor(/Deleted /);
-    const data = callbackData(ann, file, "♻️ Restore");
+    const data = payloadOf(ann.chat.now(file), "♻️ Restore");
     await ann.pressData(file, data);
     await ann.waitFor(/Restored to Documents/);
     await ann.pressData(file, data);
@@ -116,7 +117,7 @@ testKeeper(
     const list = await ann.waitFor(/Trash – 1 file/);
     await ann.press(list, "🧹 Empty trash");
     await ann.waitFor(/for good\?/);
-    const yes = callbackData(ann, list, /^✅ Yes/);
+    const yes = payloadOf(ann.chat.now(list), /^✅ Yes/);
     await ann.pressData(list, yes);
     await ann.waitFor(/Deleted for good/);
     await trashDocuments(ann, "two.pdf");
@@ -154,10 +155,10 @@ testKeeper("nobody restores or sees another person's file", async ({ telegram, d
   await eve.waitFor(/Hello/);
   await ann.send("/trash");
   const list = await ann.waitFor(/Trash – 1 file/);
-  const open = callbackData(ann, list, /secret/);
+  const open = payloadOf(ann.chat.now(list), /secret/);
   await ann.press(list, /secret/);
   const file = await ann.waitFor(/Deleted /);
-  const restore = callbackData(ann, file, "♻️ Restore");
+  const restore = payloadOf(ann.chat.now(file), "♻️ Restore");
   assert.match((await eve.pressData(eve.last, open)).text ?? "", /no longer in the trash/);
   assert.match((await eve.pressData(eve.last, restore)).text ?? "", /no longer in the trash/);
   assert.doesNotMatch(telegram.transcript(eve), /secret/);
@@ -415,14 +416,4 @@ async function usageOf(database: Database, { id }: Person): Promise<[string, num
     bucket,
     rows.find((row) => row.bucket === bucket)?.files ?? 0,
   ]);
-}
-
-/** The payload of a button that is on the screen. */
-function callbackData(ann: Person, message: Message, label: string | RegExp): string {
-  const buttons = ann.chat.now(message)!.reply_markup!.inline_keyboard.flat();
-  const found = buttons.find(({ text }) =>
-    typeof label === "string" ? text === label : label.test(text)
-  );
-  assert.ok(found && "callback_data" in found, `no button ${label}`);
-  return found.callback_data;
 }

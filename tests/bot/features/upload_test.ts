@@ -2,15 +2,10 @@ import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
 import { origins } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 /** What a message says, text or caption. */
 const said = (message: Message) => message.text ?? message.caption ?? "";
-
-/** What a button of a message sends. */
-const data = (message: Message, label: string) => {
-  const button = message.reply_markup?.inline_keyboard.flat().find(({ text }) => text === label);
-  return (button as { callback_data: string }).callback_data;
-};
 
 testKeeper("the categories of an upload are asked for by name", async ({ telegram }) => {
   const ann = telegram.person({ first_name: "Ann" });
@@ -70,8 +65,7 @@ testKeeper(
     const press = await ann.press(reply, "➡️ Move to Documents");
     await ann.waitFor(/Moved to Documents/);
     // A second tap on the message that was on the screen before.
-    const [button] = reply.reply_markup!.inline_keyboard.flat();
-    await ann.pressData(reply, (button as { callback_data: string }).callback_data);
+    await ann.pressData(reply, payloadOf(reply, "➡️ Move to Documents"));
     assert.equal(press.text, undefined);
     const rows = await database.query(`SELECT category FROM files`);
     assert.deepEqual(rows, [{ category: "document" }]);
@@ -144,12 +138,7 @@ testKeeper("every kind is kept, and handed back as what it was", async ({ telegr
       delivered.push(sent && kindOf(sent));
     }
     if (page === 0) {
-      await ann.pressData(
-        list,
-        (list.reply_markup!.inline_keyboard.flat().find(({ text }) => text === "▶️") as {
-          callback_data: string;
-        }).callback_data,
-      );
+      await ann.pressData(list, payloadOf(list, "▶️"));
     }
   }
   assert.deepEqual(delivered.reverse(), rows.map(({ kind }) => kind));
@@ -398,7 +387,7 @@ testKeeper("Done on a reply that is over keeps its names", async ({ telegram }) 
   await ann.press("✨ Auto");
   await ann.sendDocument({ file_name: "a.pdf" });
   const reply = await ann.waitFor(/a\.pdf/);
-  const done = data(reply, "✅ Done");
+  const done = payloadOf(reply, "✅ Done");
   await ann.press(reply, "✅ Done");
   await ann.waitFor(/1 file saved/);
   await ann.pressData(reply, done);

@@ -153,6 +153,21 @@ const ADMINISTERING = new Set(
   ].map(({ code }) => code),
 );
 
+/** Acts that a member may undo, the latest ones. */
+const REMOVALS_MAX = 20;
+
+/** Whether only administrators organise the library in force, and the person is none of them. */
+export function isClosedTo({ library: { group } }: Pick<BotContext, "library">): boolean {
+  return group !== undefined && !group.isAdministrator && group.organisers === "administrators";
+}
+
+/** Remembers an act by which a person removed what they had posted, where nothing else is theirs to do: they may undo it. */
+export function rememberRemoval(ctx: BotContext, act: number): void {
+  if (!isClosedTo(ctx)) return;
+  const { session } = ctx;
+  session.removals = [...session.removals ?? [], act].slice(-REMOVALS_MAX);
+}
+
 /** Whether an update organises the library that it acts in. */
 export function organises({ callbackQuery, message, session }: BotContext): boolean {
   if (callbackQuery) {

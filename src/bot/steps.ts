@@ -5,7 +5,7 @@ import type { Question, Session, Step, Uploading } from "../turn/session.ts";
 
 /** Takes the next step; the library in force, the reply that gathers files and the selection stay. */
 export function setStep(ctx: BotContext, step: Step): void {
-  const { gathering, nearby, selection, list, library_id, switched_at } = ctx.session;
+  const { gathering, nearby, selection, list, library_id, switched_at, removals } = ctx.session;
   ctx.session = {
     ...step,
     ...(gathering && { gathering }),
@@ -14,15 +14,18 @@ export function setStep(ctx: BotContext, step: Step): void {
     ...(list && { list }),
     ...(library_id !== undefined && { library_id }),
     ...(switched_at !== undefined && { switched_at }),
+    ...(removals && { removals }),
   };
 }
 
 /** Puts another library in force; undefined is the person's own. What was being done in the one before ends. */
 export function switchLibrary(ctx: BotContext, libraryId: number | undefined): void {
+  const { removals } = ctx.session;
   ctx.session = {
     step: "idle",
     ...(libraryId !== undefined && { library_id: libraryId }),
     switched_at: Date.now(),
+    ...(removals && { removals }),
   };
 }
 

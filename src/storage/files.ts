@@ -198,13 +198,13 @@ export async function moveIntoNamed(
 
 /**
  * Moves files to the trash as one act. A file that lies there already stays as it is, under its own act, which is
- * returned for it: so the same press twice offers the same Undo.
+ * returned for it: so the same press twice offers the same Undo. `is_new` tells whether it was this act that moved it.
  */
 export async function deleteFiles(
   db: Queryable,
   libraryId: number,
   files: readonly number[] | { reply: number },
-): Promise<{ id: number; name: string; act: number }[]> {
+): Promise<{ id: number; name: string; act: number; is_new: boolean }[]> {
   const isReply = "reply" in files;
   const among = isReply ? `IN (${replyFiles("$2")})` : "= ANY ($2::bigint[])";
   return await db.query(
@@ -214,9 +214,9 @@ export async function deleteFiles(
        WHERE f.library_id = $1 AND f.id ${among} AND f.deleted_at IS NULL
        RETURNING f.id, f.name, f.deleted_act
      )
-     SELECT id, name, deleted_act AS act FROM deleted
+     SELECT id, name, deleted_act AS act, true AS is_new FROM deleted
      UNION ALL
-     SELECT f.id, f.name, f.deleted_act FROM files f
+     SELECT f.id, f.name, f.deleted_act, false FROM files f
      WHERE f.library_id = $1 AND f.id ${among} AND f.deleted_at IS NOT NULL`,
     [libraryId, isReply ? files.reply : files],
   );

@@ -17,6 +17,8 @@ export type Session = Step & {
   library_id?: number;
   /** When the library in force was chosen, in milliseconds since 1970: a question that was asked before is about another one. */
   switched_at?: number;
+  /** The latest acts by which a member removed what they had posted, where the rest is left to administrators: theirs to undo. */
+  removals?: number[];
 };
 
 export type Step = Idle | Uploading | Question;

@@ -2,6 +2,7 @@ import type { Composer } from "grammy";
 import { orderUndo } from "../../storage/act_jobs.ts";
 import { undoAct } from "../../storage/acts.ts";
 import { deleteFiles, setCategory } from "../../storage/files.ts";
+import { rememberRemoval } from "../access.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -22,6 +23,7 @@ export function arrange(): Composer<BotContext> {
   onPress(feature, buttons.fileDelete, async (ctx, { file: fileId, place }) => {
     const [[deleted]] = await ctx.commit((tx) => [deleteFiles(tx, ctx.library.id, [fileId])]);
     if (deleted === undefined) return await ctx.answer(ctx.t.files.gone().text);
+    if (deleted.is_new) rememberRemoval(ctx, deleted.act);
     await show(ctx, {
       text: ctx.t.files.deleted(deleted.name),
       keyboard: keyboardOf(

@@ -2,7 +2,7 @@ import type { Composer } from "grammy";
 import { isPosterOf, isPosterOfReply } from "../../storage/posters.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
-import { administers, isAboutLibraryBefore, organises } from "../access.ts";
+import { administers, isAboutLibraryBefore, isClosedTo, organises } from "../access.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
@@ -17,10 +17,9 @@ export function permissions(): Composer<BotContext> {
     if (isAboutLibraryBefore(ctx)) {
       return await show(ctx, menuScreen(ctx.t, ctx.t.menu.stale()));
     }
-    const { group, id } = ctx.library;
+    const { group } = ctx.library;
     if (group === undefined || group.isAdministrator) return await next();
-    const closed = group.organisers === "administrators";
-    const refused = administers(ctx) || closed && !await mayRemove(ctx, data, id) &&
+    const refused = administers(ctx) || isClosedTo(ctx) && !await mayRemove(ctx, data) &&
         (organises(ctx) || buttons.fileDelete.unpack(data) !== undefined);
     if (!refused) return await next();
     const sentence = ctx.t.groups.administratorsOnly();
@@ -31,14 +30,15 @@ export function permissions(): Composer<BotContext> {
   return feature;
 }
 
-/** Whether a press removes only what the person posted, which they always may. */
+/** Whether a press removes only what the person posted, which they always may, or brings back what they removed so. */
 async function mayRemove(
-  { db, user }: BotContext,
+  { db, library, session, user }: BotContext,
   data: string,
-  library: number,
 ): Promise<boolean> {
+  const undone = buttons.undo.unpack(data);
+  if (undone) return session.removals?.includes(undone.act) ?? false;
   const deletion = buttons.fileDelete.unpack(data);
-  if (deletion) return await isPosterOf(db, library, user.id, deletion.file);
+  if (deletion) return await isPosterOf(db, library.id, user.id, deletion.file);
   const act = buttons.uploadAct.unpack(data);
-  return act?.what === "delete" && await isPosterOfReply(db, library, user.id, act.reply);
+  return act?.what === "delete" && await isPosterOfReply(db, library.id, user.id, act.reply);
 }

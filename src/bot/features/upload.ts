@@ -13,6 +13,7 @@ import { countUpload } from "../../storage/files.ts";
 import { type FolderStep, readFolders } from "../../storage/folders.ts";
 import { moveReceipts, readReceipts } from "../../storage/upload_replies.ts";
 import { CATEGORY_ICONS } from "../../text/icons.ts";
+import { rememberRemoval } from "../access.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { Uploading } from "../../turn/session.ts";
@@ -92,6 +93,7 @@ export function upload(): Composer<BotContext> {
       deleteUpload(tx, ctx.library.id, upload),
       orderUploadDeletion(tx, ctx.orderer, upload, pressedMessage(ctx)),
     ]);
+    if (act !== null) rememberRemoval(ctx, act);
     if (!ordered) return await show(ctx, uploadRemovedScreen(ctx.t, files, act));
     await show(ctx, underWayScreen(ctx.t.upload.removing(0)));
     ctx.options.jobs.wake();

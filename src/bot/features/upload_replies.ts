@@ -5,6 +5,7 @@ import { deleteFiles } from "../../storage/files.ts";
 import { listFileIds } from "../../storage/file_lists.ts";
 import { listRecentFolders, readFolders } from "../../storage/folders.ts";
 import { noteReplyPressed, readReceipts } from "../../storage/upload_replies.ts";
+import { rememberRemoval } from "../access.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
@@ -68,6 +69,7 @@ export function uploadReplies(): Composer<BotContext> {
         if (deleted.length === 0) return await show(ctx, selectDone(t, t.select.gone(), place));
         const act = Math.max(...deleted.map((file) => file.act));
         const count = deleted.filter((file) => file.act === act).length;
+        if (deleted.some((file) => file.is_new)) rememberRemoval(ctx, act);
         const undo = [t.button.undo, buttons.undo.pack({ act })] as const;
         return await show(ctx, selectDone(t, t.select.deleted(count), place, undo));
       }

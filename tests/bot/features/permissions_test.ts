@@ -1,8 +1,10 @@
 /** What is left to a group's administrators where only they organise its library. */
 import assert from "node:assert/strict";
+import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
 import { foundKeeping, kept, openUrl } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
+import type { Person } from "../../telegram/emulator.ts";
 
 testKeeper(
   "a link that an administrator revoked stays revoked where only administrators organise, also for its maker",
@@ -49,5 +51,59 @@ testKeeper(
     // Ann may undo it.
     await ann.press("↩️ Undo");
     await until(async () => (await revoked()).length === 0, "the link opens again");
+  },
+);
+
+testKeeper(
+  "a poster may undo what they deleted of their own where only administrators organise, and nothing else",
+  async ({ telegram, database, restart }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    for (const name of ["one", "two"]) {
+      await group.sendMedia(ben, "document", { file_name: `${name}.pdf`, caption: "Bens" });
+    }
+    await kept(database, 2);
+    await database.query(`UPDATE libraries SET organisers = 'administrators' WHERE id < 0`);
+    const cards = new Map<Person, Map<string, Message>>();
+    for (const person of [ann, ben]) {
+      await telegram.follow(person, openUrl(group, person));
+      await person.waitFor(/2 files/);
+      const opened = new Map<string, Message>();
+      for (const name of ["one", "two"]) {
+        await person.send(name);
+        const file_name = `${name}.pdf`;
+        opened.set(name, await person.waitFor(({ document }) => document?.file_name === file_name));
+      }
+      cards.set(person, opened);
+    }
+    const trashed = async () =>
+      (await database.query<{ name: string }>(
+        `SELECT name FROM files WHERE deleted_at IS NOT NULL ORDER BY id`,
+      )).map(({ name }) => name);
+    const one = cards.get(ben)!.get("one")!;
+    await ben.press(one, /🗑 Delete/);
+    await until(() => ben.buttons(one).flat().includes("↩️ Undo"), "it says what was done");
+    assert.deepEqual(await trashed(), ["one.pdf"]);
+    await restart();
+    await ben.press(one, "↩️ Undo");
+    await until(async () => (await trashed()).length === 0, "the file is back");
+
+    // Ann removes the other one: that Ben presses Delete as well does not make it his to undo.
+    await ann.press(cards.get(ann)!.get("two")!, /🗑 Delete/);
+    await until(async () => (await trashed()).length === 1, "it is removed");
+    const two = cards.get(ben)!.get("two")!;
+    await ben.press(two, /🗑 Delete/);
+    await until(() => ben.buttons(two).flat().includes("↩️ Undo"), "it says that it is deleted");
+    assert.equal((await ben.press(two, "↩️ Undo")).text, "Only administrators can do this.");
+    assert.deepEqual(await trashed(), ["two.pdf"]);
+
+    // What he sent to the library in private is his, too.
+    await ben.sendDocument({ file_name: "three.pdf" });
+    const reply = await ben.waitFor(/Saved to Documents: three\.pdf/);
+    await ben.sendDocument({ file_name: "four.pdf" });
+    await ben.waitFor(/Saved 2 files/);
+    await ben.press(reply, /🗑 Delete/);
+    await until(async () => (await trashed()).length === 3, "both are removed");
+    await ben.press("↩️ Undo");
+    await until(async () => (await trashed()).length === 1, "both are back");
   },
 );

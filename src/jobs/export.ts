@@ -20,6 +20,7 @@ export function libraryExport(
     run: ({ chat_id, library_id, language, state, user_id }, run) =>
       withChatAction(tools, run, chat_id, "upload_document", async () => {
         const t = textOf(tools, { language });
+        const ofGroup = library_id < 0;
         const refusal = await refusalFor(tools, { library_id, user_id }, t, "administrator");
         if (refusal !== undefined) {
           await new Answer(tools, run, chat_id, state.message ?? null).end(refusal);
@@ -31,8 +32,11 @@ export function libraryExport(
           files += part.files;
           // The last part carries the closing words.
           const { text, keyboard } = part.part === part.parts
-            ? exportDoneScreen(t, files, part.parts)
-            : { text: t.exports.part(part.part, part.parts, part.files), keyboard: undefined };
+            ? exportDoneScreen(t, files, part.parts, ofGroup)
+            : {
+              text: t.exports.part(part.part, part.parts, part.files, ofGroup),
+              keyboard: undefined,
+            };
           const options = {
             caption: text.text,
             caption_entities: text.entities,

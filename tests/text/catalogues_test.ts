@@ -361,7 +361,7 @@ Deno.test("what goes along with a count agrees with it", () => {
   );
   assert.match(ru.folders.deleted("A", 3, 3).text, /вместе с 3 вложенными папками\. 3 файла пере/);
   assert.match(ru.select.full(1000).text, /не больше 1\s000 файлов/);
-  assert.match(ru.exports.done(5, 2).text, /5 файлов в 2 частях/);
+  assert.match(ru.exports.done(5, 2, false).text, /5 файлов в 2 частях/);
   assert.equal(ru.imports.missing(1).text, "📋 Чего не хватает: 1 файл");
   assert.equal(es.upload.done(1).text, "✅ Listo: 1 archivo guardado.");
   assert.equal(es.upload.done(2).text, "✅ Listo: 2 archivos guardados.");

@@ -331,8 +331,16 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     privacy: [[1, true], [2, false], [30, true]],
   },
   exports: {
-    part: COUNTS.flatMap((n): [number, number, number][] => [[1, 1, n], [2, 21, n]]),
-    done: COUNTS.flatMap((n): [number, number][] => [[n, 1], [n, 2], [n, 5]]),
+    part: COUNTS.flatMap((n): [number, number, number, boolean][] => [
+      [1, 1, n, false],
+      [2, 21, n, true],
+    ]),
+    done: COUNTS.flatMap((n): [number, number, boolean][] => [
+      [n, 1, false],
+      [n, 2, true],
+      [n, 5, false],
+    ]),
+    empty: [[false], [true]],
   },
   imports: {
     waiting: counts,

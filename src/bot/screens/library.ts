@@ -22,8 +22,16 @@ export function exportScreen(t: Catalogue, text: FormattedString): Screen {
 }
 
 /** The end of an export: all parts are there. */
-export function exportDoneScreen(t: Catalogue, files: number, parts: number): Screen {
-  return exportScreen(t, files === 0 ? t.exports.empty() : t.exports.done(files, parts));
+export function exportDoneScreen(
+  t: Catalogue,
+  files: number,
+  parts: number,
+  ofGroup: boolean,
+): Screen {
+  return exportScreen(
+    t,
+    files === 0 ? t.exports.empty(ofGroup) : t.exports.done(files, parts, ofGroup),
+  );
 }
 
 /** The question for a manifest, with what is still missing of earlier ones. */

@@ -10,21 +10,26 @@ const { b } = FormattedString;
 export const exports = {
   begun: () => fmt`📦 Preparing your export…`,
   underWay: () => fmt`📦 Your export is already being prepared. I'll send it when it's ready.`,
-  part: (part: number, parts: number, count: number) =>
-    parts === 1
-      ? fmt`📦 Your library: ${nFiles(count)}`
-      : fmt`📦 Your library, part ${format.number(part)} of ${format.number(parts)}: ${
+  part: (part: number, parts: number, count: number, ofGroup: boolean) => {
+    const library = ofGroup ? "The group's library" : "Your library";
+    return parts === 1
+      ? fmt`📦 ${library}: ${nFiles(count)}`
+      : fmt`📦 ${library}, part ${format.number(part)} of ${format.number(parts)}: ${
         nFiles(count)
-      }`,
-  done: (count: number, parts: number) =>
-    fmt`📦 Your whole library: ${nFiles(count)}${
+      }`;
+  },
+  done: (count: number, parts: number, ofGroup: boolean) =>
+    fmt`📦 ${ofGroup ? "The group's" : "Your"} whole library: ${nFiles(count)}${
       parts === 1 ? "" : ` in ${format.number(parts)} parts`
     }, without the trash. It's a list; the files themselves stay in Telegram's chats.
 
 To move to another bot like this one, send it /import, then ${
       parts === 1 ? "this document" : "these documents"
-    }, then forward your files. Names, categories, folders, tags, captions and dates come back by themselves.`,
-  empty: () => fmt`📦 Your library is empty, and so is this export.`,
+    }, then forward ${
+      ofGroup ? "the" : "your"
+    } files. Names, categories, folders, tags, captions and dates come back by themselves.`,
+  empty: (ofGroup: boolean) =>
+    fmt`📦 ${ofGroup ? "The group's" : "Your"} library is empty, and so is this export.`,
 };
 
 export const imports = {

@@ -10,21 +10,28 @@ const { b } = FormattedString;
 export const exports: Catalogue["exports"] = {
   begun: () => fmt`📦 Preparando tu exportación…`,
   underWay: () => fmt`📦 Tu exportación ya se está preparando. Te la envío en cuanto esté lista.`,
-  part: (part, parts, count) =>
-    parts === 1
-      ? fmt`📦 Tu biblioteca: ${nFiles(count)}`
-      : fmt`📦 Tu biblioteca, parte ${format.number(part)} de ${format.number(parts)}: ${
+  part: (part, parts, count, ofGroup) => {
+    const library = ofGroup ? "La biblioteca del grupo" : "Tu biblioteca";
+    return parts === 1
+      ? fmt`📦 ${library}: ${nFiles(count)}`
+      : fmt`📦 ${library}, parte ${format.number(part)} de ${format.number(parts)}: ${
         nFiles(count)
-      }`,
-  done: (count, parts) =>
-    fmt`📦 Toda tu biblioteca: ${nFiles(count)}${
+      }`;
+  },
+  done: (count, parts, ofGroup) =>
+    fmt`📦 ${ofGroup ? "Toda la biblioteca del grupo" : "Toda tu biblioteca"}: ${nFiles(count)}${
       parts === 1 ? "" : ` en ${counted("parte", "partes")(parts)}`
     }, sin la papelera. Es una lista; los archivos se quedan en los chats de Telegram.
 
 Para llevarla a otro bot como este, envíale /import, después ${
       parts === 1 ? "este documento" : "estos documentos"
-    } y luego reenvíale tus archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas vuelven solos.`,
-  empty: () => fmt`📦 Tu biblioteca está vacía, y esta exportación también.`,
+    } y luego reenvíale ${
+      ofGroup ? "los" : "tus"
+    } archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas vuelven solos.`,
+  empty: (ofGroup) =>
+    fmt`📦 ${
+      ofGroup ? "La biblioteca del grupo" : "Tu biblioteca"
+    } está vacía, y esta exportación también.`,
 };
 
 export const imports: Catalogue["imports"] = {

@@ -10,21 +10,26 @@ const { b } = FormattedString;
 export const exports: Catalogue["exports"] = {
   begun: () => fmt`📦 Готовлю экспорт…`,
   underWay: () => fmt`📦 Экспорт уже готовится. Пришлю, как только закончу.`,
-  part: (part, parts, count) =>
-    parts === 1
-      ? fmt`📦 Ваша библиотека: ${nFiles(count)}`
-      : fmt`📦 Ваша библиотека, часть ${format.number(part)} из ${format.number(parts)}: ${
+  part: (part, parts, count, ofGroup) => {
+    const library = ofGroup ? "Библиотека группы" : "Ваша библиотека";
+    return parts === 1
+      ? fmt`📦 ${library}: ${nFiles(count)}`
+      : fmt`📦 ${library}, часть ${format.number(part)} из ${format.number(parts)}: ${
         nFiles(count)
-      }`,
-  done: (count, parts) =>
-    fmt`📦 Вся ваша библиотека: ${nFiles(count)}${
+      }`;
+  },
+  done: (count, parts, ofGroup) =>
+    fmt`📦 ${ofGroup ? "Вся библиотека группы" : "Вся ваша библиотека"}: ${nFiles(count)}${
       parts === 1 ? "" : ` в ${counted("части", "частях", "частях")(parts)}`
     }, без корзины. Это список, а сами файлы остаются в чатах Telegram.
 
 Чтобы перенести её в другой такой же бот, отправьте ему /import, затем ${
       parts === 1 ? "этот документ" : "эти документы"
-    } и перешлите свои файлы. Имена, разделы, папки, теги, подписи и даты вернутся сами.`,
-  empty: () => fmt`📦 Ваша библиотека пуста, и этот экспорт тоже.`,
+    } и перешлите ${
+      ofGroup ? "сами" : "свои"
+    } файлы. Имена, разделы, папки, теги, подписи и даты вернутся сами.`,
+  empty: (ofGroup) =>
+    fmt`📦 ${ofGroup ? "Библиотека группы" : "Ваша библиотека"} пуста, и этот экспорт тоже.`,
 };
 
 export const imports: Catalogue["imports"] = {

@@ -191,7 +191,10 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
       await ann.press(button.yesEmptyTrash);
       await kept(database, 2);
       await ann.send("/export");
-      await ann.waitFor(({ document }) => document?.file_name?.endsWith(".json") ?? false);
+      const manifest = await ann.waitFor(({ document }) =>
+        document?.file_name?.endsWith(".json") ?? false
+      );
+      assert.equal(manifest.caption, t.exports.done(2, 1, true).text);
 
       // An administrator who is demoted is one no longer.
       group.promote(ann, ben);

@@ -1,4 +1,4 @@
-import type { Database } from "../database/database.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import { purgeAlbumPosts } from "../storage/album_posts.ts";
 import { isUnavailable } from "../database/database.ts";
 import { purgeAlbumCaptions } from "../storage/captions.ts";
@@ -6,6 +6,7 @@ import { purgeComments } from "../storage/comments.ts";
 import { applyReadingOfGroups } from "../storage/documents.ts";
 import { purgeLinks } from "../storage/links.ts";
 import { purgeGroups } from "../storage/groups.ts";
+import { purgeMembers } from "../storage/members.ts";
 import { purgeSearches, SEARCH_TTL_MS } from "../storage/searches.ts";
 import { purgeReplies } from "../storage/upload_replies.ts";
 import { purgeFiles, purgeFolders } from "../storage/trash.ts";
@@ -20,6 +21,14 @@ const PURGE_CHUNK = 200;
 const CHUNK_PAUSE_MS = 50;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+/** How often people who left are looked for, in milliseconds: that reads all members of groups. */
+const MEMBERS_MS = 60 * PURGE_MS;
+
+/** Deletes at most so many rows that are older than so many milliseconds; how many went. */
+type Purging = readonly [
+  (db: Queryable, olderThanMs: number, limit: number) => Promise<number>,
+  olderThanMs: number,
+];
 
 /**
  * Every minute deletes for good what has been in the trash for its days, and forgets old searches and upload replies;
@@ -37,26 +46,35 @@ export class TrashPurge {
     this.#olderThanMs = Math.max(trashDays * DAY_MS, PURGE_MS);
   }
 
-  /** Begins now, and again every minute. */
+  /** Begins now, and again every minute; with those who left, every hour. */
   start(): void {
-    this.background.every(PURGE_MS, "the purge of the trash", (signal) => this.#purge(signal));
+    const rounds = [
+      [purgeFiles, this.#olderThanMs],
+      [purgeFolders, this.#olderThanMs],
+      [purgeLinks, this.#olderThanMs],
+      [purgeGroups, this.#olderThanMs],
+      [purgeAlbumPosts, DAY_MS],
+      [applyReadingOfGroups, 0],
+      [purgeSearches, SEARCH_TTL_MS],
+      [purgeReplies, DAY_MS],
+      [purgeAlbumCaptions, WEEK_MS],
+      [purgeComments, WEEK_MS],
+    ] as const;
+    this.background.every(
+      PURGE_MS,
+      "the purge of the trash",
+      (signal) => this.#purge(rounds, signal),
+    );
+    this.background.every(
+      MEMBERS_MS,
+      "the purge of who left",
+      (signal) => this.#purge([[purgeMembers, WEEK_MS]], signal),
+    );
   }
 
   /** One round: all that is old enough, in chunks. */
-  async #purge(signal: AbortSignal): Promise<void> {
+  async #purge(rounds: readonly Purging[], signal: AbortSignal): Promise<void> {
     try {
-      const rounds = [
-        [purgeFiles, this.#olderThanMs],
-        [purgeFolders, this.#olderThanMs],
-        [purgeLinks, this.#olderThanMs],
-        [purgeGroups, this.#olderThanMs],
-        [purgeAlbumPosts, DAY_MS],
-        [applyReadingOfGroups, 0],
-        [purgeSearches, SEARCH_TTL_MS],
-        [purgeReplies, DAY_MS],
-        [purgeAlbumCaptions, WEEK_MS],
-        [purgeComments, WEEK_MS],
-      ] as const;
       for (const [purge, olderThanMs] of rounds) {
         while (!signal.aborted) {
           // A batch is tried again when two instances got into each other's way.

@@ -237,7 +237,9 @@ export async function migrateGroup(db: Queryable, from: number, to: number): Pro
     `INSERT INTO members AS m (library_id, user_id)
      SELECT DISTINCT o.id, s.user_id FROM libraries o JOIN libraries n ON n.chat_id IN ($1, $2)
      JOIN members s ON s.library_id = n.id WHERE o.chat_id = $1
-     ON CONFLICT (library_id, user_id) DO UPDATE SET known_at = NULL, version = m.version + 1`,
+     -- That somebody had left is not believed either, and is forgotten in its time.
+     ON CONFLICT (library_id, user_id) DO UPDATE SET version = m.version + 1,
+       known_at = CASE WHEN m.status = 'left' THEN now() - interval '1 day' END`,
     [from, to],
   );
   await db.query(

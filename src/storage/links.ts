@@ -147,13 +147,14 @@ export async function revokeLink(db: Queryable, owner: LinkOwner, linkId: number
   );
 }
 
-/** Undoes a revocation: the same link opens again, beside one that was made meanwhile. */
+/** Undoes a revocation: the same link opens again, beside one that was made meanwhile. Not where its maker left the group. */
 export async function reviveLink(db: Queryable, owner: LinkOwner, linkId: number): Promise<void> {
   await db.query(
     `UPDATE links l SET revoked_at = NULL, is_current = NOT EXISTS (
          SELECT FROM links o
          WHERE o.library_id = $2 AND o.user_id = l.user_id AND o.shared = l.shared AND o.is_current)
-     WHERE l.id = $4 AND ${OWNED} AND l.revoked_at IS NOT NULL`,
+     WHERE l.id = $4 AND ${OWNED} AND l.revoked_at IS NOT NULL AND (l.library_id > 0 OR EXISTS (
+       SELECT FROM members m WHERE m.library_id = l.library_id AND m.user_id = l.user_id AND m.status <> 'left'))`,
     [...ownerOf(owner), linkId],
   );
 }

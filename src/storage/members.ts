@@ -97,6 +97,26 @@ export async function noteChange(
 }
 
 /**
+ * Forgets at most `limit` people who are known to have left a group for longer than `olderThanMs`; how many. What is on its way
+ * then – an answer of Telegram's, an update – must not be that old: without the row it would count.
+ */
+export async function purgeMembers(
+  db: Queryable,
+  olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM members WHERE (library_id, user_id) IN (
+       SELECT library_id, user_id FROM members
+       WHERE status = 'left' AND known_at < now() - $1 * interval '1 millisecond'
+       LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING user_id`,
+    [olderThanMs, limit],
+  );
+  return rows.length;
+}
+
+/**
  * Columns of {@link GroupLibrary}, without its id, of a library `g` and what is known of a member `m`; `since` is the parameter
  * that says from when that can be believed.
  */

@@ -10,7 +10,7 @@ import {
   purgeGroups,
 } from "../../src/storage/groups.ts";
 import { setBanned } from "../../src/storage/admin.ts";
-import { findByLink, noteChange } from "../../src/storage/members.ts";
+import { findByLink, noteAnswer, noteChange, purgeMembers } from "../../src/storage/members.ts";
 import { saveUpload } from "../../src/storage/uploads.ts";
 import { judge } from "../../src/turn/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
@@ -187,5 +187,39 @@ forEachDatabase(
     await noteChange(db, BASIC.id, BEN, "member");
     await setBanned(db, BEN, false);
     assert.deepEqual(await members(), [{ user_id: BEN, status: "member", known: false }]);
+  },
+);
+
+forEachDatabase(
+  "who left long ago is forgotten, who is a member or left lately is not, and a group that moved is no exception",
+  async (open) => {
+    const db = await open();
+    const { group } = await findGroup(db, BASIC, []);
+    const [early, late, member] = [BEN, BEN + 1, BEN + 2];
+    for (const id of [early, late, member]) await noteChange(db, BASIC.id, id, "member");
+    for (const id of [early, late]) await noteChange(db, BASIC.id, id, "left");
+    await migrate(db);
+    const ids = async () =>
+      (await db.query<{ user_id: number }>(
+        `SELECT user_id FROM members WHERE library_id = $1 ORDER BY user_id`,
+        [group!.id],
+      )).map(({ user_id }) => user_id);
+    const hour = 3_600_000;
+    assert.equal(await purgeMembers(db, 25 * hour, 10), 0);
+    await db.query(
+      `UPDATE members SET known_at = known_at - interval '2 hours' WHERE user_id <> $1`,
+      [
+        late,
+      ],
+    );
+    assert.equal(await purgeMembers(db, 25 * hour, 10), 1);
+    assert.deepEqual(await ids(), [late, member]);
+    // An answer that was on its way when somebody left does not count.
+    await noteAnswer(db, group!.id, late, "member", 1);
+    const [row] = await db.query<{ status: string }>(
+      `SELECT status FROM members WHERE user_id = $1`,
+      [late],
+    );
+    assert.equal(row?.status, "left");
   },
 );

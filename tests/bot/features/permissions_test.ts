@@ -51,6 +51,15 @@ testKeeper(
     // Ann may undo it.
     await ann.press("↩️ Undo");
     await until(async () => (await revoked()).length === 0, "the link opens again");
+
+    // Nor may she once its maker has left.
+    await ann.press("🚫 Revoke");
+    await until(async () => (await revoked()).length === 1, "the link is revoked again");
+    group.leave(ben);
+    await telegram.idle();
+    await ann.press("↩️ Undo");
+    await telegram.idle();
+    assert.equal((await revoked()).length, 1);
   },
 );
 

@@ -2,12 +2,18 @@
 import { shorten } from "../../domain/names.ts";
 import type { GroupLibrary } from "../../storage/members.ts";
 import type { Catalogue } from "../../text/en.ts";
-import { checkMembership } from "../access.ts";
+import { checkMembership, type Membership } from "../access.ts";
 import type { BotContext } from "../context.ts";
 import type { KeyboardButton } from "./screen.ts";
 
 /** UTF-16 units of a group's title on a button. */
 const TITLE_UNITS = 40;
+
+/** Groups that Telegram is asked about at the same time, for one press. */
+const ASKED_AT_ONCE = 8;
+/** For how long, in milliseconds; of the rest is not known whether the person is a member. */
+const ASKING_MS = 5_000;
+const UNASKED: Membership = { is: "unknown", note: () => Promise.resolve() };
 
 /** The groups that the press asked for and of which the person is known to be a member; `note` is called after the answer. */
 export async function chosenGroups(ctx: BotContext): Promise<{
@@ -15,7 +21,16 @@ export async function chosenGroups(ctx: BotContext): Promise<{
   someUnverified: boolean;
   note(): Promise<void>;
 }> {
-  const checked = await Promise.all(ctx.choices.map((group) => checkMembership(ctx, group)));
+  const checked: Membership[] = [];
+  const groups = ctx.choices.entries();
+  const until = performance.now() + ASKING_MS;
+  const check = async () => {
+    for (const [index, group] of groups) {
+      const isLate = !group.fresh && performance.now() > until;
+      checked[index] = isLate ? UNASKED : await checkMembership(ctx, group);
+    }
+  };
+  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, check));
   return {
     groups: checked.flatMap((one) => one.is === "member" ? [one.group] : []),
     someUnverified: checked.some(({ is }) => is === "unknown"),

@@ -74,3 +74,36 @@ testKeeper(
     assert.equal(outside.message_thread_id, undefined);
   },
 );
+
+testKeeper(
+  "Telegram is asked about a few of somebody's groups at the same time, and they are offered in order",
+  async ({ telegram, database }) => {
+    const ben = telegram.person({ first_name: "Ben" });
+    await ben.send("/start");
+    await ben.waitFor(/Hello/);
+    const titles = Array.from({ length: 20 }, (_, index) => `Group ${index + 10}`);
+    for (const title of titles) {
+      telegram.group({ title, members: [ben], bot: "administrator" });
+    }
+    await telegram.idle();
+    await database.query(
+      `INSERT INTO members (library_id, user_id) SELECT id, $1 FROM libraries WHERE id < 0`,
+      [ben.id],
+    );
+    telegram.fault({ kind: "delay", method: "getChatMember", delay_ms: 50 });
+    await ben.send("/start");
+    await ben.waitFor(/Hello/);
+    await ben.press("📍 My library");
+    await ben.waitFor(/Choose a library/);
+    assert.deepEqual(
+      ben.buttons().flat().slice(1, -1),
+      titles.map((title) => `👥 ${title}`),
+    );
+    const asked = telegram.calls.filter(({ method }) => method === "getChatMember");
+    assert.equal(asked.length, titles.length);
+    const atOnce = asked.map(({ at }) =>
+      asked.filter((one) => one.at <= at && at < one.at + one.took_ms).length
+    );
+    assert.ok(Math.max(...atOnce) <= 9, `${Math.max(...atOnce)} at once`);
+  },
+);

@@ -1,6 +1,6 @@
 /** What is posted in a group and kept: everything, where its administrators said yes, else what is replied to with /keep. */
 import { type Composer, GrammyError, HttpError } from "grammy";
-import type { Message } from "grammy/types";
+import type { Message, MessageOrigin } from "grammy/types";
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { noteId, noteOf, receivedNote } from "../../domain/notes.ts";
 import { readAlbumPosts, rememberAlbumPost } from "../../storage/album_posts.ts";
@@ -14,6 +14,7 @@ import {
 import { findGroup, type GroupRow, notePoster } from "../../storage/groups.ts";
 import { lockLibrary, saveUpload } from "../../storage/uploads.ts";
 import { callSignal } from "../../telegram/client.ts";
+import { nameOf } from "../../telegram/person_name.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { Reactions } from "../../telegram/reactions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
@@ -209,14 +210,29 @@ async function remember(ctx: BotContext, group: GroupRow, message: Message): Pro
   const { chat, date, from, message_id, sender_chat, forward_origin, media_group_id } = message;
   const { animation, audio, document, live_photo, photo, video } = message;
   const { caption, caption_entities } = message;
-  const kept = { chat, date, from, message_id, sender_chat, forward_origin, media_group_id };
+  const kept = { chat, date, from, message_id, sender_chat, media_group_id };
   const content = { animation, audio, document, live_photo, photo, video };
   await rememberAlbumPost(ctx.db, group.id, {
     media_group_id: media_group_id!,
     message_id,
     user_id: posterOf(message)?.id ?? null,
-    message: JSON.stringify({ ...kept, ...content, caption, caption_entities }),
+    message: JSON.stringify({
+      ...kept,
+      ...content,
+      forward_origin: forward_origin && withoutAccount(forward_origin),
+      caption,
+      caption_entities: caption_entities?.filter(({ type }) => type !== "text_mention"),
+    }),
   });
+}
+
+/** Who a message was forwarded from, by name alone: they may delete their account, and the row is another one's. */
+function withoutAccount(origin: MessageOrigin): MessageOrigin {
+  if (origin.type !== "user") return origin;
+  return {
+    ...origin,
+    sender_user: { id: 0, is_bot: false, first_name: nameOf(origin.sender_user) },
+  };
 }
 
 /** Where the text of a message was kept, its edit is the note's; why not is answered. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
 import { kept, openUrl, postsOf } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
+import { origins } from "../../telegram/origins.ts";
 
 testKeeper(
   "/keep on an album says which of it was refused, in one message, and keeps the rest",
@@ -21,6 +22,20 @@ testKeeper(
       async () => (await database.query(`SELECT message_id FROM album_posts`)).length === 3,
       "the album was seen",
     );
+    // Of an account that somebody else may delete only the name is remembered.
+    const dora = telegram.person({ first_name: "Dora" });
+    const forwarded = await group.as(ann).forward(
+      [{
+        kind: "document",
+        file_size: 10,
+        caption: "Dora was here",
+        caption_entities: [{ type: "text_mention", offset: 0, length: 4, user: dora.user }],
+      }, { kind: "document", file_size: 10 }],
+      { album: true, origin: origins.user(dora.user) },
+    );
+    const seen = () => database.query<{ message: string }>(`SELECT message FROM album_posts`);
+    await until(async () => (await seen()).length === 5, "the forwarded album was seen");
+    assert.doesNotMatch(JSON.stringify(await seen()), new RegExp(String(dora.id)));
     const said = postsOf(group, telegram).length;
     await group.send(ann, "/keep", { reply_to: album[2]! });
     await group.waitFor(/Not kept: large\.pdf is larger than 1 KB/);
@@ -28,6 +43,11 @@ testKeeper(
     await telegram.idle();
     assert.equal(postsOf(group, telegram).length, said + 1);
     assert.deepEqual(album.map((message) => group.reactions(message)), [[], [], []]);
+    await group.send(ann, "/keep", { reply_to: forwarded[1]! });
+    await kept(database, 3);
+    const sources = await database.query(`SELECT from_name, from_type FROM files ORDER BY id`);
+    const from = { from_name: "Dora", from_type: "user" };
+    assert.deepEqual(sources, [{ from_name: null, from_type: null }, from, from]);
   },
   { MAX_FILE_SIZE: "1KB" },
 );

@@ -15,13 +15,20 @@ export function undoing(tools: JobTools): JobHandler<JobOf<"undo">> {
       const t = textOf(tools, job);
       const answer = new Answer(tools, run, chat_id, state.message);
       const finished = await inPortions(tools, job, run, async (tx, limit) => {
-        const { files, folders, changed } = await undoMore(tx, library_id, state.act, limit);
-        state.files += files;
-        state.folders += folders;
-        return changed;
+        const portion = await undoMore(tx, library_id, state.act, limit);
+        state.files += portion.files;
+        state.folders += portion.folders;
+        // The first portion brings it back: folders come before files, and none without those above it.
+        if (state.folder_id === undefined && portion.folder_id !== null) {
+          state.folder_id = portion.folder_id;
+          state.folder_name = portion.folder_name!;
+        }
+        return portion.changed;
       }, () => answer.progress(() => underWayScreen(t.files.restoring(state.files))));
       if (!finished) return "unfinished";
-      await answer.end(await screenFor(tools, job, t, undoneScreen(t, state)));
+      const { folder_id = null, folder_name = null } = state;
+      const done = undoneScreen(t, { ...state, folder_id, folder_name });
+      await answer.end(await screenFor(tools, job, t, done));
       return "done";
     },
   };

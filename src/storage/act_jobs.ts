@@ -11,6 +11,7 @@ import {
   REPLACED_FOLDERS,
   type Restored,
   REVIVED_FOLDERS,
+  TOP_RESTORED,
 } from "./acts.ts";
 import type { AnsweredMessage, Orderer } from "./jobs.ts";
 
@@ -218,8 +219,9 @@ export async function undoMore(
     }, restored_folders AS (${REVIVED_FOLDERS}), ${REPLACED_FOLDERS}, restored_files AS (
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM some_files)) RETURNING f.id
-     )
+     ), ${TOP_RESTORED}
      SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders,
+       (SELECT id FROM top) AS folder_id, (SELECT name FROM top) AS folder_name,
        (SELECT count(*) FROM some_folders) + (SELECT count(*) FROM some_files) AS changed`,
     [libraryId, act, limit],
   );

@@ -7,14 +7,10 @@ import type { Queryable } from "../database/database.ts";
 /** Rows that an act changes in the commit of its turn; a larger one is left to a job. */
 export const ACT_AT_ONCE = 200;
 
-/** What an Undo brought back. */
+/** What an Undo brought back, with the folder that the others came back in, if there is one. */
 export interface Restored {
   files: number;
   folders: number;
-}
-
-/** The same, with the folder that the others came back in, if there is one. */
-export interface RestoredAtOnce extends Restored {
   folder_id: number | null;
   folder_name: string | null;
 }
@@ -59,6 +55,12 @@ export const REPLACED_FOLDERS = `replaced AS (
        WHERE d.library_id = $1 AND d.id = p.id AND p.target <> p.id AND d.deleted_act = $2
      )`;
 
+/** The first of the folders that came back in none of the others. */
+export const TOP_RESTORED = `top AS (
+       SELECT r.id, r.name FROM restored_folders r
+       WHERE NOT EXISTS (SELECT FROM restored_folders u WHERE u.id = r.parent_id) ORDER BY r.id LIMIT 1
+     )`;
+
 /** Where a file `f` comes back: its folder, or the one that stands in its place. */
 export const PLACED_FOLDER =
   "coalesce((SELECT p.target FROM placed p WHERE p.id = f.folder_id), f.folder_id)";
@@ -71,8 +73,8 @@ export async function undoAct(
   db: Queryable,
   libraryId: number,
   act: number,
-): Promise<RestoredAtOnce> {
-  const rows = await db.query<RestoredAtOnce>(
+): Promise<Restored> {
+  const rows = await db.query<Restored>(
     `WITH RECURSIVE found AS (
        (SELECT id, true AS is_folder, id AS folder_id FROM folders WHERE library_id = $1 AND deleted_act = $2 LIMIT ${
       ACT_AT_ONCE + 1
@@ -90,10 +92,7 @@ export async function undoAct(
        UPDATE files f SET deleted_at = NULL, deleted_act = NULL, folder_id = ${PLACED_FOLDER}
        WHERE EXISTS (SELECT FROM small) AND f.library_id = $1 AND f.id = ANY (ARRAY(SELECT id FROM found WHERE NOT is_folder))
        RETURNING f.id
-     ), top AS (
-       SELECT r.id, r.name FROM restored_folders r
-       WHERE NOT EXISTS (SELECT FROM restored_folders u WHERE u.id = r.parent_id) ORDER BY r.id LIMIT 1
-     )
+     ), ${TOP_RESTORED}
      SELECT (SELECT count(*) FROM restored_files) AS files, (SELECT count(*) FROM restored_folders) AS folders,
        (SELECT id FROM top) AS folder_id, (SELECT name FROM top) AS folder_name`,
     [libraryId, act],

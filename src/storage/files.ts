@@ -35,6 +35,8 @@ export interface FileRow {
   deleted_at: Date | null;
   /** True for a result of a search that was found by its contents. */
   inside?: boolean;
+  /** True for a result of a search that has another number than what was searched for. */
+  otherNumber?: boolean;
 }
 
 /** The columns of {@link FileRow}, for a table that is named or aliased `f`. */

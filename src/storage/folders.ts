@@ -74,8 +74,10 @@ const RECENT_FOLDERS = 3;
 /** The folders that something was put into last. */
 export async function listRecentFolders(db: Queryable, libraryId: number): Promise<FolderRow[]> {
   return await db.query<FolderRow>(
-    `SELECT d.id, d.name, d.file_count AS files, 0 AS folders FROM folders d
-     WHERE d.library_id = $1 AND d.deleted_at IS NULL AND d.used_at IS NOT NULL
+    `SELECT d.id, d.name, d.file_count AS files, (
+         SELECT count(*) FROM folders c WHERE c.parent_id = d.id AND c.library_id = $1 AND c.deleted_at IS NULL
+       ) AS folders
+     FROM folders d WHERE d.library_id = $1 AND d.deleted_at IS NULL AND d.used_at IS NOT NULL
      ORDER BY d.used_at DESC LIMIT ${RECENT_FOLDERS}`,
     [libraryId],
   );

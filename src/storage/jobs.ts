@@ -71,7 +71,15 @@ export interface JobStates {
     folders: number;
     message: AnsweredMessage | null;
   };
-  undo: { act: number; files: number; folders: number; message: AnsweredMessage | null };
+  undo: {
+    act: number;
+    files: number;
+    folders: number;
+    /** The folder that the others came back in; absent until it is there. */
+    folder_id?: number;
+    folder_name?: string;
+    message: AnsweredMessage | null;
+  };
   empty_trash: {
     /** What was in the trash then, in milliseconds since 1970. */
     before: number;

@@ -50,6 +50,11 @@ function fileOf({ total: _, search_text: _t, rank, ...file }: FoundRow): FileRow
   return rank === 1 ? { ...file, inside: true } : file;
 }
 
+/** Whether what is alike differs in a word with a digit: `doc2` is hardly `doc1` with a typo. */
+function hasOtherNumber({ words }: NonNullable<SearchTerms["fuzzy"]>, text: string): boolean {
+  return words.some(({ word }) => /\p{N}/u.test(word) && !text.includes(word));
+}
+
 /** Exact matches in their order, then those that are alike, by closeness and then in their order. */
 function closest(
   fuzzy: NonNullable<SearchTerms["fuzzy"]>,
@@ -57,8 +62,11 @@ function closest(
 ): FileRow[] {
   const ranked: { edits: number; file: FileRow }[] = [];
   for (const row of rows) {
-    const edits = row.rank === 2 ? editsOf(fuzzy, row.search_text ?? "") : 0;
-    if (edits !== undefined) ranked.push({ edits, file: fileOf(row) });
+    const text = row.search_text ?? "";
+    const edits = row.rank === 2 ? editsOf(fuzzy, text) : 0;
+    if (edits === undefined) continue;
+    const otherNumber = edits > 0 && hasOtherNumber(fuzzy, text);
+    ranked.push({ edits, file: otherNumber ? { ...fileOf(row), otherNumber } : fileOf(row) });
   }
   return ranked.sort((a, b) => a.edits - b.edits).map(({ file }) => file);
 }

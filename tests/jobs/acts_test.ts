@@ -99,6 +99,7 @@ testKeeper(
     await ann.press(deleted, "↩️ Undo");
     const undone = await ann.waitFor(/Restored: 2 folders, 900 files/, { timeout_ms: 30_000 });
     assert.equal(undone.message_id, screen.message_id);
+    assert.deepEqual(ann.buttons(undone), [["📁 Sea"], ["📂 My Files", "🏠 Menu"]]);
     assert.deepEqual(await rowsOf(keeper, ann), {
       live: COUNT,
       trash: 0,

@@ -101,8 +101,8 @@ async function answer(ctx: BotContext, typed: string): Promise<Message> {
   ]);
   const place = topOf({ list: "search", search });
   const [only] = page.files;
-  // The only hit is shown as its card, not as a list of one.
-  if (only !== undefined && page.total === 1) {
+  // The only hit is shown as its card, not as a list of one, unless it may well be another file than the one meant.
+  if (only !== undefined && page.total === 1 && !only.otherNumber) {
     return await sendCard(ctx, only, place, searchRows(ctx, search));
   }
   return await say(ctx, listScreen(ctx, { ...page, place, query: text }));

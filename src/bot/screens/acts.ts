@@ -2,7 +2,7 @@
 import type { FormattedString } from "@grammyjs/parse-mode";
 import { topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";
-import type { FolderDeletion, Restored, RestoredAtOnce } from "../../storage/acts.ts";
+import type { FolderDeletion, Restored } from "../../storage/acts.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { folderBackRow, openFolder } from "./folders.ts";
@@ -36,9 +36,8 @@ export function uploadRemovedScreen(t: Catalogue, files: number, act: number | n
 }
 
 /** What an Undo brought back, with the way into the folder among it. */
-export function undoneScreen(t: Catalogue, restored: Restored | RestoredAtOnce): Screen {
-  const { files, folders } = restored;
-  const folder = "folder_id" in restored ? restored.folder_id : null;
+export function undoneScreen(t: Catalogue, restored: Restored): Screen {
+  const { files, folders, folder_id, folder_name } = restored;
   return {
     text: folders > 0
       ? t.folders.restored(folders, files)
@@ -46,8 +45,8 @@ export function undoneScreen(t: Catalogue, restored: Restored | RestoredAtOnce):
       ? t.files.restored(files)
       : t.files.nothingToUndo(),
     keyboard: keyboardOf(
-      "folder_name" in restored && restored.folder_name !== null && folder !== null
-        ? [[`📁 ${shortenForButton(restored.folder_name)}`, openFolder(folder)]]
+      folder_id !== null && folder_name !== null
+        ? [[`📁 ${shortenForButton(folder_name)}`, openFolder(folder_id)]]
         : [],
       [[t.button.files, buttons.files.pack({})], [t.button.menu, buttons.menu.pack({})]],
     ),

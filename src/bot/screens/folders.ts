@@ -126,7 +126,7 @@ export interface Choice {
   page: FolderPage;
   /** Rows above the folders: categories, for what has one. */
   rows?: KeyboardButton[][];
-  /** The folders used last, offered at the top. */
+  /** The folders used last, offered at the top, and not once more among the others. */
   recent?: readonly FolderRow[];
   /** A folder that is not offered: the one being moved. */
   without?: number;
@@ -158,28 +158,27 @@ export function categoryRows(
 export function chooserScreen(t: Catalogue, choice: Choice): Screen {
   const { page, without } = choice;
   const here = page.path.at(-1);
-  const folders = page.folders.filter(({ id }) => id !== without);
   const up = page.path.at(-2)?.id ?? 0;
   const atTop = here === undefined && !page.before;
   const recent = atTop ? choice.recent ?? [] : [];
+  const offered = new Set([without, ...recent.map(({ id }) => id)]);
+  const row = (icon: string, { id, name, folders }: FolderRow): KeyboardButton[] => [
+    [`${icon} ${shortenForButton(name)}`, choice.into(id)],
+    folders > 0
+      ? [t.button.openFolder(shortenForButton(name)), choice.look(lookInto(id))]
+      : undefined,
+  ];
   return {
     text: here === undefined
       ? choice.text
       : FormattedString.join([choice.text, new FormattedString(breadcrumbs(t, page.path))], "\n"),
     keyboard: keyboardOf(
       ...(atTop ? choice.rows ?? [] : []),
-      ...recent.map((folder): KeyboardButton[] => [
-        [`🕘 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
-      ]),
+      ...recent.map((folder) => row("🕘", folder)),
       here === undefined
         ? []
         : [[t.button.moveHere, choice.into(here.id)], [t.button.up, choice.look(lookInto(up))]],
-      ...folders.map((folder): KeyboardButton[] => [
-        [`📁 ${shortenForButton(folder.name)}`, choice.into(folder.id)],
-        folder.folders > 0
-          ? [t.button.openFolder(shortenForButton(folder.name)), choice.look(lookInto(folder.id))]
-          : undefined,
-      ]),
+      ...page.folders.filter(({ id }) => !offered.has(id)).map((folder) => row("📁", folder)),
       folderPages(page, choice.look),
       [choice.create && [t.button.newFolder, choice.create(here?.id ?? 0)]],
       [choice.out],

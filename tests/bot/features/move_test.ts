@@ -138,6 +138,8 @@ testKeeper(
       ["🕘 Three", "🕘 Two"],
       "its own folder is no choice",
     );
+    const offered = ann.buttons(chooser).flat().filter((label) => /One|Two|Three|Four/.test(label));
+    assert.deepEqual(offered, ["🕘 Three", "🕘 Two", "📁 Four", "📁 One"], "each is there once");
     await ann.press(chooser, "🕘 Two");
     await ann.waitFor(/Moved to Two/);
     await ann.press(reply, "📁 Move");

@@ -51,6 +51,26 @@ testKeeper("text that nothing awaits is searched for", async ({ telegram }) => {
 });
 
 testKeeper(
+  "a hit with another number than the one asked for is listed, not sent",
+  async (keeper) => {
+    const ann = keeper.telegram.person({ first_name: "Ann" });
+    await send(ann, "doc2.pdf", "lease 2024a.pdf");
+    for (const [typed, found] of [["doc1", "doc2"], ["lease 2025a", "lease 2024a"]] as const) {
+      await ann.send(typed);
+      const list = await ann.waitFor(`${typed} – 1 file`);
+      assert.deepEqual(filesOf(ann, list).map((label) => label.includes(`${found}.pdf`)), [true]);
+      await ann.press(list, new RegExp(found));
+      await ann.waitFor((message) => message.document?.file_name === `${found}.pdf`);
+    }
+    // Where only letters differ it is the file that was meant.
+    for (const [typed, found] of [["laese", "lease 2024a"], ["doc2", "doc2"]] as const) {
+      await ann.send(typed);
+      await ann.waitFor((message) => message.document?.file_name === `${found}.pdf`);
+    }
+  },
+);
+
+testKeeper(
   "/search and the menu's button ask for words; a file sent meanwhile is kept and the question stays",
   async ({ telegram, restart }) => {
     const ann = telegram.person({ first_name: "Ann" });

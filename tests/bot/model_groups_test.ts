@@ -1,17 +1,16 @@
 /**
  * Random people act in their own libraries and in those of their groups, which they join and leave, and after every step each
- * library is what a model in memory says. MODEL_SEED=… repeats a run, MODEL_RUNS=… looks further.
+ * library is what a model in memory says.
  */
 import fc from "fast-check";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
 import type { Chance } from "./model/acts.ts";
 import { type Actor, GROUP_ACTS, GroupLibrary } from "./model/groups.ts";
 import { Library } from "./model/library.ts";
+import { runModel } from "./model/run.ts";
 
 const NAMES = ["Ann", "Ben", "Cleo"];
 const STEPS = 40;
-/** Looking for a shorter way to a failure ends after this, in milliseconds. */
-const SHRINK_MS = 60_000;
 
 interface World {
   actors: Actor[];
@@ -88,18 +87,5 @@ async function populated(keeper: Keeper): Promise<World> {
 }
 
 testKeeper("libraries of groups are what a model in memory says", async (keeper) => {
-  const seed = Number(Deno.env.get("MODEL_SEED") ?? Math.floor(Math.random() * 2 ** 31));
-  const numRuns = Number(Deno.env.get("MODEL_RUNS") ?? 2);
-  console.log(`MODEL_SEED=${seed}`);
-  keeper.telegram.repeatUpdates(0.1);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands([step], { maxCommands: STEPS, size: "max" }),
-      async (commands) => {
-        const world = await populated(keeper);
-        await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-      },
-    ),
-    { seed, numRuns, interruptAfterTimeLimit: SHRINK_MS },
-  );
+  await runModel(keeper, { step, maxSteps: STEPS, populated: () => populated(keeper) });
 });

@@ -1,17 +1,15 @@
 /**
  * Random people do random things to their libraries, each at the same time as the others, and after every step the
- * database has to be what a model in memory says. A failure prints its seed and the shortest way to it that was found;
- * MODEL_SEED=… repeats it, MODEL_RUNS=… looks further.
+ * database has to be what a model in memory says.
  */
 import fc from "fast-check";
 import { type Keeper, testKeeper } from "../support/keeper.ts";
 import { ACTS, type Chance } from "./model/acts.ts";
 import { Library } from "./model/library.ts";
+import { runModel } from "./model/run.ts";
 
-const PEOPLE = 3;
+const NAMES = ["Ann", "Ben", "Eve"];
 const STEPS = 60;
-/** Looking for a shorter way to a failure ends after this, in milliseconds. */
-const SHRINK_MS = 60_000;
 
 interface Doing extends Chance {
   act: string;
@@ -49,7 +47,7 @@ const doing: fc.Arbitrary<Doing> = fc.record({
   other: fc.nat(1_000),
   twice: fc.boolean(),
 });
-const step = fc.array(doing, { minLength: PEOPLE, maxLength: PEOPLE })
+const step = fc.array(doing, { minLength: NAMES.length, maxLength: NAMES.length })
   .map((doings) => new Step(doings));
 
 /** Somebody who has a few files and folders to begin with. */
@@ -63,20 +61,6 @@ async function furnished(keeper: Keeper, name: string): Promise<Library> {
 }
 
 testKeeper("random people's libraries are what a model in memory says", async (keeper) => {
-  const seed = Number(Deno.env.get("MODEL_SEED") ?? Math.floor(Math.random() * 2 ** 31));
-  const numRuns = Number(Deno.env.get("MODEL_RUNS") ?? 2);
-  console.log(`MODEL_SEED=${seed}`);
-  // Telegram delivers some updates twice: that is the same as once.
-  keeper.telegram.repeatUpdates(0.1);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands([step], { maxCommands: STEPS, size: "max" }),
-      async (commands) => {
-        const names = ["Ann", "Ben", "Eve"];
-        const libraries = await Promise.all(names.map((name) => furnished(keeper, name)));
-        await fc.asyncModelRun(() => ({ model: {}, real: libraries }), commands);
-      },
-    ),
-    { seed, numRuns, interruptAfterTimeLimit: SHRINK_MS },
-  );
+  const populated = () => Promise.all(NAMES.map((name) => furnished(keeper, name)));
+  await runModel(keeper, { step, maxSteps: STEPS, populated });
 });

@@ -5,10 +5,16 @@ import { type Database, isUnavailable } from "../../src/database/database.ts";
 import { startEngine } from "../../src/database/embedded_engine.ts";
 import type { NodeFs } from "../../src/database/embedded_files.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
-import { CAN_MOUNT, withSmallDisk } from "../support/small_disk.ts";
+import { testNeeding } from "../support/needs.ts";
+import { SMALL_DISK, withSmallDisk } from "../support/small_disk.ts";
 
 const CHILD = new URL("./embedded_limited_child.ts", import.meta.url).pathname;
 const CONFIG = new URL("../deno.json", import.meta.url).pathname;
+const FILE_LIMIT = {
+  isThere: Deno.build.os === "linux",
+  missing: "the limit on the size of files is Linux's",
+  isProvided: false,
+};
 const RECOVERS_WITHIN_MS = 30_000;
 
 /** Stores about 20 KB; the ids it confirmed. */
@@ -59,10 +65,8 @@ async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> 
   }
 }
 
-// Where nothing can be mounted, the file-size limit below stands in.
-Deno.test({
+testNeeding(SMALL_DISK, {
   name: "a full disk is not now, for as long as it is full, and nothing confirmed is lost",
-  ignore: !CAN_MOUNT,
   fn: async () => {
     await withSmallDisk(96, async (disk) => {
       const dir = join(disk.path, "data");
@@ -105,10 +109,9 @@ Deno.test({
   },
 });
 
-Deno.test({
+testNeeding(SMALL_DISK, {
   name:
     "a disk filled by the database itself is full until it grows, and a statement that is too large for it fails alone",
-  ignore: !CAN_MOUNT,
   fn: async () => {
     await withSmallDisk(64, async (disk) => {
       const db = await openEmbedded({ dir: join(disk.path, "data") });
@@ -134,9 +137,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+testNeeding(FILE_LIMIT, {
   name: "a limit that cuts every write off is not now, until it is lifted",
-  ignore: Deno.build.os !== "linux",
   fn: async () => {
     await inDirectory(async (dir) => {
       // In units of 1 KB: enough for the database, too little for the reserve.

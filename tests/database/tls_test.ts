@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { DatabaseError } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
-import { HAS_OPENSSL, makeCertificate } from "../support/certificates.ts";
+import { makeCertificate, OPENSSL } from "../support/certificates.ts";
+import { testNeeding } from "../support/needs.ts";
 import { startServer } from "../support/postgres.ts";
 
 type Outcome = "TLS" | "plain" | "refused";
 
-Deno.test({
-  name: "sslmode means what it means to libpq (needs openssl)",
-  ignore: !HAS_OPENSSL,
+testNeeding(OPENSSL, {
+  name: "sslmode means what it means to libpq",
   async fn() {
     await using server = await startServer();
     const root = await Deno.makeTempFile({ suffix: ".pem" });

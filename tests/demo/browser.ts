@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Browser, chromium } from "playwright-core";
+import { findProgram, type Need, testNeeding } from "../support/needs.ts";
 import { ChatPage } from "./chat_page.ts";
 import { Demo } from "./demo.ts";
 
@@ -9,20 +10,17 @@ const FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-c
   .concat(["--disable-background-networking", "--disable-sync"]);
 const PATIENCE_MS = 20_000;
 
-const browserPath = BROWSERS.find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const browserPath = findProgram(...BROWSERS);
+const CHROMIUM: Need = {
+  isThere: browserPath !== undefined,
+  missing: "Chromium is not installed",
+  isProvided: true,
+};
 
 /** A test with a demo of its own and a browser; at its end Telegram must have nothing to object to. */
 export function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<void>): void {
-  const skipped = browserPath === undefined;
-  Deno.test({
-    name: skipped ? `${name} (skipped: there is no Chromium)` : name,
-    ignore: skipped,
+  testNeeding(CHROMIUM, {
+    name,
     // The browser's driver keeps timers and pipes until the process ends.
     sanitizeOps: false,
     sanitizeResources: false,

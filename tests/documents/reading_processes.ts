@@ -44,9 +44,16 @@ function entriesOf(directory: string): string[] {
 
 /** Empty where the process has ended meanwhile. */
 function contentOf(file: string): string {
+  return unlessEnded(() => Deno.readTextFileSync(file)) ?? "";
+}
+
+/** What is read of a process in /proc; undefined where it has ended meanwhile. */
+export function unlessEnded<T>(read: () => T): T | undefined {
   try {
-    return Deno.readTextFileSync(file);
-  } catch {
-    return "";
+    return read();
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "ENOENT" || code === "ESRCH") return undefined;
+    throw error;
   }
 }

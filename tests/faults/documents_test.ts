@@ -1,31 +1,17 @@
 /** Documents that are read while the bot is killed, and while the database or Telegram's file server is away. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import type { Database } from "../../src/database/database.ts";
-import { openEmbedded } from "../../src/database/embedded.ts";
-import { openPostgres } from "../../src/database/postgres.ts";
 import { READING_COMMAND } from "../../src/documents/messages.ts";
 import { fixture } from "../documents/bytes.ts";
+import { unlessEnded } from "../documents/reading_processes.ts";
 import { until } from "../support/until.ts";
 import type { Person } from "../telegram/emulator.ts";
-import { between, pause, READY, type Rig, withRig } from "./rig.ts";
+import { between, inDatabase, pause, READY, type Rig, withRig } from "./rig.ts";
+import { ROUNDS } from "./rounds.ts";
 
-const KILLS = 20;
+const KILLS = 20 * ROUNDS;
 /** Documents that come while the bot is down. */
 const EACH_LIFE = 3;
 const FIXTURES = ["libreoffice.pdf", "libreoffice.docx", "pandoc.epub", "utf-8.txt"];
-
-/** Uses the database while the bot is down; nobody else may have the embedded one open. */
-async function inDatabase<T>(rig: Rig, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = rig.databaseUrl === undefined
-    ? await openEmbedded({ dir: join(rig.bot.dir, "data") })
-    : await openPostgres({ url: rig.databaseUrl, poolSize: 1 });
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
-}
 
 /** Sends so many documents, each of which has the word `lighthouse` inside. */
 async function sendDocuments(person: Person, count: number, sent = 0): Promise<void> {
@@ -77,13 +63,11 @@ function readersOf({ bots }: Rig): number {
   let count = 0;
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    try {
-      if (!Deno.readTextFileSync(`/proc/${name}/cmdline`).includes(READING_COMMAND)) continue;
-      if (dirs.has(Deno.readLinkSync(`/proc/${name}/cwd`))) count++;
-    } catch (error) {
-      // It ended meanwhile.
-      if (!(error instanceof Error)) throw error;
-    }
+    const cwd = unlessEnded(() => {
+      const command = Deno.readTextFileSync(`/proc/${name}/cmdline`);
+      return command.includes(READING_COMMAND) ? Deno.readLinkSync(`/proc/${name}/cwd`) : undefined;
+    });
+    if (cwd !== undefined && dirs.has(cwd)) count++;
   }
   return count;
 }

@@ -1,7 +1,8 @@
 /** The bot on the embedded database, whose disk fills up, and whose engine panics. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CAN_MOUNT, withSmallDisk } from "../support/small_disk.ts";
+import { testNeeding } from "../support/needs.ts";
+import { SMALL_DISK, withSmallDisk } from "../support/small_disk.ts";
 import { type BotProcess, commandOf } from "./bot_process.ts";
 import { pause, READY, type Rig, withRig } from "./rig.ts";
 
@@ -10,11 +11,9 @@ const FULL = /the disk is full/;
 const DISK_MEGABYTES = 160;
 
 for (const mode of ["polling", "webhook"] as const) {
-  // Where nothing can be mounted, the file-size limit in embedded_disk_test.ts stands in.
-  Deno.test({
+  testNeeding(SMALL_DISK, {
     name:
       `a full disk makes updates wait, turns health red and blocks nothing; free space brings all back (${mode})`,
-    ignore: !CAN_MOUNT,
     fn: async () => {
       await withSmallDisk(DISK_MEGABYTES, async (disk) => {
         const env = { DATA_DIR: join(disk.path, "data") };

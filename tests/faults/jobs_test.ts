@@ -1,26 +1,11 @@
 /** What takes longer than a turn, while the process is killed again and again in the middle of it. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import type { Database } from "../../src/database/database.ts";
-import { openEmbedded } from "../../src/database/embedded.ts";
-import { openPostgres } from "../../src/database/postgres.ts";
 import { until } from "../support/until.ts";
 import type { Person } from "../telegram/emulator.ts";
-import { between, pause, READY, type Rig, withRig } from "./rig.ts";
+import { between, inDatabase, pause, READY, type Rig, withRig } from "./rig.ts";
+import { ROUNDS } from "./rounds.ts";
 
-const KILLS = 4;
-
-/** Uses the database while the bot is down; nobody else may have the embedded one open. */
-async function inDatabase<T>(rig: Rig, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = rig.databaseUrl === undefined
-    ? await openEmbedded({ dir: join(rig.bot.dir, "data") })
-    : await openPostgres({ url: rig.databaseUrl, poolSize: 1 });
-  try {
-    return await work(db);
-  } finally {
-    await db.close();
-  }
-}
+const KILLS = 4 * ROUNDS;
 
 /** A person with a folder of so many documents, all of one file of Telegram's; the bot is down afterwards. */
 async function withFolder(rig: Rig, count: number): Promise<Person> {

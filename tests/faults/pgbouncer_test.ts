@@ -1,23 +1,21 @@
 import { join } from "node:path";
 import { freePort } from "../http/instances.ts";
+import { findProgram, type Need, testNeeding } from "../support/needs.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { pause, READY, withRig } from "./rig.ts";
 
-const PGBOUNCER = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const program = findProgram("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer");
+const PGBOUNCER: Need = {
+  isThere: program !== undefined,
+  missing: "pgbouncer is not installed",
+  isProvided: true,
+};
 
-Deno.test({
-  name: "two instances work through PgBouncer in transaction mode" +
-    (PGBOUNCER ? "" : " – not run: pgbouncer is not installed"),
-  ignore: PGBOUNCER === undefined,
+testNeeding(PGBOUNCER, {
+  name: "two instances work through PgBouncer in transaction mode",
   async fn() {
     await using database = await createDatabase({ empty: true });
-    await using pool = await startPool(PGBOUNCER!, new URL(database.url));
+    await using pool = await startPool(program!, new URL(database.url));
     const env = { DATABASE_URL: pool.url };
     await withRig({ database: "postgres", mode: "webhook", instances: 2, env }, async (rig) => {
       rig.databaseUrl = database.url;

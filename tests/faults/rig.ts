@@ -1,6 +1,8 @@
 /** The bot as processes, a database, the emulator and a ledger: where faults are made. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Database } from "../../src/database/database.ts";
+import { openEmbedded } from "../../src/database/embedded.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { freePort } from "../http/instances.ts";
 import {
@@ -162,6 +164,18 @@ export async function asSuperuser(url: string, ...statements: string[]): Promise
   const db = await openPostgres({ url: admin.href, poolSize: 1 });
   try {
     for (const statement of statements) await db.script(statement);
+  } finally {
+    await db.close();
+  }
+}
+
+/** Uses the database while the bot is down; nobody else may have the embedded one open. */
+export async function inDatabase<T>(rig: Rig, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = rig.databaseUrl === undefined
+    ? await openEmbedded({ dir: join(rig.bot.dir, "data") })
+    : await openPostgres({ url: rig.databaseUrl, poolSize: 1 });
+  try {
+    return await work(db);
   } finally {
     await db.close();
   }

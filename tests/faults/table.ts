@@ -1,6 +1,7 @@
 /** One fault of a table: people send files while it lasts, and afterwards each is stored once and named once. */
 import assert from "node:assert/strict";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { type Need, testNeeding } from "../support/needs.ts";
 import { type SmallDisk, withSmallDisk } from "../support/small_disk.ts";
 import type { Person } from "../telegram/emulator.ts";
 import { pause, READY, type Rig, type RigOptions, withRig } from "./rig.ts";
@@ -35,6 +36,8 @@ export interface TableFault {
   /** Where it is tried on the embedded database as well. */
   embedded?: boolean;
   rig?: Partial<RigOptions>;
+  /** What the machine has to have for it. */
+  needs?: Need;
   /** The server has a disk of its own, of so many MB. */
   diskMegabytes?: number;
   /** Makes it; what it returns ends it. */
@@ -52,11 +55,16 @@ export function testFault(fault: TableFault): void {
 }
 
 function testOn(database: RigOptions["database"], fault: TableFault): void {
-  Deno.test(`${fault.name}: nothing is lost, and nobody notices more than they must (${database})`, async () => {
-    const modes = fault.modes ?? MODES;
-    const results = await Promise.allSettled(modes.map((mode) => run(fault, database, mode)));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
-  });
+  const test: Deno.TestDefinition = {
+    name: `${fault.name}: nothing is lost, and nobody notices more than they must (${database})`,
+    fn: async () => {
+      const modes = fault.modes ?? MODES;
+      const results = await Promise.allSettled(modes.map((mode) => run(fault, database, mode)));
+      for (const result of results) if (result.status === "rejected") throw result.reason;
+    },
+  };
+  if (fault.needs === undefined) Deno.test(test);
+  else testNeeding(fault.needs, test);
 }
 
 async function run(

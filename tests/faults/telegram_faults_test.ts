@@ -1,5 +1,5 @@
 /** What Telegram does between answering and being away: it hangs, answers by half, refuses, or talks to somebody else. */
-import { HAS_OPENSSL } from "../support/certificates.ts";
+import { OPENSSL } from "../support/certificates.ts";
 import type { Fault } from "../telegram/faults.ts";
 import type { Rig } from "./rig.ts";
 import { type TableFault, testFault } from "./table.ts";
@@ -58,6 +58,7 @@ const FAULTS: TableFault[] = [
     name: "TLS broken off again and again",
     holdsUp: "nobody",
     waitsFor: "Telegram",
+    needs: OPENSSL,
     rig: { tls: true },
     mayRepeat: true,
     begin({ tls }) {
@@ -87,10 +88,4 @@ const FAULTS: TableFault[] = [
   },
 ];
 
-for (const fault of FAULTS) {
-  if (fault.rig?.tls && !HAS_OPENSSL) {
-    Deno.test.ignore(`${fault.name} – not run: openssl is not installed`, () => {});
-    continue;
-  }
-  testFault(fault);
-}
+for (const fault of FAULTS) testFault(fault);

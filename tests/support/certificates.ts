@@ -1,10 +1,15 @@
 /** A certificate of our own for "localhost", made by openssl. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Need } from "./needs.ts";
 
-/** Whether openssl is on this machine. */
-export const HAS_OPENSSL = await new Deno.Command("openssl", { args: ["version"] }).output()
-  .then(({ success }) => success, () => false);
+/** Of tests that need certificates. */
+export const OPENSSL: Need = {
+  isThere: await new Deno.Command("openssl", { args: ["version"] }).output()
+    .then(({ success }) => success, () => false),
+  missing: "openssl is not installed",
+  isProvided: false,
+};
 
 async function run(...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("openssl", { args, stderr: "piped" }).output();

@@ -1,6 +1,7 @@
 /** The compiled executable as a process, for tests that kill it. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testNeeding } from "./needs.ts";
 
 const BINARY = Deno.env.get("FILEKEEPER_BINARY") ??
   join(dirname(fileURLToPath(import.meta.url)), "../../dist/filekeeper");
@@ -15,14 +16,15 @@ export function findExecutable(): { path: string } | { missing: string } {
   }
 }
 
-/**
- * Registers a test of the compiled executable. Where there is none, the test does nothing, which its name mentions:
- * `.ci/run` compiles one first.
- */
+/** Registers a test of the compiled executable, which `.ci/run` compiles first. */
 export function testExecutable(name: string, test: (path: string) => Promise<void>): void {
   const found = findExecutable();
-  if ("path" in found) Deno.test(name, () => test(found.path));
-  else Deno.test({ name: `${name} – not run: ${found.missing}`, ignore: true, fn: () => {} });
+  const need = {
+    isThere: "path" in found,
+    missing: "missing" in found ? found.missing : "",
+    isProvided: true,
+  };
+  testNeeding(need, { name, fn: () => test(BINARY) });
 }
 
 /** A running executable. */

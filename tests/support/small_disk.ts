@@ -1,5 +1,6 @@
 /** A file system that is soon full: a tmpfs, where one can be mounted. */
 import { join } from "node:path";
+import type { Need } from "./needs.ts";
 
 export interface SmallDisk {
   path: string;
@@ -8,8 +9,12 @@ export interface SmallDisk {
   free(): Promise<void>;
 }
 
-/** Linux, and the right to mount. */
-export const CAN_MOUNT = await canMount();
+/** Of tests on a small disk: Linux, and the right to mount. */
+export const SMALL_DISK: Need = {
+  isThere: await canMount(),
+  missing: "nothing can be mounted here; a limit of the size of files stands in",
+  isProvided: false,
+};
 
 export async function withSmallDisk(
   megabytes: number,

@@ -1,6 +1,6 @@
 /** Updates that can't be handled for a reason of their own: kept for the next start, and nobody else waits for them. */
 import assert from "node:assert/strict";
-import type { Message, Update } from "grammy/types";
+import type { Message } from "grammy/types";
 import type { Database } from "../../src/database/database.ts";
 import type { TurnHandler } from "../../src/turn/handler.ts";
 import type { UpdatesOptions } from "../../src/updates/handling.ts";
@@ -96,9 +96,25 @@ for (const mode of ["polling", "webhook"] as const) {
   );
 }
 
-const update = (update_id: number, from: number) =>
-  ({ update_id, message: { from: { id: from }, chat: { id: from } } }) as unknown as Update;
 const [ANN, BOB] = [7, 8];
+
+/** Two updates of Ann's, 1 and 2, and one of Bob's, 3. */
+async function fillInbox(database: Database): Promise<void> {
+  const senders = [ANN, ANN, BOB];
+  const updates = senders.map((id, index) => ({
+    update_id: index + 1,
+    message: { from: { id }, chat: { id } },
+  }));
+  await database.query(
+    `INSERT INTO inbox (update_id, user_id, payload)
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
+    [
+      updates.map(({ update_id }) => update_id),
+      senders,
+      updates.map((update) => JSON.stringify(update)),
+    ],
+  );
+}
 
 /** A queue whose process "crashes" while it handles the updates of `deadly`: they never end. */
 interface Life {
@@ -162,15 +178,7 @@ for (const { name, start } of SOURCES) {
     `an update that crashes the process ten times is set aside, and its chat goes on (${name})`,
     async (open) => {
       const database = await open();
-      await database.query(
-        `INSERT INTO inbox (update_id, user_id, payload)
-         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
-        [
-          [1, 2, 3],
-          [ANN, ANN, BOB],
-          [update(1, ANN), update(2, ANN), update(3, BOB)].map((one) => JSON.stringify(one)),
-        ],
-      );
+      await fillInbox(database);
       for (let crash = 0; crash < 10; crash++) {
         const { began, options, setAside } = life(database, new Set([1]));
         const end = await start(options);
@@ -204,15 +212,7 @@ forEachDatabase(
   "an error that nobody expects is retried with growing pauses, counts as no crash, and holds up nobody else",
   async (open) => {
     const database = await open();
-    await database.query(
-      `INSERT INTO inbox (update_id, user_id, payload)
-       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
-      [
-        [1, 2, 3],
-        [ANN, ANN, BOB],
-        [update(1, ANN), update(2, ANN), update(3, BOB)].map((one) => JSON.stringify(one)),
-      ],
-    );
+    await fillInbox(database);
     const times: number[] = [];
     const handled: number[] = [];
     const { options, setAside } = life(database, new Set());

@@ -4,6 +4,7 @@ import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Database } from "../database/database.ts";
 import type { CaptionedFile } from "../domain/captions.ts";
+import type { Neighbour } from "../domain/neighbours.ts";
 import type { Surroundings } from "../storage/captions.ts";
 import type { Comment } from "../storage/comments.ts";
 import type { Orderer } from "../storage/jobs.ts";
@@ -75,6 +76,8 @@ export class BotContext extends Context {
   asked: Question | undefined;
   /** The files and captions that the message may belong to; read where there can be any. */
   surroundings: Surroundings | undefined;
+  /** In a group: the message among the latest ones of whoever posted it. */
+  nearby: readonly Neighbour[] = [];
   /** The latest forwarded files, where a text may be their comment. */
   forwarded: readonly CaptionedFile[] = [];
   /** The search that a press keeps as a note. */

@@ -78,6 +78,22 @@ export async function readForwarded(
   );
 }
 
+/** The forwarded files that somebody posted to a group in messages from `first` on. */
+export async function readForwardedBy(
+  db: Queryable,
+  groupChatId: number,
+  posterId: number,
+  first: number,
+): Promise<CaptionedFile[]> {
+  return await db.query<CaptionedFile>(
+    `SELECT ${CAPTIONED_COLUMNS} FROM files f
+     WHERE f.library_id = (SELECT id FROM libraries WHERE chat_id = $1) AND f.chat_id = $1
+       AND f.from_type IS NOT NULL AND f.posted_by = $2 AND f.message_id >= $3
+     ORDER BY f.message_id DESC LIMIT ${FORWARDED_MAX}`,
+    [groupChatId, posterId, first],
+  );
+}
+
 /** The files that have a message for a comment. */
 export async function readCommented(
   db: Queryable,

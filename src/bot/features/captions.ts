@@ -1,6 +1,6 @@
 import type { Composer } from "grammy";
 import type { Message } from "grammy/types";
-import { type CaptionedFile, partsOf, withParts } from "../../domain/captions.ts";
+import type { CaptionedFile } from "../../domain/captions.ts";
 import { cleanFormatted } from "../../domain/formatted_text.ts";
 import type { Naming } from "../../domain/made_names.ts";
 import {
@@ -15,9 +15,8 @@ import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say } from "../screens/screen.ts";
-import { changesOf } from "./keeping/albums.ts";
 import { entitiesOf, noteIn } from "./keeping/comments.ts";
-import { editCaption, editNote } from "./keeping/edits.ts";
+import { editCaption, editComment, editNote } from "./keeping/edits.ts";
 import { QUICK_SUCCESSION_MS } from "./keeping/keep.ts";
 import { refusalOf } from "./keeping/kept_notes.ts";
 import { namingFor } from "./keeping/new_file.ts";
@@ -60,9 +59,7 @@ async function editText(
   const text = cleanFormatted(message.text, entitiesOf(message));
   const commented = files.filter(({ comment_id }) => comment_id === message.message_id);
   if (commented.length > 0) {
-    const comment = text === undefined ? null : { ...text, id: message.message_id };
-    const now = commented.map((file) => withParts(file, { ...partsOf(file), comment }));
-    const changes = changesOf(commented, now, namingNow(ctx));
+    const changes = editComment(commented, message.message_id, text, namingNow(ctx));
     if (changes.length > 0) await write(ctx, changes);
     return;
   }

@@ -1,31 +1,32 @@
 /** What is posted in a group and kept: everything, where its administrators said yes, else what is replied to with /keep. */
 import { type Composer, GrammyError, HttpError } from "grammy";
-import type { Message, MessageOrigin } from "grammy/types";
-import type { FormattedString } from "@grammyjs/parse-mode";
-import { noteId, noteOf, receivedNote } from "../../domain/notes.ts";
-import { readAlbumPosts, rememberAlbumPost } from "../../storage/album_posts.ts";
+import type { Message } from "grammy/types";
+import { cleanFormatted } from "../../domain/formatted_text.ts";
+import type { Naming } from "../../domain/made_names.ts";
+import { filesOf, type Neighbour, type PossibleComment } from "../../domain/neighbours.ts";
+import { noteOf } from "../../domain/notes.ts";
 import {
   changeCaptions,
   changeNote,
   keepAlbumCaption,
-  readSurroundings,
+  readForwardedBy,
   type Surroundings,
 } from "../../storage/captions.ts";
-import { findGroup, type GroupRow, notePoster } from "../../storage/groups.ts";
-import { lockLibrary, saveUpload } from "../../storage/uploads.ts";
+import { findGroup, type GroupRow } from "../../storage/groups.ts";
+import { lockLibrary } from "../../storage/uploads.ts";
 import { callSignal } from "../../telegram/client.ts";
-import { nameOf } from "../../telegram/person_name.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { Reactions } from "../../telegram/reactions.ts";
 import { receivedFile } from "../../telegram/received_file.ts";
-import { initialSession } from "../../turn/session.ts";
 import type { BotContext } from "../context.ts";
 import { answerIn, groupChat, groupWords, posterOf } from "../screens/group_chat.ts";
 import { Routes } from "../routes.ts";
-import { entitiesOf } from "./keeping/comments.ts";
-import { editCaption, editNote } from "./keeping/edits.ts";
-import { findByNewLinks, refusalOf } from "./keeping/kept_notes.ts";
-import { fileOf, type Incoming, namingFor } from "./keeping/new_file.ts";
+import { changesByComment, entitiesOf } from "./keeping/comments.ts";
+import { editCaption, editComment, editNote } from "./keeping/edits.ts";
+import { GroupNeighbours } from "./keeping/group_neighbours.ts";
+import { begin, incomingOf, keepAlbum, keepPost, remember } from "./keeping/group_posts.ts";
+import { refusalOf } from "./keeping/kept_notes.ts";
+import { namingFor } from "./keeping/new_file.ts";
 
 /** How often a group is notified that its library is full, in milliseconds, unless somebody asked to keep a file. */
 const FULL_TOLD_MS = 60 * 60 * 1000;
@@ -39,7 +40,12 @@ export function keepPosts(): Composer<BotContext> {
   const feature = new Routes();
   const told = new Map<number, number>();
   const reactions = new Reactions();
+  const neighbours = new GroupNeighbours();
 
+  feature.on("message", async (ctx, next) => {
+    ctx.nearby = neighbours.note(ctx.message);
+    await next();
+  });
   feature.on("message").command("keep", async (ctx) => {
     const { reply_to_message: replied } = ctx.message;
     const found = await begin(ctx, replied ?? ctx.message, [ctx.from.id, replied?.from?.id ?? 0]);
@@ -69,7 +75,14 @@ export function keepPosts(): Composer<BotContext> {
         if (message.media_group_id !== undefined) await remember(ctx, group, message);
         return await next();
       }
-      const refusal = await keepPost(ctx, group, message, incomingOf(message)!, surroundings);
+      const refusal = await keepPost(
+        ctx,
+        group,
+        message,
+        incomingOf(message)!,
+        surroundings,
+        ctx.nearby,
+      );
       if (refusal === undefined) return await react(ctx, reactions, message);
       const now = Date.now();
       if (now - (told.get(group.id) ?? 0) < FULL_TOLD_MS) return;
@@ -78,18 +91,26 @@ export function keepPosts(): Composer<BotContext> {
     },
   );
 
+  feature.on("message:text", async (ctx, next) => {
+    await keepComment(ctx, ctx.message, ctx.nearby);
+    await next();
+  });
+
   feature.on("edited_message", async (ctx) => {
     const message = ctx.editedMessage;
     const found = await begin(ctx, message, [ctx.from?.id ?? 0]);
     if (found === undefined) return;
     const { group, surroundings } = found;
     const received = receivedFile(message);
-    if (received === undefined) return await editKeptNote(ctx, group, message, surroundings);
+    const isFresh = (message.edit_date ?? 0) - message.date < NAMING_S;
+    const naming = isFresh ? namingFor({ t: groupWords(ctx, group), options: ctx.options }) : null;
+    if (received === undefined) {
+      neighbours.edit(message);
+      return await editText(ctx, group, message, surroundings, naming);
+    }
     if (group.keeps !== "everything" && message.media_group_id !== undefined) {
       await remember(ctx, group, message);
     }
-    const isFresh = (message.edit_date ?? 0) - message.date < NAMING_S;
-    const naming = isFresh ? namingFor({ t: groupWords(ctx, group), options: ctx.options }) : null;
     // A message whose file was replaced brings one that nobody asked to keep.
     const edit = editCaption(message, received, surroundings, naming);
     if (edit === undefined) return;
@@ -103,145 +124,49 @@ export function keepPosts(): Composer<BotContext> {
   return feature;
 }
 
-/** The group, and what the message stands next to; undefined where nothing is kept, or somebody is banned. One exchange. */
-async function begin(
+/** A text next to forwarded files that are kept already is their comment. */
+async function keepComment(
   ctx: BotContext,
   message: Message,
-  userIds: readonly number[],
-): Promise<{ group: GroupRow; surroundings: Surroundings } | undefined> {
-  const chat = groupChat(ctx)!;
-  const note = noteOf(message.text, entitiesOf(message));
-  const place = {
-    chat_id: chat.id,
-    message_id: message.message_id,
-    media_group_id: message.media_group_id ?? null,
-    file_unique_id: receivedFile(message)?.file_unique_id ??
-      (note === undefined ? null : noteId(note.text)),
-  };
-  const [{ group, banned }, surroundings] = await ctx.db.batch((tx) => [
-    findGroup(tx, chat, userIds),
-    readSurroundings(tx, { user_id: chat.id, library_id: null }, place),
+  nearby: readonly Neighbour[],
+): Promise<void> {
+  const comment = nearby.find((one): one is PossibleComment =>
+    one.what === "text" && one.first === message.message_id
+  );
+  const first = comment && filesOf(nearby, comment)[0]?.first;
+  const chat = groupChat(ctx);
+  const poster = message.from?.id;
+  if (first === undefined || chat === undefined || poster === undefined) return;
+  const [{ group, banned }, forwarded] = await ctx.db.batch((tx) => [
+    findGroup(tx, chat, [poster]),
+    readForwardedBy(tx, chat.id, poster, first),
   ]);
-  return group === undefined || banned ? undefined : { group, surroundings };
-}
-
-/** What a message brings: a file, or a text. */
-function incomingOf(message: Message): Incoming | undefined {
-  const received = receivedFile(message);
-  if (received !== undefined) return { received };
-  const note = noteOf(message.text, entitiesOf(message));
-  return note && { received: receivedNote(note), note };
-}
-
-/** Keeps a post; why not, where it was refused. */
-async function keepPost(
-  ctx: BotContext,
-  group: GroupRow,
-  message: Message,
-  incoming: Incoming,
-  surroundings: Surroundings,
-): Promise<FormattedString | undefined> {
-  const { options } = ctx;
-  const t = groupWords(ctx, group);
-  const where = { library: group, surroundings, session: initialSession(), t, options };
-  const { file, detected, changes, albumCaption } = fileOf(where, message, incoming, undefined);
-  const poster = posterOf(message) ?? null;
-  const [, saved] = await ctx.db.batch((tx) => [
+  if (group === undefined || banned || group.keeps !== "everything") return;
+  const naming = namingFor({ t: groupWords(ctx, group), options: ctx.options });
+  const changes = changesByComment(nearby, comment!, forwarded, naming);
+  if (changes.length === 0) return;
+  await ctx.db.batch((tx) => [
     lockLibrary(tx, group.id),
-    saveUpload(
-      tx,
-      group.id,
-      { file, detected, chosen: false, poster, reply: null },
-      options.limits,
-    ),
-    changes.length === 0 ? nothing() : changeCaptions(tx, group.id, changes),
-    albumCaption === undefined
-      ? nothing()
-      : keepAlbumCaption(tx, group.id, albumCaption.id, albumCaption.caption),
-    poster?.id == null ? nothing() : notePoster(tx, group.id, poster.id),
+    changeCaptions(tx, group.id, changes),
   ]);
-  await findByNewLinks(ctx.db, group.id, file, saved);
-  switch (saved.outcome) {
-    case "too_large":
-      return t.groups.tooLarge(file.name, options.limits.file_size ?? 0);
-    case "over_quota":
-    case "too_many":
-      return t.groups.full(file.name);
-    default:
-      return undefined;
-  }
 }
 
-const nothing = () => Promise.resolve();
-
-/** Keeps what was seen of the album of a post besides it: the first of all, and why one of them was refused. */
-async function keepAlbum(
-  ctx: BotContext,
-  group: GroupRow,
-  replied: Message,
-): Promise<{ first: Message; refusal?: FormattedString }> {
-  const album = replied.media_group_id;
-  if (album === undefined) return { first: replied };
-  const seen = await readAlbumPosts(ctx.db, group.id, album);
-  const posts = seen.map((text): Message => JSON.parse(text));
-  let refusal: FormattedString | undefined;
-  for (const post of posts) {
-    if (post.message_id === replied.message_id) continue;
-    const surroundings = await readSurroundings(
-      ctx.db,
-      { user_id: group.chat_id, library_id: group.id },
-      {
-        chat_id: post.chat.id,
-        message_id: post.message_id,
-        media_group_id: album,
-        file_unique_id: receivedFile(post)?.file_unique_id ?? null,
-      },
-    );
-    const incoming = incomingOf(post);
-    if (incoming === undefined) continue;
-    const why = await keepPost(ctx, group, post, incoming, surroundings);
-    refusal ??= why;
-  }
-  const first = posts.find(({ message_id }) => message_id < replied.message_id) ?? replied;
-  return { first, ...(refusal && { refusal }) };
-}
-
-async function remember(ctx: BotContext, group: GroupRow, message: Message): Promise<void> {
-  const { chat, date, from, message_id, sender_chat, forward_origin, media_group_id } = message;
-  const { animation, audio, document, live_photo, photo, video } = message;
-  const { caption, caption_entities } = message;
-  const kept = { chat, date, from, message_id, sender_chat, media_group_id };
-  const content = { animation, audio, document, live_photo, photo, video };
-  await rememberAlbumPost(ctx.db, group.id, {
-    media_group_id: media_group_id!,
-    message_id,
-    user_id: posterOf(message)?.id ?? null,
-    message: JSON.stringify({
-      ...kept,
-      ...content,
-      forward_origin: forward_origin && withoutAccount(forward_origin),
-      caption,
-      caption_entities: caption_entities?.filter(({ type }) => type !== "text_mention"),
-    }),
-  });
-}
-
-/** Who a message was forwarded from, by name alone: they may delete their account, and the row is another one's. */
-function withoutAccount(origin: MessageOrigin): MessageOrigin {
-  if (origin.type !== "user") return origin;
-  return {
-    ...origin,
-    sender_user: { id: 0, is_bot: false, first_name: nameOf(origin.sender_user) },
-  };
-}
-
-/** Where the text of a message was kept, its edit is the note's; why not is answered. */
-async function editKeptNote(
+/** Where the text of a message was kept, its edit is the note's, or the comment's; why not is answered. */
+async function editText(
   ctx: BotContext,
   group: GroupRow,
   message: Message,
   { files, known }: Surroundings,
+  naming: Naming | null,
 ): Promise<void> {
+  const { message_id } = message;
+  const commented = files.filter(({ comment_id }) => comment_id === message_id);
+  if (commented.length > 0) {
+    const text = cleanFormatted(message.text, entitiesOf(message));
+    const changes = editComment(commented, message_id, text, naming);
+    if (changes.length > 0) await changeCaptions(ctx.db, group.id, changes);
+    return;
+  }
   const seen = files.find((file) => file.kind === "note" && file.message_id === message.message_id);
   if (seen === undefined) return;
   const { db, options } = ctx;
@@ -257,6 +182,8 @@ async function editKeptNote(
   if (refusal === undefined) await changeNote(db, group.id, change);
   else await answerIn(ctx, refusal);
 }
+
+const nothing = () => Promise.resolve();
 
 /** Shows that a post is kept. Never essential: a group may allow no reactions, or not this one. */
 async function react(ctx: BotContext, reactions: Reactions, message: Message): Promise<void> {

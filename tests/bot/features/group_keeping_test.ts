@@ -48,6 +48,52 @@ testKeeper(
 );
 
 testKeeper(
+  "a comment that is added while forwarding to a group is the caption of the files, whatever others post meanwhile",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    const files = (name: string) =>
+      [1, 2].map((number) => ({
+        kind: "document" as const,
+        file_name: `${name} ${number}.pdf`,
+        ...(number === 2 && { caption: "own" }),
+      }));
+    const between = () => group.as(ann).forward({ kind: "document", file_name: "anns.pdf" });
+    const words = async () =>
+      Object.fromEntries(
+        (await database.query<{ name: string; caption: string | null; tags: string[] }>(
+          `SELECT name, caption, tags FROM files`,
+        )).map(({ name, caption, tags }) => [name, [caption, ...tags].join("|")]),
+      );
+    const { comment } = await group.as(ben).forwardWithComment(files("before"), "Trip #sea", {
+      between,
+    });
+    await kept(database, 4);
+    await group.sendMedia(ben, "document", { file_name: "bens.pdf" });
+    const said = postsOf(group, telegram).length;
+    await group.as(ben).forwardWithComment(files("after"), "Rent", { comes: "after" });
+    await kept(database, 7);
+    await telegram.idle();
+    const captioned = {
+      "before 1.pdf": "Trip #sea|sea",
+      "before 2.pdf": "Trip #sea\n\nown|sea",
+      "anns.pdf": "",
+      "bens.pdf": "",
+      "after 1.pdf": "Rent",
+      "after 2.pdf": "Rent\n\nown",
+    };
+    assert.deepEqual(await words(), captioned);
+    await group.as(ben).editText(comment, "Trip to Toledo");
+    await telegram.idle();
+    assert.deepEqual(await words(), {
+      ...captioned,
+      "before 1.pdf": "Trip to Toledo",
+      "before 2.pdf": "Trip to Toledo\n\nown",
+    });
+    assert.equal(postsOf(group, telegram).length, said);
+  },
+);
+
+testKeeper(
   "/keep on one of an album keeps all that was seen of it, and a text becomes a note that follows its edits",
   async ({ telegram, database, restart }) => {
     const ann = telegram.person({ first_name: "Ann" });

@@ -1,11 +1,12 @@
 /** Comments that people add while forwarding: texts of their own, next to the forwarded files. */
 import type { Message } from "grammy/types";
-import { partsOf, withParts } from "../../../domain/captions.ts";
+import { type CaptionedFile, partsOf, withParts } from "../../../domain/captions.ts";
 import type { FormattedText } from "../../../domain/formatted_text.ts";
 import type { MessageEntity } from "../../../domain/kinds.ts";
-import { filesOf, type PossibleComment } from "../../../domain/neighbours.ts";
+import type { Naming } from "../../../domain/made_names.ts";
+import { filesOf, type Neighbour, type PossibleComment } from "../../../domain/neighbours.ts";
 import { noteOf } from "../../../domain/notes.ts";
-import { changeCaptions } from "../../../storage/captions.ts";
+import { type CaptionChange, changeCaptions } from "../../../storage/captions.ts";
 import { keepComment } from "../../../storage/comments.ts";
 import { lockLibrary } from "../../../storage/uploads.ts";
 import { receivedFile } from "../../../telegram/received_file.ts";
@@ -35,15 +36,8 @@ export async function noteComment(ctx: BotContext): Promise<boolean> {
     one.what === "text" && one.first === message?.message_id
   );
   if (comment === undefined || forwarded.length === 0) return false;
-  const ranges = filesOf(nearby, comment);
-  const part = partOf(comment);
-  const files = forwarded.filter(({ message_id, comment_id }) =>
-    comment_id === null &&
-    ranges.some(({ first, last }) => first <= message_id && message_id <= last)
-  );
-  if (files.length === 0 || part === null) return false;
-  const captioned = files.map((file) => withParts(file, { ...partsOf(file), comment: part }));
-  const changes = changesOf(files, captioned, namingFor(ctx));
+  const changes = changesByComment(nearby, comment, forwarded, namingFor(ctx));
+  if (changes.length === 0) return false;
   await ctx.commit((tx) => [
     lockLibrary(tx, library.id),
     changeCaptions(tx, library.id, changes),
@@ -57,6 +51,24 @@ export async function noteComment(ctx: BotContext): Promise<boolean> {
   ctx.options.jobs.growReply();
   ctx.options.jobs.wake();
   return true;
+}
+
+/** What a text that came after forwarded files changes of those that it stands next to, whose comment it is. */
+export function changesByComment(
+  nearby: readonly Neighbour[],
+  comment: PossibleComment,
+  forwarded: readonly CaptionedFile[],
+  naming: Naming,
+): CaptionChange[] {
+  const ranges = filesOf(nearby, comment);
+  const part = partOf(comment);
+  if (part === null) return [];
+  const files = forwarded.filter(({ message_id, comment_id }) =>
+    comment_id === null &&
+    ranges.some(({ first, last }) => first <= message_id && message_id <= last)
+  );
+  const captioned = files.map((file) => withParts(file, { ...partsOf(file), comment: part }));
+  return changesOf(files, captioned, naming);
 }
 
 /** Remembers which message answered this text, in case the text turns out to be a comment. */

@@ -83,6 +83,18 @@ function editAlbum(
     : { changes, album: { id: album, caption: edited } };
 }
 
+/** What an edited text changes of the files that have it for a comment. */
+export function editComment(
+  commented: readonly CaptionedFile[],
+  messageId: number,
+  text: FormattedText | undefined,
+  naming: Naming | null,
+): CaptionChange[] {
+  const comment = text === undefined ? null : { ...text, id: messageId };
+  const now = commented.map((file) => withParts(file, { ...partsOf(file), comment }));
+  return changesOf(commented, now, naming);
+}
+
 /** What an edited text changes of its note; undefined where that is nothing. */
 export function editNote(
   seen: CaptionedFile,

@@ -1,4 +1,4 @@
-import type { Message } from "grammy/types";
+import type { Message, ReactionType } from "grammy/types";
 import { ChatRoom } from "../telegram/chats.ts";
 import { type Emulator, type Group, type Participant, Person } from "../telegram/emulator.ts";
 import { SAMPLES } from "./samples.ts";
@@ -126,6 +126,7 @@ export class DemoChats {
       rooms: [...rooms.values()].map((room) => ({
         id: room.chat.id,
         messages: room.messages,
+        reactions: [...room.reactions].map(([id, reactions]) => [id, emojiOf(reactions)]),
         keyboard: room.keyboard ?? null,
       })),
     };
@@ -144,6 +145,10 @@ export function required(chat: Participant, message_id: unknown): Message {
   const found = chat.room.held.get(Number(message_id))?.message;
   if (!found) throw new Error("This message no longer exists");
   return found;
+}
+
+function emojiOf(reactions: readonly ReactionType[]): string {
+  return reactions.map((one) => one.type === "emoji" ? one.emoji : one.type).join("");
 }
 
 function outOfSight(id: number, title: string): ChatRoom {

@@ -177,6 +177,10 @@ testDemo(
     await chat.waitFor(/From now on/);
     await chat.pick(/File$/, [{ name: "rent.txt", type: "text/plain", bytes: NOTE }]);
     await chat.waitFor("rent.txt");
+    const isKept = page.locator("article.own:has-text('rent.txt')").getByLabel("Reaction: 👍");
+    await isKept.waitFor();
+    await page.reload();
+    await isKept.waitFor();
 
     // Ben finds it in private, byte for byte.
     await chat.be("Ben");

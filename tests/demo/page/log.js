@@ -6,7 +6,7 @@ import { room, store } from "./store.js";
 
 /** @typedef {import("grammy/types").Message} Message */
 /** @typedef {import("./store.js").Held} Held */
-/** @typedef {Omit<import("./messages.js").Look, "me" | "selecting" | "selected">} Doing */
+/** @typedef {Omit<import("./messages.js").Look, "me" | "reaction" | "selecting" | "selected">} Doing */
 
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" });
 /** From here on one looks at the newest messages, in pixels above the end. */
@@ -98,10 +98,12 @@ export class Log {
       }
       const selected = this.selection?.has(first.message_id) ?? false;
       const selecting = this.selection !== undefined;
+      const reaction = group.find((held) => held.reaction)?.reaction;
       rows.push({
         key: String(first.message_id),
         state: `${group.map(({ version }) => version)} ${selecting} ${selected}`,
-        make: () => bubble(messages, { ...this.doing, me: store.me, selecting, selected }),
+        make: () =>
+          bubble(messages, { ...this.doing, me: store.me, reaction, selecting, selected }),
       });
     }
     return rows;

@@ -11,6 +11,7 @@ import { formatted, previewOf } from "./text.js";
 /**
  * @typedef {object} Look how a bubble is seen
  * @property {number} me
+ * @property {string | undefined} reaction the bot's
  * @property {boolean} selecting
  * @property {boolean} selected
  * @property {TextActions} text
@@ -73,11 +74,18 @@ export function bubble(messages, look) {
       },
     },
     look.selecting && tick(messages, look),
-    el("div", { className: "stack" }, body, buttons(captioned, look)),
+    el("div", { className: "stack" }, body, reaction(look), buttons(captioned, look)),
     !look.selecting && more,
   );
   row.classList.toggle("selected", look.selected);
   return row;
+}
+
+/** @param {Look} look */
+function reaction({ reaction }) {
+  if (!reaction) return null;
+  const label = `Reaction: ${reaction}`;
+  return el("span", { className: "reaction", role: "img", "aria-label": label }, reaction);
 }
 
 /**

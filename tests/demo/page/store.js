@@ -8,11 +8,12 @@
 /** @typedef {{ key: string, kind: ChatKind, room: number, title: string }} Chat */
 /** @typedef {{ name: string, label: string }} Sample */
 /** @typedef {{ id: number, name: string, description: string, chats: Chat[], samples: Sample[] }} Person */
-/** @typedef {{ message: Message, version: number }} Held */
+/** @typedef {{ message: Message, version: number, reaction: string }} Held the reaction is the bot's, "" for none */
+/** @typedef {{ id: number, messages: Message[], reactions: [number, string][], keyboard: ReplyKeyboardMarkup | null }} ToldRoom */
 /** @typedef {{ messages: Map<number, Held>, keyboard: ReplyKeyboardMarkup | null }} Room */
 /**
  * @typedef {object} Told what the server says happened
- * @property {"all" | "message" | "edit" | "delete" | "action" | "answer"} kind
+ * @property {"all" | "message" | "edit" | "delete" | "action" | "answer" | "reaction"} kind
  * @property {number} room
  * @property {Message} [message]
  * @property {string} [text]
@@ -65,30 +66,41 @@ export function listen(changed, touch) {
   };
 }
 
-/** @param {{ bot: User, people: Person[], rooms: { id: number, messages: Message[], keyboard: ReplyKeyboardMarkup | null }[] }} all */
+/** @param {{ bot: User, people: Person[], rooms: ToldRoom[] }} all */
 function beginAnew({ bot, people, rooms }) {
   Object.assign(store, { bot, people });
   if (!people.some(({ id }) => id === store.me)) store.me = people[0]?.id ?? 0;
-  store.rooms = new Map(rooms.map(({ id, messages, keyboard }) => [id, {
-    keyboard,
-    messages: new Map(messages.map((message) => [message.message_id, held(message)])),
-  }]));
+  store.rooms = new Map(rooms.map(({ id, messages, reactions, keyboard }) => {
+    const reactionTo = new Map(reactions);
+    return [id, {
+      keyboard,
+      messages: new Map(messages.map((message) => {
+        const { message_id } = message;
+        return [message_id, held(message, reactionTo.get(message_id))];
+      })),
+    }];
+  }));
 }
 
 /** @param {Told} told */
-function keep({ kind, room, message, keyboard }) {
+function keep({ kind, room, message, text, keyboard }) {
   const changed = store.rooms.get(room);
   if (!changed) return;
   changed.keyboard = keyboard;
   if (!message) return;
-  if (kind === "delete") changed.messages.delete(message.message_id);
-  else changed.messages.set(message.message_id, held(message));
+  const { message_id } = message;
+  const reaction = kind === "reaction" ? text : changed.messages.get(message_id)?.reaction;
+  if (kind === "delete") changed.messages.delete(message_id);
+  else changed.messages.set(message_id, held(message, reaction));
   if (kind === "message") countUnread(room, message);
 }
 
-/** @param {Message} message */
-function held(message) {
-  return { message, version: ++version };
+/**
+ * @param {Message} message
+ * @param {string} [reaction]
+ */
+function held(message, reaction = "") {
+  return { message, version: ++version, reaction };
 }
 
 /**

@@ -6,6 +6,7 @@ import { readLines } from "../../src/commands/backup_file.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { makeDataDirectory } from "../support/databases.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { CommandProcess, filekeeper, inEmptyDirectory } from "./process.ts";
@@ -186,6 +187,7 @@ Deno.test("nothing in a backup reaches the terminal as a control character", asy
       const name = `evil${index}\x1b[2J.gz`;
       await Deno.writeFile(join(dir, name), bytes);
       const settings = { DATA_DIR: join(dir, `data${index}`) };
+      await makeDataDirectory(settings.DATA_DIR);
       const { code, stdout, stderr } = await filekeeper(["restore", name], settings, dir);
       assert.equal(code, 1, stdout);
       // deno-lint-ignore no-control-regex

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { migrations } from "../../src/database/migration_list.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { makeDataDirectory } from "../support/databases.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { Emulator } from "../telegram/emulator.ts";
 import { CommandProcess, filekeeper, inEmptyDirectory, lines } from "./process.ts";
@@ -80,6 +82,7 @@ Deno.test("migrate status and --dry-run look at the embedded database of a runni
   await inEmptyDirectory(async (dir) => {
     await using telegram = await Emulator.start();
     const env = { BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url };
+    await makeDataDirectory(join(dir, "data"));
     await using running = CommandProcess.start(["run"], dir, env);
     await running.logged(/Polling for updates/);
     for (const args of [["migrate", "status"], ["migrate", "--dry-run"]]) {

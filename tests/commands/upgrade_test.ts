@@ -21,6 +21,7 @@ import {
   oldBackupLines,
   oldTelegram,
 } from "../support/old_library.ts";
+import { makeDataDirectory } from "../support/databases.ts";
 import { createDatabase } from "../support/postgres.ts";
 import type { Emulator, Person } from "../telegram/emulator.ts";
 import { filekeeper, inEmptyDirectory } from "./process.ts";
@@ -40,9 +41,11 @@ function testUpgrade(name: string, test: (place: Place) => Promise<void>): void 
     await inEmptyDirectory((dir) => test({ dir, env: { DATABASE_URL: server.url }, open }));
   });
   Deno.test(`${name} (embedded)`, () =>
-    inEmptyDirectory((dir) => {
-      const open = () => openEmbedded({ dir: join(dir, "data") });
-      return test({ dir, env: { DATA_DIR: "data" }, open });
+    inEmptyDirectory(async (dir) => {
+      const data = join(dir, "data");
+      await makeDataDirectory(data);
+      const open = () => openEmbedded({ dir: data });
+      await test({ dir, env: { DATA_DIR: "data" }, open });
     }));
 }
 

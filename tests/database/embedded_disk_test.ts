@@ -5,6 +5,7 @@ import { type Database, isUnavailable } from "../../src/database/database.ts";
 import { startEngine } from "../../src/database/embedded_engine.ts";
 import type { NodeFs } from "../../src/database/embedded_files.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
+import { embeddedTemplate, makeDataDirectory } from "../support/databases.ts";
 import { testNeeding } from "../support/needs.ts";
 import { SMALL_DISK, withSmallDisk } from "../support/small_disk.ts";
 
@@ -71,6 +72,7 @@ testNeeding(SMALL_DISK, {
     await withSmallDisk(96, async (disk) => {
       const dir = join(disk.path, "data");
       const confirmed: number[] = [];
+      await makeDataDirectory(dir);
       let db = await openEmbedded({ dir });
       try {
         await createTable(db);
@@ -114,7 +116,9 @@ testNeeding(SMALL_DISK, {
     "a disk filled by the database itself is full until it grows, and a statement that is too large for it fails alone",
   fn: async () => {
     await withSmallDisk(64, async (disk) => {
-      const db = await openEmbedded({ dir: join(disk.path, "data") });
+      const dir = join(disk.path, "data");
+      await makeDataDirectory(dir);
+      const db = await openEmbedded({ dir });
       const confirmed: number[] = [];
       try {
         await createTable(db);
@@ -142,6 +146,7 @@ testNeeding(FILE_LIMIT, {
   fn: async () => {
     await inDirectory(async (dir) => {
       // In units of 1 KB: enough for the database, too little for the reserve.
+      await makeDataDirectory(dir);
       const child = new Deno.Command("bash", {
         args: [
           "-c",
@@ -179,6 +184,7 @@ testNeeding(FILE_LIMIT, {
 
 Deno.test("an engine that panics is started again, with all that was committed", async () => {
   await inDirectory(async (dir) => {
+    await makeDataDirectory(dir);
     const db = await openEmbedded({ dir });
     const confirmed: number[] = [];
     const control = join(dir, "database/global/pg_control");
@@ -225,7 +231,7 @@ async function filesOpenedTwice(dir: string): Promise<string[]> {
 }
 
 Deno.test("PGlite enters its engine where crashes are watched for, and writes files where space is", async () => {
-  const { pglite, close } = await startEngine({});
+  const { pglite, close } = await startEngine({ template: await embeddedTemplate(true) });
   try {
     const { Module } = pglite;
     assert.equal(typeof Module._PostgresMainLoopOnce, "function");

@@ -4,6 +4,7 @@ import type { Database } from "../../src/database/database.ts";
 import { lockDataDirectory } from "../../src/database/data_directory.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { Refusal } from "../../src/errors.ts";
+import { embeddedTemplate, makeDataDirectory } from "../support/databases.ts";
 
 const CHILD = new URL("./embedded_child.ts", import.meta.url).pathname;
 const CONFIG = new URL("../deno.json", import.meta.url).pathname;
@@ -15,6 +16,14 @@ async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> 
   } finally {
     await Deno.remove(parent, { recursive: true });
   }
+}
+
+/** For tests that are not about making a database. */
+async function withDataDirectory(test: (dir: string) => Promise<void>): Promise<void> {
+  await inDirectory(async (dir) => {
+    await makeDataDirectory(dir);
+    await test(dir);
+  });
 }
 
 async function withDatabase(dir: string, work: (db: Database) => Promise<void>): Promise<void> {
@@ -79,7 +88,7 @@ Deno.test("a directory keeps what was committed, readable only by its owner", as
 });
 
 Deno.test("a second process is refused a directory that is in use, also after an earlier one was killed", async () => {
-  await inDirectory(async (dir) => {
+  await withDataDirectory(async (dir) => {
     for (let round = 0; round < 2; round++) {
       const child = startChild(dir);
       await child.waitFor(/open/);
@@ -108,7 +117,7 @@ Deno.test("a directory whose lock is released within moments is waited for", asy
 });
 
 Deno.test("kill -9 loses nothing that was committed", async () => {
-  await inDirectory(async (dir) => {
+  await withDataDirectory(async (dir) => {
     for (let round = 1; round <= 4; round++) {
       const child = startChild(dir);
       await child.waitFor(new RegExp(`\n${50 * round}\\d*\n`));
@@ -136,16 +145,17 @@ Deno.test("a database that was left unfinished is created again", async () => {
 
 Deno.test("a relative directory is resolved against the working directory", async () => {
   await inDirectory(async (dir) => {
-    await Deno.mkdir(dir, { recursive: true });
+    const data = join(dir, "data");
+    await makeDataDirectory(data);
     const child = startChild("data", dir);
     await child.waitFor(/open/);
     await child.kill();
-    assert((await Deno.stat(join(dir, "data", "database", "PG_VERSION"))).isFile);
+    await withDatabase(data, async (db) => void await db.query("SELECT id FROM written"));
   });
 });
 
 Deno.test("quiet moments are used for checkpoints, vacuum and analyze", async () => {
-  await inDirectory(async (dir) => {
+  await withDataDirectory(async (dir) => {
     const db = await openEmbedded({ dir, maintenance: { everyMs: 50, quietMs: 100 } });
     try {
       await db.script(`CREATE TABLE t AS SELECT g AS id, repeat('x', 1000) AS filler
@@ -174,7 +184,7 @@ Deno.test("quiet moments are used for checkpoints, vacuum and analyze", async ()
 });
 
 Deno.test("statements that follow each other leave room for timers", async () => {
-  const db = await openEmbedded({});
+  const db = await openEmbedded({ template: await embeddedTemplate(true) });
   const until = performance.now() + 5_000;
   let hasFired = false;
   const timer = setTimeout(() => hasFired = true);
@@ -185,7 +195,7 @@ Deno.test("statements that follow each other leave room for timers", async () =>
 });
 
 Deno.test("using the database inside its own transaction is an error, not a deadlock", async () => {
-  const db = await openEmbedded({});
+  const db = await openEmbedded({ template: await embeddedTemplate(true) });
   try {
     await assert.rejects(
       db.transaction(() => db.query("SELECT 1")),

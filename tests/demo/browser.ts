@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Browser, chromium } from "playwright-core";
 import { findProgram, type Need, testNeeding } from "../support/needs.ts";
 import { ChatPage } from "./chat_page.ts";
+import { makeDataDirectory } from "../support/databases.ts";
 import { Demo } from "./demo.ts";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -25,7 +26,7 @@ export function testDemo(name: string, run: (demo: Demo, browser: Browser) => Pr
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      const demo = await Demo.start({ port: 0 });
+      const demo = await Demo.start({ port: 0, makeDataDirectory });
       const browser = await chromium.launch({ executablePath: browserPath!, args: FLAGS });
       try {
         await run(demo, browser);

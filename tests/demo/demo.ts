@@ -15,6 +15,8 @@ export interface DemoOptions {
   readonly port: number;
   /** Ann is an admin of the bot: `/stats`, `/user`. */
   readonly admin?: boolean;
+  /** Makes the data directory, with a database in it. Absent: both are created by the bot, which takes seconds. */
+  makeDataDirectory?(dir: string): Promise<void>;
 }
 
 /** The bot as `run` starts it, on an embedded database in a temporary directory, with a page to talk to it. */
@@ -27,7 +29,9 @@ export class Demo {
     private readonly parts: { app: App; page: PageServer; database: { close(): Promise<void> } },
   ) {}
 
-  static async start({ port, admin = false }: DemoOptions): Promise<Demo> {
+  static async start(
+    { port, admin = false, makeDataDirectory }: DemoOptions,
+  ): Promise<Demo> {
     const directory = await Deno.makeTempDir({ prefix: "filekeeper-demo-" });
     try {
       const telegram = await Emulator.start({ messagesKept: 2000, callsKept: 100 });
@@ -38,6 +42,7 @@ export class Demo {
         DATA_DIR: join(directory, "data"),
         ...(admin ? { ADMINS: String(chats.people[0]?.id) } : {}),
       }, { token: true, envFile: join(directory, "no.env") });
+      await makeDataDirectory?.(config.dataDir);
       const database = await openEmbedded({ dir: config.dataDir });
       await apply(database, migrations);
       const app = await startApp({ config, database, log: logger() });

@@ -7,7 +7,13 @@ import type { Database } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { migrations } from "../../src/database/migration_list.ts";
-import { databasePrefix, once, SHARED_DIR, startWatchdog } from "./shared_directory.ts";
+import {
+  databasePrefix,
+  DATABASES_DIR,
+  once,
+  SHARED_DIR,
+  startWatchdog,
+} from "./shared_directory.ts";
 import { findBinaries, runAs, type ServerBinaries, unprivileged } from "./postgres_binaries.ts";
 
 const PASSWORD = "only-for-tests";
@@ -33,7 +39,7 @@ export async function startServer(
 ): Promise<TestServer> {
   const dir = await Deno.makeTempDir({
     prefix: "filekeeper-server-",
-    ...(within === undefined ? {} : { dir: within }),
+    dir: within ?? DATABASES_DIR,
   });
   startWatchdog(dir, []);
   return await TestServer.create(dir, await findBinaries(), settings);

@@ -3,11 +3,17 @@
  * it is kept in a directory named after the process. Nothing of it is held by a test (the sanitizers would
  * object): a watchdog, a shell of its own, waits for the process to end, however it ends, and removes it.
  */
+import { statfsSync } from "node:fs";
 import { join } from "node:path";
 
 const READY_WITHIN_MS = 60_000;
+/** What the servers and templates of a run take is a few hundred megabytes. */
+const ROOM_NEEDED = 2 ** 31;
 
-export const SHARED_DIR = join(temporaryDirectory(), `filekeeper-tests-${Deno.pid}`);
+/** Where servers keep their data. */
+export const DATABASES_DIR = temporaryDirectory();
+
+export const SHARED_DIR = join(DATABASES_DIR, `filekeeper-tests-${Deno.pid}`);
 
 /** Makes something once for all files of this run; others, in parallel perhaps, wait for it. */
 export async function once<T>(name: string, make: () => Promise<T>): Promise<T> {
@@ -89,8 +95,21 @@ export function startWatchdog(dir: string, last: string[]): void {
   if (!success) throw new Error("Cannot start the tests' watchdog");
 }
 
-/** A unix socket's path must be short, which some machines' TMPDIR is not. */
+/**
+ * In memory, where Linux has the room: a new database is hundreds of files, which takes the system ten times as long on a
+ * busy disk. Else a unix socket's path must be short, which some machines' TMPDIR is not.
+ */
 function temporaryDirectory(): string {
+  if (Deno.build.os === "linux" && hasRoom("/dev/shm")) return "/dev/shm";
   const dir = Deno.env.get("TMPDIR") ?? "/tmp";
   return dir.length <= 40 ? dir : "/tmp";
+}
+
+/** Whether it is a file system of its own with space, from which programs may be run. */
+function hasRoom(path: string): boolean {
+  const mounts = Deno.readTextFileSync("/proc/mounts").split("\n").map((line) => line.split(" "));
+  const options = mounts.findLast(([, mounted]) => mounted === path)?.[3]?.split(",");
+  if (options === undefined || options.includes("noexec") || options.includes("ro")) return false;
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize > ROOM_NEEDED;
 }

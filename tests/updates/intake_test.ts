@@ -2,16 +2,14 @@ import assert from "node:assert/strict";
 import type { Update } from "grammy/types";
 import { takeDeliveries } from "../../src/updates/intake.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
-import { migrations } from "../../src/database/migration_list.ts";
-import { apply } from "../../src/database/migrations.ts";
+import { embeddedTemplate } from "../support/databases.ts";
 import { until } from "../support/until.ts";
 
 const update = (update_id: number, from: number) =>
   ({ update_id, message: { from: { id: from }, chat: { id: from } } }) as unknown as Update;
 
 Deno.test("what a webhook brings to the embedded database is confirmed when it is durable, and handled once", async () => {
-  const database = await openEmbedded({});
-  await apply(database, migrations);
+  const database = await openEmbedded({ template: await embeddedTemplate() });
   const handled: number[] = [];
   const slow = Promise.withResolvers<void>();
   const intake = await takeDeliveries({

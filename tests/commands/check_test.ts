@@ -153,7 +153,7 @@ Deno.test("check fails where rights are missing, or the database is read-only, w
   });
 });
 
-Deno.test("check and run refuse a database that isn't UTF-8, and say so in one line", async () => {
+Deno.test("check and run refuse a database that isn't UTF-8, with one clear line", async () => {
   await using telegram = await Emulator.start();
   await using database = await createDatabase({ empty: true });
   const owner = await openPostgres({ url: database.url, poolSize: 1 });

@@ -17,7 +17,7 @@ export const files = {
   refused: (name: string) =>
     fmt`Telegram didn't let me send ${
       b(name)
-    }. Please try again later. If it's a voice or video message, check in Telegram's privacy settings who may send you those.`,
+    }. Please try again later. If it's a voice or video message, check who can send you those in Telegram's privacy settings.`,
   from: (name: string, date: Date | null) =>
     fmt`Forwarded from ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to: Category, name: string) => fmt`➡️ Moved to ${category[to]}: ${b(name)}`,

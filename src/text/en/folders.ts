@@ -20,7 +20,7 @@ export const folders = {
       : fmt`➕ Send a name for the new folder in ${b(inside)}.`,
   askName: (name: string) => fmt`✏️ Send a new name for the folder ${b(name)}.`,
   created: (name: string) => fmt`✅ Folder created: ${b(name)}`,
-  there: (name: string) => fmt`You already have a folder ${b(name)} here.`,
+  there: (name: string) => fmt`You already have a folder named ${b(name)} here.`,
   renamed: (name: string) => fmt`✏️ Folder renamed: ${b(name)}`,
   tooDeep: (limit: number) => fmt`Folders can be at most ${format.number(limit)} levels deep.`,
   askMove: (name: string) => fmt`📁 Choose where to move the folder ${b(name)}.`,

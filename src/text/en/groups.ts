@@ -55,7 +55,7 @@ export const groups = {
   /** Typed to delete a library. */
   word: "DELETE",
   askErase: () =>
-    fmt`❌ This deletes every file of this library for everybody in the group. It can't be undone. Reply to this message with ${
+    fmt`❌ This deletes every file in this library for everybody in the group. It can't be undone. Reply to this message with ${
       b("DELETE")
     }.`,
 };

@@ -21,13 +21,13 @@ export const exports = {
   done: (count: number, parts: number, ofGroup: boolean) =>
     fmt`📦 ${ofGroup ? "The group's" : "Your"} whole library: ${nFiles(count)}${
       parts === 1 ? "" : ` in ${format.number(parts)} parts`
-    }, without the trash. It's a list; the files themselves stay in Telegram's chats.
+    }, without the trash. It's a list; the files themselves stay in Telegram.
 
 To move to another bot like this one, send it /import, then ${
       parts === 1 ? "this document" : "these documents"
     }, then forward ${
       ofGroup ? "the" : "your"
-    } files. Names, categories, folders, tags, captions and dates come back by themselves.`,
+    } files. Names, categories, folders, tags, captions and dates are restored automatically.`,
   empty: (ofGroup: boolean) =>
     fmt`📦 ${ofGroup ? "The group's" : "Your"} library is empty, and so is this export.`,
 };
@@ -38,7 +38,7 @@ export const imports = {
   waiting: (count: number) =>
     fmt`📋 Still missing from earlier imports: ${
       nFiles(count)
-    }. Forward me the files and their details come back.`,
+    }. Forward me the files and their details will come back.`,
   begun: (name: string) => {
     const shown = shorten(name, NAME_UNITS);
     return shown === "" ? fmt`📥 Checking the document…` : fmt`📥 Checking ${b(shown)}…`;
@@ -67,7 +67,7 @@ export const imports = {
       ...(waiting === 0 ? [] : [
         fmt`⏳ Still missing: ${
           nFiles(waiting)
-        }. Forward me the files, in any order, and their details come back.`,
+        }. Forward me the files, in any order, and their details will come back.`,
       ]),
       ...(made === 0 ? [] : [fmt`📝 Saved: ${nOf("note", made)}`]),
       ...(refused === 0 ? [] : [fmt`🚫 Over your limit, not saved: ${nOf("note", refused)}`]),

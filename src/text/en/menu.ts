@@ -25,9 +25,9 @@ Search covers names, captions, tags and notes, and forgives typos.${
       code('in:"Folder"')
     } ${code("from:Anna")}
 
-Links, forwarded texts and ${
+Links, forwarded texts and what you write after ${
       b("/note")
-    } with a text are kept as notes. #words in a caption become tags. In any chat, type my username and a few words to send a file from here. The rest is buttons:`,
+    } are kept as notes. #words in a caption become tags. In any chat, type my username and a few words to send a file from here. The rest is buttons:`,
   stale: () => fmt`That button is out of date. Here's a fresh menu.`,
   unknownCommand: () => fmt`I don't know that command. Here's the menu.`,
   noFile: () =>

@@ -31,7 +31,7 @@ export const select = {
 ${nameList(format, failed, refused)}`,
       ]),
       ...(refused.length === 0 ? [] : [
-        fmt`Telegram didn't let me send ${nFiles(refused.length)}, try again later:
+        fmt`Telegram didn't let me send ${nFiles(refused.length)}; try again later:
 ${nameList(format, refused, failed)}`,
       ]),
     ], "\n\n"),

@@ -39,13 +39,13 @@ ${nFiles(count)}, ${format.size(bytes)} of ${format.size(quota.bytes)}`,
   privacy: (trashDays: number, readsDocuments: boolean) =>
     fmt`🔏 ${b("Privacy")}
 
-What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption, where it was forwarded from); your notes, folders, tags and links; the step you're at.
+What I keep: your Telegram id, name, username and language; your phone number if you shared it; what Telegram tells me about each file (ids, name, type, size, caption, where it was forwarded from); your notes, folders, tags and links; the step you're on.
 
-The files themselves stay in Telegram's chats. What you delete stays in the trash for ${
+The files themselves stay in Telegram. What you delete stays in the trash for ${
       format.plural(trashDays, { one: "day", other: "days" })
     }, then it's erased. Nobody else sees your files unless you share a link.
 
-In groups I keep what is posted or replied to with /keep, with the name of who posted it, and which members I've seen. Members of the group see its files.
+In groups I keep every file posted, or only what somebody replies to with /keep, as the group has chosen, along with who posted it and which members I've seen. Members of the group see its files.
 
 ${
       readsDocuments
@@ -53,13 +53,13 @@ ${
         : "I don't read what's inside your files."
     }
 
-/export lists all of it, /delete_account erases it.`,
+/export lists your files and notes; /delete_account erases everything I keep about you.`,
 };
 
 export const account = {
   word: "DELETE",
   question: () =>
-    fmt`❌ This erases your library: the list of your files with its folders, tags and links, and your settings. It can't be undone. The files themselves stay in Telegram's chats.
+    fmt`❌ This erases your library: the list of your files with its folders, tags and links, and your settings. It can't be undone. The files themselves stay in Telegram.
 
 To keep the list, send /export first. To delete everything, type ${b("DELETE")}`,
   wrongWord: () => fmt`Nothing was deleted. To delete everything, type ${b("DELETE")}`,

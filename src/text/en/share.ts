@@ -9,8 +9,8 @@ const nSaves = (count: number) => format.plural(count, { one: "save", other: "sa
 const OPEN_LIMIT_REACHED =
   "Open limit reached. People who opened it can still save; choose another limit to let more in.";
 const EARLIER_TOKEN =
-  "⚠️ This link was made with an earlier token of the bot. It still works for those who have it, but I can't show it again.";
-const EXPIRED = "This link has expired. Choose another time to make it work again.";
+  "⚠️ This link was made with an earlier bot token. It still works for those who have it, but I can't show it again.";
+const EXPIRED = "This link has expired. Choose a new time limit to make it work again.";
 
 /** What a link shares, with how much of it. */
 const thing = ({ shared, name, category }: LinkThing, count: number) =>

@@ -18,7 +18,7 @@ const reasons: Record<UnreadReason, string> = {
   damaged: "está dañado",
   too_large: "es demasiado grande",
   not_text: "no es texto",
-  unavailable: "Telegram no lo entrega",
+  unavailable: "Telegram no me deja descargarlo",
   disk_unreadable: "está en un disco que no puedo leer",
 };
 
@@ -26,8 +26,8 @@ export const contents: Catalogue["contents"] = {
   waiting: () => fmt`📖 Pendiente de lectura`,
   read: () => fmt`📖 Leído`,
   readParts: (unit, count) => fmt`📖 ${parts[unit](count)}`,
-  partly: () => fmt`📖 Leído en parte (el principio)`,
-  partlyParts: (unit, count) => fmt`📖 Leído en parte (principio: ${parts[unit](count)})`,
+  partly: () => fmt`📖 Solo se leyó el principio`,
+  partlyParts: (unit, count) => fmt`📖 Solo se leyó el principio: ${parts[unit](count)}`,
   unread: (reason) => fmt`📖 Sin leer: ${reasons[reason]}`,
   setting: (on) =>
     fmt`📖 ${b("Buscar dentro de los documentos")}: ${on ? "activado" : "desactivado"}

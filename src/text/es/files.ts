@@ -17,7 +17,7 @@ export const files: Catalogue["files"] = {
   refused: (name) =>
     fmt`Telegram no me dejó enviar ${
       b(name)
-    }. Inténtalo más tarde. Si es un mensaje de voz o de video, revisa en la privacidad de Telegram quién puede enviártelos.`,
+    }. Inténtalo más tarde. Si es un mensaje de voz o de video, revisa en los ajustes de privacidad de Telegram quién puede enviártelos.`,
   from: (name, date) =>
     fmt`Reenviado de ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to, name) => fmt`➡️ Movido a ${category[to]}: ${b(name)}`,

@@ -21,7 +21,7 @@ export const folders: Catalogue["folders"] = {
       : fmt`➕ Envíame un nombre para la nueva carpeta en ${b(inside)}.`,
   askName: (name) => fmt`✏️ Envíame un nombre nuevo para la carpeta ${b(name)}.`,
   created: (name) => fmt`✅ Carpeta creada: ${b(name)}`,
-  there: (name) => fmt`Aquí ya tienes una carpeta ${b(name)}.`,
+  there: (name) => fmt`Aquí ya tienes una carpeta llamada ${b(name)}.`,
   renamed: (name) => fmt`✏️ Carpeta renombrada: ${b(name)}`,
   tooDeep: (limit) => fmt`Las carpetas pueden tener hasta ${counted("nivel", "niveles")(limit)}.`,
   askMove: (name) => fmt`📁 ¿Adónde muevo la carpeta ${b(name)}?`,

@@ -20,10 +20,10 @@ export const groups: Catalogue["groups"] = {
   noMember: () => fmt`No eres miembro de este grupo.`,
   unverified: () =>
     fmt`No puedo comprobar quién está en el grupo. Hazme administrador; no necesito permisos.`,
-  administratorsOnly: () => fmt`Solo pueden hacerlo los administradores.`,
+  administratorsOnly: () => fmt`Solo los administradores pueden hacer esto.`,
   postedBy: (name) => fmt`👤 Publicado por ${name}`,
   copyWhere: (count, someUnverified) =>
-    fmt`📍 Elige la biblioteca a la que copiar ${nFiles(count)}.${someUnverified ? unchecked : ""}`,
+    fmt`📍 ¿A qué biblioteca quieres copiar ${nFiles(count)}?${someUnverified ? unchecked : ""}`,
   copied: (title, { copied, known, refused }) =>
     fmt`📍 Copiado a ${
       title === null ? "tu biblioteca" : fmt`la biblioteca de ${b(shorten(title, 60))}`
@@ -33,7 +33,7 @@ export const groups: Catalogue["groups"] = {
   everywhere: (query, someUnverified) =>
     fmt`🔍 ${shorten(query, 100)} – elige una biblioteca.${someUnverified ? unchecked : ""}`,
   welcome: () =>
-    fmt`👋 Responde a un archivo con /keep y lo guardo. Para guardar todo lo que se publique, hazme administrador (no necesito permisos). Lo encontrarás todo en nuestro chat privado:`,
+    fmt`👋 Responde a un archivo con /keep y lo guardo. Para que guarde todo lo que se publique, hazme administrador (no necesito permisos). Lo encontrarás todo en nuestro chat privado:`,
   line: () =>
     fmt`Responde a un archivo con /keep y lo guardo. Lo encontrarás todo en nuestro chat privado:`,
   askEverything: () => fmt`¿Guardar todo lo que se publique aquí?`,
@@ -43,7 +43,7 @@ export const groups: Catalogue["groups"] = {
   tooLarge: (name, limit) => fmt`🚫 No se guardó: ${b(name)} ocupa más de ${format.size(limit)}.`,
   full: (name) => fmt`🚫 No se guardó: no queda espacio en esta biblioteca para ${b(name)}.`,
   settings: (title) => fmt`📍 ${b(shorten(title, 60))} – ajustes de la biblioteca del grupo`,
-  erased: () => fmt`❌ La biblioteca se eliminó.`,
+  erased: () => fmt`❌ Se eliminó la biblioteca.`,
   word: "ELIMINAR",
   askErase: () =>
     fmt`❌ Se eliminarán todos los archivos de esta biblioteca, para todo el grupo. No se puede deshacer. Responde a este mensaje con ${

@@ -27,7 +27,7 @@ Para llevarla a otro bot como este, envíale /import, después ${
       parts === 1 ? "este documento" : "estos documentos"
     } y luego reenvíale ${
       ofGroup ? "los" : "tus"
-    } archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas vuelven solos.`,
+    } archivos. Los nombres, categorías, carpetas, etiquetas, descripciones y fechas se recuperan solos.`,
   empty: (ofGroup) =>
     fmt`📦 ${
       ofGroup ? "La biblioteca del grupo" : "Tu biblioteca"
@@ -40,7 +40,7 @@ export const imports: Catalogue["imports"] = {
   waiting: (count) =>
     fmt`📋 De importaciones anteriores aún faltan: ${
       nFiles(count)
-    }. Reenvíame los archivos y recuperan sus datos.`,
+    }. Reenvíamelos y recuperarán sus datos.`,
   begun: (name) => {
     const shown = shorten(name, NAME_UNITS);
     return shown === "" ? fmt`📥 Revisando el documento…` : fmt`📥 Revisando ${b(shown)}…`;
@@ -69,10 +69,12 @@ export const imports: Catalogue["imports"] = {
       ...(waiting === 0 ? [] : [
         fmt`⏳ Aún faltan: ${
           nFiles(waiting)
-        }. Reenvíame los archivos, en cualquier orden, y recuperan sus datos.`,
+        }. Reenvíamelos, en cualquier orden, y recuperarán sus datos.`,
       ]),
       ...(made === 0 ? [] : [fmt`📝 Guardado: ${nOf("note", made)}`]),
-      ...(refused === 0 ? [] : [fmt`🚫 No se guardó, supera tu límite: ${nOf("note", refused)}`]),
+      ...(refused === 0
+        ? []
+        : [fmt`🚫 Sin guardar, por encima de tu límite: ${nOf("note", refused)}`]),
       ...(parts === 1 ? [] : [fmt`Envíame también las demás partes, en cualquier orden.`]),
     ], "\n"),
   missing: (count) => fmt`📋 ${b("Qué falta")}: ${nFiles(count)}`,

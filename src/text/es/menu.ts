@@ -26,9 +26,9 @@ Busco en nombres, descripciones, etiquetas y notas, aunque haya erratas.${
       code('carpeta:"Nombre"')
     } ${code("de:Ana")}
 
-Los enlaces, los textos reenviados y ${
+Los enlaces, los textos reenviados y lo que escribas después de ${
       b("/note")
-    } con un texto se guardan como notas. Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo en cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
+    } se guardan como notas. Las #palabras de una descripción se convierten en etiquetas. Para enviar un archivo tuyo a cualquier chat, escribe allí mi nombre de usuario y unas palabras. Lo demás son botones:`,
   stale: () => fmt`Ese botón ya no sirve. Aquí tienes un menú nuevo.`,
   unknownCommand: () => fmt`No conozco ese comando. Aquí tienes el menú.`,
   noFile: () =>

@@ -33,7 +33,7 @@ export const select: Catalogue["select"] = {
 ${nameList(format, failed, refused)}`,
       ]),
       ...(refused.length === 0 ? [] : [
-        fmt`Telegram no me dejó enviar ${nFiles(refused.length)}, inténtalo más tarde:
+        fmt`Telegram no me dejó enviar ${nFiles(refused.length)}; inténtalo más tarde:
 ${nameList(format, refused, failed)}`,
       ]),
     ], "\n\n"),

@@ -43,7 +43,7 @@ Los archivos se quedan en los chats de Telegram. Lo que eliminas pasa ${
       counted("día", "días")(trashDays)
     } en la papelera y después se borra. Nadie más ve tus archivos, salvo que compartas un enlace.
 
-En los grupos guardo lo que se publica o recibe una respuesta con /keep, con el nombre de quien lo publicó, y qué miembros he visto. Los archivos del grupo los ven sus miembros.
+En los grupos guardo todos los archivos que se publican, o solo aquello a lo que alguien responde con /keep, según lo que eligió el grupo, además de quién lo publicó y qué miembros vi. Los archivos del grupo los ven sus miembros.
 
 ${
       readsDocuments
@@ -51,7 +51,7 @@ ${
         : "No leo lo que contienen tus archivos."
     }
 
-/export te da la lista de todo, /delete_account lo borra.`,
+/export te da la lista de tus archivos y notas; /delete_account borra todo lo que guardo de ti.`,
 };
 
 export const account: Catalogue["account"] = {

@@ -9,7 +9,7 @@ const nLinks = counted("enlace", "enlaces");
 const nOpens = counted("apertura", "aperturas");
 const nSaves = counted("copia guardada", "copias guardadas");
 const OPEN_LIMIT_REACHED =
-  "Límite de aperturas alcanzado. Quienes ya lo abrieron aún pueden guardar; elige otro límite para que entren más.";
+  "Límite de aperturas alcanzado. Quienes ya lo abrieron aún pueden guardarlo; elige otro límite para que lo abran más personas.";
 const EARLIER_TOKEN =
   "⚠️ Este enlace se creó con un token anterior del bot. Sigue funcionando para quien lo tenga, pero no puedo volver a mostrarlo.";
 const EXPIRED = "Este enlace caducó. Elige otro plazo para que vuelva a funcionar.";

@@ -26,7 +26,7 @@ export const kind: Record<Kind, string> = {
   animation: "Animación",
   video_note: "Videomensaje",
   sticker: "Sticker",
-  live_photo: "Foto viva",
+  live_photo: "Foto en vivo",
   note: "Nota",
 };
 

@@ -29,7 +29,7 @@ const entryFault = ({ fault, limit = 0 }: EntryFault): string => {
     case "no_object":
       return "это не объект";
     case "too_large":
-      return "запись слишком большая или слишком глубоко вложена";
+      return "слишком большая или со слишком глубокой вложенностью";
     case "file_unique_id":
       return '"file_unique_id" не указан или не от Telegram';
     case "name":

@@ -33,7 +33,7 @@ export const select: Catalogue["select"] = {
 ${nameList(format, failed, refused)}`,
       ]),
       ...(refused.length === 0 ? [] : [
-        fmt`Telegram не дал отправить ${nFiles(refused.length)}, попробуйте позже:
+        fmt`Telegram не дал отправить ${nFiles(refused.length)}; попробуйте позже:
 ${nameList(format, refused, failed)}`,
       ]),
     ], "\n\n"),

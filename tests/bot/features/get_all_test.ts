@@ -120,7 +120,7 @@ testKeeper("what a privacy setting or a moment refuses is not called lost", asyn
   const list = await tickAll(ann);
   await ann.press(list, "📥 Get all");
   const summary = await ann.waitFor(/Sent 1 file\./);
-  assert.match(summary.text ?? "", /didn't let me send 1 file, try again later:\n.*Voice /);
+  assert.match(summary.text ?? "", /didn't let me send 1 file; try again later:\n.*Voice /);
   assert.doesNotMatch(summary.text ?? "", /no longer/);
   telegram.fault({
     kind: "refuse",

@@ -72,7 +72,7 @@ testKeeper("forwarded texts, links and /note are kept as notes, once each", asyn
   await ann.send("https://example.org/recipes/soup");
   await ann.waitFor(/already have this note/);
   await ann.send("/note");
-  await ann.waitFor(/with the text to keep/);
+  await ann.waitFor(/followed by the text to keep/);
   assert.equal((await notesOf(keeper)).length, 3);
 });
 

@@ -515,7 +515,7 @@ testKeeper("My Links leads to each link, by pages", async ({ telegram, database 
   const before = await made();
   await ann.press(list, /more 11/);
   // Made under another token of the bot: looking at it changes nothing, a press makes a new one.
-  const early = await ann.waitFor(/made with an earlier token/);
+  const early = await ann.waitFor(/made with an earlier bot token/);
   await telegram.idle();
   assert.deepEqual(await made(), before);
   await ann.press(early, "🔗 Make a new link");

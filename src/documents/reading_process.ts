@@ -11,7 +11,6 @@
  * Its own thread only watches: bound and time are looked at even while the worker computes without end, and while the bot
  * is busy. It ends when the bot ends.
  */
-import { setPriority } from "node:os";
 import { type DocumentToRead, MEGABYTE } from "./document.ts";
 import type { Announcement, ProcessMessage, ReadingLimits, WorkerMessage } from "./messages.ts";
 
@@ -20,9 +19,6 @@ const WATCH_INTERVAL_MS = 10;
 
 /** A process that has grown more than a document needs is not kept for the next one. */
 const KEPT_MAX_BYTES = 150 * MEGABYTE;
-
-/** People are served first. */
-const LOW_PRIORITY = 10;
 
 /** A name has 255 characters at most on Telegram. */
 const ANNOUNCEMENT_MAX_BYTES = 65_536;
@@ -33,7 +29,6 @@ const decoder = new TextDecoder();
 /** Reads the documents that come in on standard input until it ends, or a bound is reached. Gives the exit code. */
 export async function serveReading(): Promise<number> {
   ignoreSignals();
-  setPriority(LOW_PRIORITY);
   await dropPermissions(["run", "net", "write", "env", "ffi", "sys"]);
   const worker = await startWorker();
   await dropPermissions(["read", "import"]);

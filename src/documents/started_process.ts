@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import type { DocumentToRead, Limit, Parts, ReadDocument } from "./document.ts";
 import {
   type Announcement,
@@ -11,6 +12,9 @@ const GRACE_MS = 5_000;
 
 /** What it wrote to standard error that is kept, for the error when it doesn't start. */
 const COMPLAINT_MAX_LENGTH = 2_000;
+
+/** People are served first. */
+const LOW_PRIORITY = 10;
 
 const encoder = new TextEncoder();
 
@@ -133,9 +137,9 @@ export class StartedProcess {
 
 function start(): Deno.ChildProcess {
   const standalone = Deno.build.standalone;
-  const source = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-sys=setPriority"];
+  const source = ["run", "--quiet", "--no-prompt", "--allow-read"];
   const main = import.meta.resolve("../main.ts");
-  return new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: standalone ? [READING_COMMAND] : [...source, main, READING_COMMAND],
     // Without the bot's token. From its sources, Deno has to find its cache.
     clearEnv: standalone,
@@ -144,6 +148,10 @@ function start(): Deno.ChildProcess {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  // At once: on Linux each thread has its own, and takes it from the one that starts it. By itself the process could only
+  // lower that of its first thread, not of those that compile and collect garbage.
+  setPriority(child.pid, LOW_PRIORITY);
+  return child;
 }
 
 /** Its lines of JSON, as they come. */

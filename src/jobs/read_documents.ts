@@ -30,7 +30,7 @@ export interface ReadingTimes {
   busy: number;
   /** One document, after a first and a second download that failed; after a third it is given up. */
   retries: readonly number[];
-  /** All of them, when Telegram's file server doesn't answer. */
+  /** All of them, when Telegram's file server doesn't answer; twice as long each time, up to {@link LONGEST_UNANSWERED}. */
   unanswered: number;
   /** And when nothing can be read on this machine. */
   unreadable: number;
@@ -39,16 +39,19 @@ export interface ReadingTimes {
 const TIMES: ReadingTimes = {
   download: 90_000,
   busy: 200,
-  retries: [30_000, 60 * 60_000],
+  // A file server that is away for hours costs no document its contents: the last try is a day later.
+  retries: [10 * 60_000, 24 * 60 * 60_000],
   unanswered: 10_000,
   unreadable: 60_000,
 };
+/** Times as long as after the first download that failed: of those that wait, few lose a try while nothing is handed out. */
+const LONGEST_UNANSWERED = 60;
 /** What Telegram lets a bot download (Bot API: getFile). */
 const DOWNLOAD_MAX_BYTES = 20 * 2 ** 20;
 /** How long to wait for a database that is unavailable, in milliseconds. */
 const AWAY_MS = 10_000;
-/** Words that are hashed between two updates. */
-const HASHED_AT_ONCE = 8_000;
+/** Words that are hashed between two updates: some milliseconds, where the machine is busy. */
+const HASHED_AT_ONCE = 500;
 /**
  * Lexemes in one row: what a text search vector holds (PostgreSQL: textsearch-limitations). Words that are asked for together,
  * as the pairs of characters of a Chinese word are, have to be in the same row.
@@ -122,9 +125,19 @@ export function documentReading(options: DocumentReadingOptions, times: ReadingT
 /** Until when nothing is downloaded, by performance.now(). */
 class Gate {
   closedUntil = -Infinity;
+  /** Downloads that failed, one after another. */
+  #failures = 0;
 
   close(ms: number): void {
     this.closedUntil = performance.now() + ms;
+  }
+
+  failed(firstMs: number): void {
+    this.close(firstMs * Math.min(2 ** this.#failures++, LONGEST_UNANSWERED));
+  }
+
+  answered(): void {
+    this.#failures = 0;
   }
 }
 
@@ -178,13 +191,14 @@ function documentHandler(
           gate.close(job.waitMs);
           throw error;
         }
-        gate.close(times.unanswered);
+        gate.failed(times.unanswered);
         const waitMs = times.retries[job.tries];
         job.tries++;
         if (waitMs === undefined) return ended(job, "unavailable");
         job.waitMs = waitMs;
         throw error;
       }
+      gate.answered();
       if (signal.aborted) return "unfinished";
       if (typeof bytes === "string") {
         return ended(job, bytes === "not_handed_out" ? "unavailable" : bytes);

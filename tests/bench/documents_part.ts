@@ -36,7 +36,11 @@ export async function measureDocuments(
 ): Promise<Part> {
   const reading = await measureReading((what) => progress(`documents: reading ${what}`));
   progress("documents: answers while documents are read");
-  const answers = await measureAnswers(await server.createDatabase(), iterations);
+  const answers = await measureAnswers(
+    await server.createDatabase(),
+    iterations,
+    (what) => progress(`documents: ${what}`),
+  );
   const database = await openPostgres({
     url: await server.createDatabase(),
     poolSize: 1,

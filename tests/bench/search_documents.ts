@@ -75,21 +75,27 @@ export async function measureSearches(
   }
   const ratio = (name: string, q: number) =>
     quantile(times.get(name)!.wall, q) / quantile(key.wall, q);
+  const serverRatio = (name: string, q: number) =>
+    quantile(times.get(name)!.server, q) / quantile(key.server, q);
   return {
     table: {
       head: [
         `in primary-key SELECTs of ${digits(median(key.wall))} ms (p95 ${
           digits(quantile(key.wall, 0.95))
-        } ms; server ${digits(median(key.server))} ms)`,
+        } ms; server ${digits(median(key.server))} and ${digits(quantile(key.server, 0.95))} ms)`,
         "p50",
         "p95",
-        "server, p50",
-        "server, p95",
+        "server's time, p50",
+        "p95",
+        "p50",
+        "p95",
       ],
       rows: Object.keys(searches).map((name) => [
         name,
         digits(ratio(name, 0.5)),
         digits(ratio(name, 0.95)),
+        digits(serverRatio(name, 0.5)),
+        digits(serverRatio(name, 0.95)),
         `${digits(median(times.get(name)!.server))} ms`,
         `${digits(quantile(times.get(name)!.server, 0.95))} ms`,
       ]),
@@ -97,7 +103,9 @@ export async function measureSearches(
     goals: [
       ...Object.entries(searches).map(([name, { goal }]) => ({
         goal: `${name}: at most ${goal} primary-key SELECTs at p95`,
-        measured: digits(ratio(name, 0.95)),
+        measured: `${digits(ratio(name, 0.95))} (of the server's time ${
+          digits(serverRatio(name, 0.95))
+        })`,
         met: ratio(name, 0.95) <= goal,
       })),
       ...await checkHits(database, filled),

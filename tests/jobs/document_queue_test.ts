@@ -47,11 +47,13 @@ interface Reading {
 /** Reads documents of one word, which `download` may fail to get. */
 function read(
   database: Database,
-  { working = () => 0, download = () => Promise.resolve(new Uint8Array(1)), reader }: {
-    working?: () => number;
-    download?: (fileId: string, signal: AbortSignal) => ReturnType<Download>;
-    reader?: Reader["read"];
-  } = {},
+  { working = () => 0, download = () => Promise.resolve(new Uint8Array(1)), reader, times = TIMES }:
+    {
+      working?: () => number;
+      times?: typeof TIMES;
+      download?: (fileId: string, signal: AbortSignal) => ReturnType<Download>;
+      reader?: Reader["read"];
+    } = {},
 ): Reading {
   const downloads: string[] = [];
   const background = new Background(logger("test"));
@@ -73,7 +75,7 @@ function read(
       close,
       [Symbol.asyncDispose]: close,
     },
-  }, TIMES);
+  }, times);
   documents.start();
   return {
     downloads,
@@ -194,6 +196,40 @@ forEachDatabase("a download that fails three times is given up, others are not",
     await reader.stop();
   }
 });
+
+forEachDatabase(
+  "while nothing is handed out, documents are asked for less and less often",
+  async (open) => {
+    const db = await open();
+    await keepDocuments(db, 1, 6);
+    const at: number[] = [];
+    const reader = read(db, {
+      times: { ...TIMES, retries: [60_000, 60_000] },
+      download() {
+        at.push(performance.now());
+        return at.length > 5
+          ? Promise.resolve(new Uint8Array(1))
+          : Promise.reject(new HttpError("Cannot download", undefined));
+      },
+    });
+    try {
+      await until(
+        async () => (await states(db))[0]!.outcome === "read",
+        "the last document is not read",
+      );
+    } finally {
+      await reader.stop();
+    }
+    for (const [index, time] of at.slice(1).entries()) {
+      const waited = time - at[index]!;
+      assert.ok(
+        waited >= TIMES.unanswered * 2 ** index,
+        `${waited} ms after ${index + 1} failures`,
+      );
+    }
+    assert.deepEqual((await states(db)).map(({ tries }) => tries), [0, 1, 1, 1, 1, 1]);
+  },
+);
 
 forEachDatabase(
   "a download that stalls is given up in time, and others come through",

@@ -37,6 +37,8 @@ export interface Conditions {
   sorted(alias: string): string;
   /** What the list is ordered by, from its beginning, wherever the page is. */
   sortKeys(alias: string): string;
+  /** The list begins with what came first. */
+  oldestFirst: boolean;
   /** ORDER BY of the results, which are a page `p` of files `f`. */
   ranked: string;
   move: Move;
@@ -115,6 +117,7 @@ export function conditionsOf(
     hidden,
     sorted,
     sortKeys,
+    oldestFirst: order === "oldest",
     ranked: `ORDER BY p.rank ${
       backwards ? "DESC" : "ASC"
     }, f.${column} ${direction}, f.id ${direction}`,

@@ -41,9 +41,9 @@ export function searchFewStatement(
     ]
     : [
       scannedSql(conditions, MOST),
-      ...insideStages(conditions, inside, "true", `${SEARCH_COUNT_MAX + 1}`),
+      ...insideStages(conditions, inside, { when: "true", most: `${SEARCH_COUNT_MAX + 1}` }),
       `counted AS MATERIALIZED (
-         SELECT least(n.total + (SELECT count(*) FROM found_inside), ${
+         SELECT least(n.total + (SELECT total FROM counted_inside), ${
         SEARCH_COUNT_MAX + 1
       }) AS total, n.complete
          FROM (${named}) n

@@ -83,14 +83,13 @@ export function searchStatement(
      )`,
     ]
     : [
-      ...insideStages(
-        conditions,
-        inside,
-        `(SELECT complete AND total < ${full} FROM named)`,
-        `(SELECT ${full} - total FROM named)`,
-      ),
+      ...insideStages(conditions, inside, {
+        when: `(SELECT complete AND total < ${full} FROM named)`,
+        most: `(SELECT greatest(${full} - total, 0) FROM named)`,
+        named: "(SELECT total FROM named)",
+      }),
       `counted AS MATERIALIZED (
-       SELECT total + (SELECT count(*) FROM found_inside) AS total, complete FROM named
+       SELECT total + (SELECT total FROM counted_inside) AS total, complete FROM named
      )`,
       placedStage(
         conditions,

@@ -9,7 +9,7 @@ import { fileGrams, searchText } from "../../src/domain/grams.ts";
 import type { Order } from "../../src/domain/lists.ts";
 import { parseSearchQuery, type SearchQuery } from "../../src/domain/search_query.ts";
 import type { ListPage } from "../../src/storage/file_lists.ts";
-import { searchFiles } from "../../src/storage/search.ts";
+import { SEARCH_COUNT_MAX, searchFiles } from "../../src/storage/search.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
 
@@ -192,6 +192,23 @@ forEachDatabase(
     assert.deepEqual(await first("smith common"), ["smith"]);
     assert.deepEqual(await first("smith inside:common"), ["smith"]);
     assert.deepEqual(await first("zebra common"), []);
+    // The first pages, and those behind what is looked at one by one.
+    const found: string[] = [];
+    let next: number | null = 0;
+    for (let page = 0; page < 15; page++) {
+      const move = page === 0 ? "first" : "at";
+      const place = { order: "newest", move, from: next!, size: SIZE } as const;
+      const { files, total, next: following } = await searchFiles(
+        db,
+        ANN,
+        parseSearchQuery("common"),
+        place,
+      );
+      assert.equal(total, SEARCH_COUNT_MAX + 1);
+      found.push(...files.map(({ name }) => name));
+      next = following;
+    }
+    assert.deepEqual(found, names.toReversed().slice(0, 45));
     await db.query(
       "WITH f AS (INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Shelf', $2) RETURNING id) UPDATE files SET folder_id = f.id FROM f WHERE name = 'smith'",
       [ANN, orderKey("Shelf")],
@@ -201,5 +218,19 @@ forEachDatabase(
     );
     assert.deepEqual(await first('common in:"Shelf"'), ["smith"]);
     assert.deepEqual(await first("common before:2025-06"), ["smith"]);
+  },
+);
+
+forEachDatabase(
+  "more names than are counted, in a library of hardly more files, leave nothing to be found inside",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN]);
+    const names = Array.from({ length: 900 }, (_, n) => `${n < 850 ? "common" : "paper"} n${n}`);
+    await keep(db, ANN, names.map((name) => ({ name, inside: "common" })));
+    const place = { order: "newest", move: "first", from: 0, size: SIZE } as const;
+    const { files, total } = await searchFiles(db, ANN, parseSearchQuery("common"), place, 900);
+    assert.ok(total > SEARCH_COUNT_MAX);
+    assert.deepEqual(files.map(({ name }) => name), ["common n849", "common n848", "common n847"]);
   },
 );

@@ -13,26 +13,32 @@ export const IN_EVERY_LANGUAGE = LANGUAGES.map((code) => ({ code, t: textFor(cod
 export const saying = ({ text }: { text: string }): RegExp =>
   new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
 
-/** Ann founds a group with Ben, in which everything is kept. */
+/** Ann founds a group with Ben, and adds the bot. */
+export async function found(
+  telegram: Emulator,
+  code = "en",
+  options: Partial<GroupOptions> = {},
+): Promise<{ ann: Person; ben: Person; group: Group }> {
+  const named = (first_name: string) => telegram.person({ first_name, language_code: code });
+  const ann = options.members?.[0] ?? named("Ann");
+  const ben = options.members?.[1] ?? named("Ben");
+  const group = telegram.group({ title: "Family", members: [ann, ben], ...options });
+  await group.waitFor(saying(textFor(code, null, code).groups.welcome()));
+  return { ann, ben, group };
+}
+
+/** The same, and everything is kept. */
 export async function foundKeeping(
   telegram: Emulator,
   code = "en",
   options: Partial<GroupOptions> = {},
 ): Promise<{ ann: Person; ben: Person; group: Group }> {
-  const { t } = IN_EVERY_LANGUAGE.find((one) => one.code === code)!;
-  const named = (first_name: string) => telegram.person({ first_name, language_code: code });
-  const ann = options.members?.[0] ?? named("Ann");
-  const ben = options.members?.[1] ?? named("Ben");
-  const group = telegram.group({
-    title: "Family",
-    members: [ann, ben],
-    bot: "administrator",
-    ...options,
-  });
-  await group.waitFor(saying(t.groups.askEverything()));
-  await group.press(ann, t.button.yesKeepEverything);
-  await group.waitFor(saying(t.groups.everything()));
-  return { ann, ben, group };
+  const { button, groups } = textFor(code, null, code);
+  const all = await found(telegram, code, { bot: "administrator", ...options });
+  await all.group.waitFor(saying(groups.askEverything()));
+  await all.group.press(all.ann, button.yesKeepEverything);
+  await all.group.waitFor(saying(groups.everything()));
+  return all;
 }
 
 /** Waits until so many files are kept, in all libraries. */

@@ -199,25 +199,6 @@ testKeeper(
 );
 
 testKeeper(
-  "an export that waits goes to nobody who is no administrator by then",
-  async ({ telegram, database }) => {
-    const { ann, ben, group } = await foundKeeping(telegram);
-    await group.sendMedia(ann, "document", { file_name: "secret.pdf" });
-    await kept(database, 1);
-    group.promote(ann, ben);
-    await telegram.idle();
-    await telegram.follow(ben, openUrl(group, ben));
-    await ben.waitFor(/1 file/);
-    telegram.fault({ kind: "429", method: "sendDocument", retry_after: 4, times: 1 });
-    await ben.send("/export");
-    await until(() => telegram.faultHits === 1, "the export waits");
-    group.demote(ann, ben);
-    await ben.waitFor(/Only administrators can do this/, { timeout_ms: 20_000 });
-    assert.ok(!ben.messages.some(({ document }) => document !== undefined));
-  },
-);
-
-testKeeper(
   "what is pressed on the screen of one library does nothing to what is ticked in another",
   async ({ telegram, database }) => {
     const { ann, group } = await foundKeeping(telegram);

@@ -17,15 +17,15 @@ import { type Conditions, KEYS, SEARCH_COUNT_MAX } from "./search_conditions.ts"
 /** Documents that are gone through for one word, or for all together. */
 const HITS = 2_000;
 /** Documents out of which these are the newest. */
-const HITS_READ = 10_000;
+const HITS_READ = 6_000;
 /** Of a word that is common, where another is in the names of many files. */
 const COMMON_HITS = 1_000;
 /** Files that are looked at for having one word in their names, or for where they are. */
 const CALLED = 500;
 /** Of the newest files that are read one by one, those with a word of which the others with it are looked for by the index. */
 const FEW_NAMED = 4;
-/** Results that are looked for along the order of the list, and files and documents that are looked at for that. */
-const RECENT = 33;
+/** Results that are looked for along the order of the list (a page at least), and files and documents looked at for that. */
+const RECENT = 25;
 const RECENT_READ = 1_500;
 const RECENT_DOCUMENTS = 250;
 
@@ -53,7 +53,7 @@ export function insideStages(
   inside: NonNullable<SearchTerms["inside"]>,
   { when, most, named }: InsideBounds,
 ): string[] {
-  const { hidden, sortKeys, live, admitted, far, words, oldestFirst } = conditions;
+  const { hidden, sortKeys, live, admitted, far, words, size, oldestFirst } = conditions;
   const { parts, all, tags } = inside;
   const many = parts.length > 1;
   const queries = hidden(parts.map(({ query }) => query), "text[]");
@@ -174,7 +174,7 @@ export function insideStages(
          ORDER BY ${sortKeys("f")} LIMIT ${RECENT_DOCUMENTS}
        ) f
        WHERE ${missing(`${isCommon} AND ${elsewhere}`)}
-       ORDER BY ${sortKeys("f")} LIMIT ${RECENT}
+       ORDER BY ${sortKeys("f")} LIMIT ${Math.max(RECENT, size + 1)}
      )`,
     `settled AS MATERIALIZED (SELECT ${settled} AS settled)`,
     `gone_through AS MATERIALIZED (

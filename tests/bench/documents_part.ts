@@ -6,7 +6,7 @@ import { openPostgres } from "../../src/database/postgres.ts";
 import { startReader } from "../../src/documents/reader.ts";
 import { contentLexemes } from "../../src/domain/content_lexemes.ts";
 import { enterTurn } from "../../src/storage/sessions.ts";
-import { readingProcesses } from "../documents/reading_processes.ts";
+import { readingProcesses, unlessEnded } from "../documents/reading_processes.ts";
 import { measureAnswers } from "./answers_while_reading.ts";
 import { BackendClock } from "./backend_clock.ts";
 import { documentsToRead } from "./corpus.ts";
@@ -137,13 +137,8 @@ async function measureReading(progress: (what: string) => void): Promise<Table> 
 
 /** Bytes; 0 of a process that has ended. */
 function peakOf(pid: number): number {
-  try {
-    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
+  const status = unlessEnded(() => Deno.readTextFileSync(`/proc/${pid}/status`)) ?? "";
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** How much more of the server's processor time a save takes whose file waits to be read, at p50. */

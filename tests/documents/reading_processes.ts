@@ -52,8 +52,10 @@ export function unlessEnded<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === "ENOENT" || code === "ESRCH") return undefined;
+    // Deno gives the error of a process that ends while it is read (ESRCH) no class and no code.
+    const hasEnded = error instanceof Deno.errors.NotFound ||
+      (error instanceof Error && error.message.includes("(os error 3)"));
+    if (hasEnded) return undefined;
     throw error;
   }
 }

@@ -15,7 +15,7 @@ Send me anything and I'll keep it. Type a few words and I'll find it.`,
 
 Search covers names, captions, tags and notes, and forgives typos.${
       readsDocuments
-        ? fmt` Below these come documents that have your words inside, marked 📖; ${
+        ? fmt` Below come documents that have your words inside, marked 📖; ${
           code("inside:lease")
         } looks only there.`
         : ""

@@ -1,7 +1,14 @@
 /** What is answered where a post of a group is not kept, and what becomes of one that is kept already. */
 import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
-import { kept, openUrl, postsOf } from "../../support/groups.ts";
+import {
+  foundKeeping,
+  IN_EVERY_LANGUAGE,
+  kept,
+  openUrl,
+  postsOf,
+  saying,
+} from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 import { origins } from "../../telegram/origins.ts";
 
@@ -50,6 +57,36 @@ testKeeper(
     assert.deepEqual(sources, [{ from_name: null, from_type: null }, from, from]);
   },
   { MAX_FILE_SIZE: "1KB" },
+);
+
+testKeeper(
+  "what can't be kept in a group is answered in one sentence in its language, once an hour where nobody asked",
+  async ({ telegram, database }) => {
+    for (const [index, { code, t }] of IN_EVERY_LANGUAGE.entries()) {
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      const large = await group.sendMedia(ben, "document", {
+        file_name: "large.bin",
+        file_size: 3_000,
+      });
+      await group.waitFor(saying(t.groups.tooLarge("large.bin", 1_024)));
+      assert.deepEqual(group.reactions(large), []);
+      const said = postsOf(group, telegram).length;
+      await group.sendMedia(ben, "document", { file_name: "first.bin", file_size: 10 });
+      await kept(database, index + 1);
+      const second = await group.sendMedia(ben, "document", {
+        file_name: "second.bin",
+        file_size: 10,
+      });
+      await telegram.idle();
+      assert.equal(postsOf(group, telegram).length, said);
+      await group.send(ann, "/keep", { reply_to: second });
+      const answer = await group.waitFor(saying(t.groups.full("second.bin")));
+      assert.equal(answer.reply_to_message?.text, "/keep");
+      assert.equal(postsOf(group, telegram).length, said + 1);
+      await kept(database, index + 1);
+    }
+  },
+  { MAX_FILE_SIZE: "1KB", USER_MAX_FILES: "1" },
 );
 
 testKeeper(

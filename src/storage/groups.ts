@@ -1,5 +1,5 @@
 /** Groups as the bot meets them in their chats: the library that belongs to one, its settings, and what becomes of it. */
-import type { Queryable } from "../database/database.ts";
+import { DatabaseError, type Queryable } from "../database/database.ts";
 import { GIVING_JOBS } from "./members.ts";
 import { rehashedSql } from "./saving.ts";
 
@@ -88,6 +88,32 @@ export async function findGroup(
   );
   const { banned, ...group } = rows[0]!;
   return { group: group.id === null ? undefined : group, banned };
+}
+
+/**
+ * Locks a group's library where it still is as it was seen and none of these people is banned. Fails else, and undoes what was
+ * issued with it: see {@link isSeenOtherwise}.
+ */
+export async function lockAsSeen(
+  db: Queryable,
+  { id, chat_id, keeps, language }: GroupRow,
+  userIds: readonly number[],
+): Promise<void> {
+  await db.query(
+    // Divides by 0 where the row is another by now.
+    `SELECT 1 / count(*) FROM (
+       SELECT l.id FROM libraries l
+       WHERE l.id = $1 AND l.chat_id = $2 AND l.keeps = $3 AND l.language IS NOT DISTINCT FROM $4 AND l.removed_at IS NULL
+         AND NOT EXISTS (SELECT FROM users WHERE id = ANY ($5::bigint[]) AND banned_at IS NOT NULL)
+       FOR UPDATE OF l
+     ) seen`,
+    [id, chat_id, keeps, language, userIds],
+  );
+}
+
+/** Whether {@link lockAsSeen} failed because there is something else to see now. */
+export function isSeenOtherwise(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === "22012";
 }
 
 /** Who was seen where they had left is asked for when they come: that they are back is no proof that they stayed. */

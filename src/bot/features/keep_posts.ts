@@ -24,12 +24,21 @@ import { Routes } from "../routes.ts";
 import { changesByComment, entitiesOf } from "./keeping/comments.ts";
 import { editCaption, editComment, editNote } from "./keeping/edits.ts";
 import { GroupNeighbours } from "./keeping/group_neighbours.ts";
-import { begin, incomingOf, keepAlbum, keepPost, remember } from "./keeping/group_posts.ts";
+import {
+  begin,
+  incomingOf,
+  keepAlbum,
+  keepAsSeen,
+  keepPost,
+  remember,
+} from "./keeping/group_posts.ts";
 import { refusalOf } from "./keeping/kept_notes.ts";
 import { namingFor } from "./keeping/new_file.ts";
 
 /** How often a group is notified that its library is full, in milliseconds, unless somebody asked to keep a file. */
 const FULL_TOLD_MS = 60 * 60 * 1000;
+/** Groups of which is remembered that they keep everything. */
+const KEEPERS = 1_000;
 /** A reaction that takes longer is given up, in milliseconds. */
 const REACTION_MS = 5_000;
 /** Names follow the caption of their album for so long after it was sent, in seconds. */
@@ -41,6 +50,7 @@ export function keepPosts(): Composer<BotContext> {
   const told = new Map<number, number>();
   const reactions = new Reactions();
   const neighbours = new GroupNeighbours();
+  const keepers = new Map<number, GroupRow>();
 
   feature.on("message", async (ctx, next) => {
     ctx.nearby = neighbours.note(ctx.message);
@@ -55,7 +65,7 @@ export function keepPosts(): Composer<BotContext> {
     if (replied === undefined || incoming === undefined) {
       return await answerIn(ctx, groupWords(ctx, group).groups.keepWhat());
     }
-    const refusal = await keepPost(ctx, group, replied, incoming, surroundings);
+    const refusal = await keepPost(ctx, group, replied, incoming, { surroundings });
     const album = await keepAlbum(ctx, group, replied);
     const why = refusal ?? album.refusal;
     if (why) await answerIn(ctx, why);
@@ -68,25 +78,27 @@ export function keepPosts(): Composer<BotContext> {
       const { message } = ctx;
       // Nobody posted what a linked channel forwards by itself.
       if (posterOf(message) === undefined || message.is_automatic_forward) return await next();
-      const found = await begin(ctx, message, [ctx.from?.id ?? 0]);
-      if (found === undefined) return;
-      const { group, surroundings } = found;
-      if (group.keeps !== "everything") {
-        if (message.media_group_id !== undefined) await remember(ctx, group, message);
-        return await next();
+      const { id } = ctx.chat;
+      let kept = await keepAsSeen(ctx, keepers.get(id), message);
+      if (kept === undefined) {
+        keepers.delete(id);
+        const found = await begin(ctx, message, [ctx.from?.id ?? 0]);
+        if (found === undefined) return;
+        const { group, surroundings } = found;
+        if (group.keeps !== "everything") {
+          if (message.media_group_id !== undefined) await remember(ctx, group, message);
+          return await next();
+        }
+        const place = { surroundings, nearby: ctx.nearby };
+        kept = { refusal: await keepPost(ctx, group, message, incomingOf(message)!, place) };
+        if (keepers.size >= KEEPERS) keepers.clear();
+        keepers.set(id, group);
       }
-      const refusal = await keepPost(
-        ctx,
-        group,
-        message,
-        incomingOf(message)!,
-        surroundings,
-        ctx.nearby,
-      );
+      const { refusal } = kept;
       if (refusal === undefined) return await react(ctx, reactions, message);
       const now = Date.now();
-      if (now - (told.get(group.id) ?? 0) < FULL_TOLD_MS) return;
-      told.set(group.id, now);
+      if (now - (told.get(id) ?? 0) < FULL_TOLD_MS) return;
+      told.set(id, now);
       await answerIn(ctx, refusal);
     },
   );

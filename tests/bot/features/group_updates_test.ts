@@ -1,7 +1,7 @@
 /** What the updates of groups cost the database, and where they are answered. */
 import assert from "node:assert/strict";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
-import { postsOf } from "../../support/groups.ts";
+import { foundKeeping, postsOf } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 
 /** The exchanges of what is done, and of all that follows from it. */
@@ -30,6 +30,54 @@ testKeeper(
     assert.deepEqual(postsOf(group, telegram), []);
   },
   { ALLOWED_CHATS: "-1001" },
+);
+
+testKeeper(
+  "a file that is posted where everything is kept costs one exchange, and what its administrators change holds at once",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const { ann, ben, group } = await foundKeeping(telegram);
+    const names = async () =>
+      (await database.query<{ name: string }>(`SELECT name FROM files ORDER BY id`))
+        .map(({ name }) => name);
+    const post = (file_name: string, caption?: string) =>
+      group.sendMedia(ben, "document", { file_name, ...(caption && { caption }) });
+    await post("first.pdf");
+    await telegram.idle();
+    assert.equal(await exchangesOf(keeper, () => post("second.pdf", "with #words")), 1);
+    assert.equal(await exchangesOf(keeper, () => group.as(ben).forward({ kind: "photo" })), 1);
+
+    await group.send(ann, "/library");
+    await group.waitFor(/settings of this group/);
+    await group.press(ann, /Keep what is replied to/);
+    await until(
+      () => group.as(ann).buttons().flat().includes("✓ Keep what is replied to with /keep"),
+      "it is set",
+    );
+    await post("unwanted.pdf");
+    await telegram.idle();
+    await group.press(ann, "Keep everything");
+    await until(() => group.as(ann).buttons().flat().includes("✓ Keep everything"), "it is set");
+    await post("third.pdf");
+    await group.press(ann, "🌐 Language");
+    await group.press(ann, "Русский");
+    await group.waitFor(/Family/);
+    await telegram.idle();
+    await group.as(ben).sendVoice();
+    await telegram.idle();
+    const kept = await names();
+    assert.deepEqual([kept[0], kept[1], kept[3]], ["first.pdf", "second.pdf", "third.pdf"]);
+    assert.match(kept[4]!, /^Голос/);
+
+    await ben.send("/start");
+    await ben.waitFor(/Hello/);
+    await telegram.idle();
+    await database.query(`UPDATE users SET banned_at = now() WHERE id = $1`, [ben.id]);
+    await post("banned.pdf");
+    await group.sendMedia(ann, "document", { file_name: "last.pdf" });
+    await telegram.idle();
+    assert.deepEqual((await names()).slice(5), ["last.pdf"]);
+  },
 );
 
 testKeeper(

@@ -1,6 +1,7 @@
 /** What a post of a group becomes in its library. */
 import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Message, MessageOrigin } from "grammy/types";
+import type { Queryable } from "../../../database/database.ts";
 import type { Neighbour } from "../../../domain/neighbours.ts";
 import { noteId, noteOf, receivedNote } from "../../../domain/notes.ts";
 import { readAlbumPosts, rememberAlbumPost } from "../../../storage/album_posts.ts";
@@ -10,7 +11,13 @@ import {
   readSurroundings,
   type Surroundings,
 } from "../../../storage/captions.ts";
-import { findGroup, type GroupRow, notePoster } from "../../../storage/groups.ts";
+import {
+  findGroup,
+  type GroupRow,
+  isSeenOtherwise,
+  lockAsSeen,
+  notePoster,
+} from "../../../storage/groups.ts";
 import { lockLibrary, saveUpload } from "../../../storage/uploads.ts";
 import { nameOf } from "../../../telegram/person_name.ts";
 import { receivedFile } from "../../../telegram/received_file.ts";
@@ -50,14 +57,41 @@ export function incomingOf(message: Message): Incoming | undefined {
   return note && { received: receivedNote(note), note };
 }
 
+/**
+ * Keeps a post in a group that kept everything when it was seen last, in one exchange. Undefined where the group has to be
+ * looked at again.
+ */
+export async function keepAsSeen(
+  ctx: BotContext,
+  group: GroupRow | undefined,
+  message: Message,
+): Promise<{ refusal: FormattedString | undefined } | undefined> {
+  // Members of an album have to do with what is kept already.
+  if (group === undefined || message.media_group_id !== undefined) return undefined;
+  const lock = (tx: Queryable) => lockAsSeen(tx, group, [ctx.from?.id ?? 0]);
+  try {
+    const incoming = incomingOf(message)!;
+    return { refusal: await keepPost(ctx, group, message, incoming, { nearby: ctx.nearby, lock }) };
+  } catch (error) {
+    if (!isSeenOtherwise(error)) throw error;
+    return undefined;
+  }
+}
+
+/** What a post stands next to, and how its library is locked. */
+interface Place {
+  readonly surroundings?: Surroundings;
+  readonly nearby?: readonly Neighbour[];
+  readonly lock?: (tx: Queryable) => Promise<void>;
+}
+
 /** Keeps a post; why not, where it was refused. */
 export async function keepPost(
   ctx: BotContext,
   group: GroupRow,
   message: Message,
   incoming: Incoming,
-  surroundings: Surroundings,
-  nearby: readonly Neighbour[] = [],
+  { surroundings, nearby = [], lock = (tx) => lockLibrary(tx, group.id) }: Place,
 ): Promise<FormattedString | undefined> {
   const { options } = ctx;
   const t = groupWords(ctx, group);
@@ -65,7 +99,7 @@ export async function keepPost(
   const { file, detected, changes, albumCaption } = fileOf(where, message, incoming, undefined);
   const poster = posterOf(message) ?? null;
   const [, saved] = await ctx.db.batch((tx) => [
-    lockLibrary(tx, group.id),
+    lock(tx),
     saveUpload(
       tx,
       group.id,
@@ -115,7 +149,7 @@ export async function keepAlbum(
     );
     const incoming = incomingOf(post);
     if (incoming === undefined) continue;
-    const why = await keepPost(ctx, group, post, incoming, surroundings);
+    const why = await keepPost(ctx, group, post, incoming, { surroundings });
     refusal ??= why;
   }
   const first = posts.find(({ message_id }) => message_id < replied.message_id) ?? replied;

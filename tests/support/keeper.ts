@@ -1,5 +1,6 @@
 /** The real bot, in this process, between the emulator and a real database: what conversations are tested with. */
 import assert from "node:assert/strict";
+import { RunningBot } from "../../src/app/running.ts";
 import { startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Database } from "../../src/database/database.ts";
@@ -8,6 +9,7 @@ import { Emulator } from "../telegram/emulator.ts";
 import { CountedDatabase } from "./counted_database.ts";
 import { deadEnds } from "./dead_ends.ts";
 import { forEachDatabase } from "./databases.ts";
+import { until } from "./until.ts";
 
 /** What a conversation has at hand. */
 export interface Keeper {
@@ -32,7 +34,7 @@ export function testKeeper(
   forEachDatabase(name, async (open) => {
     const telegram = await Emulator.start();
     const opened = await open();
-    const database = new CountedDatabase(opened);
+    const [database, jobsDatabase] = [new CountedDatabase(opened), new CountedDatabase(opened)];
     const start = (changed: Record<string, string>) =>
       startApp({
         config: readConfig({
@@ -44,10 +46,17 @@ export function testKeeper(
           ...changed,
         }, { token: true, envFile: "/nowhere/.env" }),
         database,
-        jobsDatabase: opened,
+        jobsDatabase,
         log: logger("test"),
       });
     let app = await start({});
+    const turns = {
+      get inProgress() {
+        return app instanceof RunningBot ? app.intake?.working ?? 0 : 0;
+      },
+      endedAt: 0,
+    };
+    for (const activity of [turns, database, jobsDatabase]) telegram.alsoAwait(activity);
     let stopped = false;
     const keeper: Keeper = {
       telegram,
@@ -59,7 +68,7 @@ export function testKeeper(
       restart: async (changed = {}) => {
         await keeper.stop();
         app = await start(changed);
-        await settled(opened);
+        await settled([database, jobsDatabase]);
         stopped = false;
       },
     };
@@ -77,9 +86,8 @@ export function testKeeper(
 }
 
 /** What begins with the start, beside the updates, is through. */
-async function settled(database: Database): Promise<void> {
-  for (let before = -1; before !== database.exchanges;) {
-    before = database.exchanges;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+async function settled(databases: readonly CountedDatabase[]): Promise<void> {
+  const isQuiet = ({ inProgress, endedAt }: CountedDatabase) =>
+    inProgress === 0 && Date.now() - endedAt >= 50;
+  await until(() => databases.every(isQuiet), "the bot does not come to rest after its start");
 }

@@ -26,6 +26,8 @@ export type { InlineSession, Place } from "./inliner.ts";
 export { Participant } from "./participant.ts";
 export type { Sent } from "./sender.ts";
 
+const QUIET_MS = 50;
+
 export interface EmulatorOptions extends WorldOptions {
   /** Default: any free one. */
   port?: number;
@@ -45,11 +47,19 @@ export interface PersonOptions {
   hidden_in_forwards?: boolean;
 }
 
+/** What goes on beside the Bot API. */
+export interface Activity {
+  readonly inProgress: number;
+  /** When the last one ended, by Date.now(). */
+  readonly endedAt: number;
+}
+
 /** Telegram, as strict as the real one, for one bot: people, chats, files and the Bot API over HTTP. */
 export class Emulator {
   readonly people = new Map<number, Person>();
   readonly groups = new Map<number, Group>();
   readonly #api: ApiServer;
+  readonly #activities: Activity[] = [];
   #front: HttpFront | undefined;
   #hostname = "127.0.0.1";
 
@@ -270,18 +280,26 @@ export class Emulator {
     return room ? transcript(room, 1000) : `(there is no chat ${id})`;
   }
 
+  /** Lets `idle` wait for this, too: an update is confirmed as soon as it is stored, when its turn may have just begun. */
+  alsoAwait(activity: Activity): void {
+    this.#activities.push(activity);
+  }
+
   /** Resolves once every update is confirmed, no call is in flight and nothing happened for a while. */
   async idle(options: { quiet_ms?: number; timeout_ms?: number } = {}): Promise<void> {
-    const { quiet_ms = 50, timeout_ms = 20_000 } = options;
+    const { quiet_ms = QUIET_MS, timeout_ms = 20_000 } = options;
     const until = Date.now() + timeout_ms;
+    const isQuiet = ({ inProgress, endedAt }: Activity) =>
+      inProgress === 0 && Date.now() - endedAt >= QUIET_MS;
     while (
       this.pendingUpdates > 0 || this.#api.inFlight > 0 ||
-      Date.now() - this.world.lastActivity < quiet_ms
+      Date.now() - this.world.lastActivity < quiet_ms || !this.#activities.every(isQuiet)
     ) {
       if (Date.now() > until) {
+        const besides = this.#activities.reduce((sum, { inProgress }) => sum + inProgress, 0);
         throw new Error(
           `Not idle after ${timeout_ms} ms: ${this.pendingUpdates} updates unconfirmed, ` +
-            `${this.#api.inFlight} calls in flight`,
+            `${this.#api.inFlight} calls and ${besides} other things in flight`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, 5));

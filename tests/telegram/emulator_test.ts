@@ -129,6 +129,20 @@ Deno.test("limits answer 429 beyond a burst", () =>
     assert.equal(codes.at(-1), 429);
   }, { limits: true }));
 
+Deno.test("idle waits for what goes on beside Telegram, and until that is over for a while", () =>
+  withTelegram(async ({ telegram }) => {
+    const work = { inProgress: 1, endedAt: 0 };
+    telegram.alsoAwait(work);
+    await assert.rejects(telegram.idle({ timeout_ms: 30 }), /1 other things in flight/);
+    let over = false;
+    const idle = telegram.idle().then(() => over = true);
+    Object.assign(work, { inProgress: 0, endedAt: Date.now() + 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(over, false);
+    work.endedAt = 0;
+    await idle;
+  }));
+
 Deno.test("idle waits for confirmed updates and calls in flight", () =>
   withTelegram(async ({ bot, ann, telegram }) => {
     await ann.send("x");

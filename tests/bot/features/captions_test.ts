@@ -43,6 +43,7 @@ testKeeper(
     await ann.waitFor(/such as holiday/);
     await ann.press("✖️ #dusk");
     await ann.press("✖️ Cancel");
+    await telegram.idle();
     const told = telegram.callsTotal;
 
     await ann.editCaption(sent, "#mountain, no #dusk \u202e<b>");

@@ -197,6 +197,12 @@ testKeeper(
       }
       await telegram.follow(ann, openUrl(group, ann, t.button.openLibrary));
       await ann.waitFor(saying(t.groups.unverified()));
+      // Whoever posted there has it among the choices, and sees it once they are known to be a member.
+      await ann.send("/start");
+      await ann.waitFor(saying(t.menu.greeting("Ann")));
+      await ann.press(t.button.libraries);
+      await ann.waitFor(saying(t.groups.choose(true)));
+      assert.deepEqual(ann.buttons().flat(), [`✓ ${t.button.libraries}`, t.button.menu]);
     }
   },
 );
@@ -220,11 +226,21 @@ testKeeper(
       const url = openUrl(group, ann);
       group.migrate(ann, steps);
       await telegram.idle();
-      await group.sendMedia(ann, "document", { file_name: "new.pdf" });
+      const post = await group.sendMedia(ann, "document", { file_name: "new.pdf" });
       await telegram.idle();
       assert.equal(postsOf(group, telegram).length, 0);
       await telegram.follow(ann, url);
       await ann.waitFor(/2 files/);
+      // A message of a basic group has no address, and none after it became a supergroup.
+      for (const [name, address] of [["old", undefined], ["new", group.link(post)]] as const) {
+        await ann.send(name);
+        await ann.press(
+          await ann.waitFor(({ document }) => document?.file_name === `${name}.pdf`),
+          "ℹ️ Details",
+        );
+        const button = ann.button("↗️ In the chat", await ann.waitFor(/Posted by Ann/));
+        assert.equal(button && "url" in button ? button.url : undefined, address);
+      }
       const libraries = await database.query(
         `SELECT id FROM libraries WHERE chat_id = ${group.id}`,
       );

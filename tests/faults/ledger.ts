@@ -111,11 +111,14 @@ export class Ledger {
       .map(({ text, caption }) => text ?? caption ?? "");
   }
 
-  /** Waits until the emulator got everything through and every file was answered. */
-  async settle(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.telegram.pendingUpdates > 0 || !this.allNamed) {
-      if (Date.now() > deadline) return;
+  /** Waits until the emulator got everything through and every file was answered, or nothing more has come for so long. */
+  async settle(patienceMs: number): Promise<void> {
+    let [fewest, since] = [Infinity, Date.now()];
+    while (true) {
+      const left = this.telegram.pendingUpdates + this.#unnamed().length;
+      if (left === 0) return;
+      if (left < fewest) [fewest, since] = [left, Date.now()];
+      else if (Date.now() - since > patienceMs) return;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -49,12 +49,12 @@ export interface Rig {
   databaseUrl: string | undefined;
   /** Whom the bot is to the database, where it is an ordinary role. */
   role: string | undefined;
-  /** Runs the load while `work` goes on, then settles, and checks the ledger. */
+  /** Runs the load while `work` goes on, then settles (see Ledger.settle), and checks the ledger. */
   underLoad(
     perSecond: number,
     note: string,
     work: () => Promise<void>,
-    settleMs?: number,
+    patienceMs?: number,
   ): Promise<Figures>;
   stored(): Promise<{ user_id: number; name: string }[]>;
 }
@@ -104,7 +104,7 @@ export async function withRig(
     databaseUrl: database?.url,
     role: role?.name,
     stored: () => rig.databaseUrl ? storedOn(rig.databaseUrl) : storedIn(bots[0]!),
-    async underLoad(perSecond, note, work, settleMs = 60_000) {
+    async underLoad(perSecond, note, work, patienceMs = 60_000) {
       const over = new AbortController();
       const load = ledger.load(over.signal, perSecond);
       try {
@@ -113,7 +113,7 @@ export async function withRig(
         over.abort();
         await load;
       }
-      await ledger.settle(settleMs);
+      await ledger.settle(patienceMs);
       const figures = ledger.check(await rig.stored(), note);
       for (const bot of bots) {
         assert.ok(!bot.log.includes(telegram.token.split(":")[1]!), "the token is in the log");

@@ -64,6 +64,96 @@ export async function load(telegram: Emulator, options: Load): Promise<LoadResul
   return { latencies, seconds, calls: telegram.callsTotal - callsBefore, failures };
 }
 
+/** What many people do at once: each the next thing that comes, and nobody two things at the same time. */
+export interface Mix {
+  people: number[];
+  at_once: number;
+  updates: number;
+  round: number;
+  timeout_ms: number;
+}
+
+/** Of twenty updates so many are of each kind; "list" is a page of one, "file" sends one of it. */
+const SHARES = { upload: 6, list: 7, file: 6, start: 1 } as const;
+/** In an order that spreads them. */
+const TWENTY = (Object.entries(SHARES) as [keyof typeof SHARES, number][])
+  .flatMap(([act, share]) =>
+    Array.from({ length: share }, (_, index) => ({ act, at: (index + 0.5) / share }))
+  )
+  .sort((a, b) => a.at - b.at)
+  .map(({ act }) => act);
+
+/**
+ * Has people do what they do all day. They take turns, so that nobody uploads twice within the five seconds in which a bot
+ * may gather files in one reply, as long as there are enough of them.
+ */
+export async function mix(
+  telegram: Emulator,
+  { people, at_once, updates, round, timeout_ms }: Mix,
+): Promise<LoadResult> {
+  const latencies: number[] = [];
+  const failures: string[] = [];
+  const callsBefore = telegram.callsTotal;
+  const busy = new Set<number>();
+  // Each kind of update goes around by itself, not in step with the others.
+  const quarter = Math.floor(people.length / 4);
+  const turns = { upload: 0, list: quarter, file: 2 * quarter, start: 3 * quarter };
+  const next = (act: keyof typeof SHARES) => {
+    for (;;) {
+      const id = people[turns[act]++ % people.length]!;
+      if (!busy.has(id)) return id;
+    }
+  };
+  let done = 0;
+  const began = performance.now();
+  await Promise.all(Array.from({ length: at_once }, async () => {
+    while (done < updates) {
+      const act = TWENTY[done++ % TWENTY.length]!;
+      const id = next(act);
+      busy.add(id);
+      const person = telegram.people.get(id)!;
+      const asked = performance.now();
+      try {
+        await mixed(person, act, `${round}.${done}`, timeout_ms);
+        latencies.push(performance.now() - asked);
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message.slice(0, 500) : String(error));
+      }
+      busy.delete(id);
+    }
+  }));
+  const seconds = (performance.now() - began) / 1000;
+  await telegram.idle({ quiet_ms: 150, timeout_ms: 60_000 });
+  return { latencies, seconds, calls: telegram.callsTotal - callsBefore, failures };
+}
+
+async function mixed(
+  person: Person,
+  act: keyof typeof SHARES,
+  number: string,
+  timeout_ms: number,
+): Promise<void> {
+  const answered = (deed: () => Promise<unknown>) => answer(person, deed, timeout_ms);
+  if (act === "start") return await answered(() => person.send("/start"));
+  if (act === "upload") {
+    return await answered(() =>
+      person.sendDocument({
+        file_name: `report ${number} of ${person.id}.pdf`,
+        mime_type: "application/pdf",
+        file_size: 1_234_567,
+      })
+    );
+  }
+  const list = person.messages.findLast((message) => labels(message).includes("↕️ Newest"));
+  if (list === undefined) throw new Error("There is no list");
+  const label = act === "file" ? /^📄/ : labels(list).includes("▶️") ? "▶️" : "◀️";
+  await answered(() => person.press(list, label, { timeout_ms }));
+}
+
+function labels({ reply_markup }: Message): string[] {
+  return (reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text);
+}
+
 type Doing = Pick<Load, "act" | "round" | "timeout_ms">;
 
 async function perform(person: Person, doing: Doing): Promise<void> {

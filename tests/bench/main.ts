@@ -1,5 +1,5 @@
 /**
- * The figures: `deno task bench [updates] [growth] [start] [embedded] [documents] [--quick] [--json FILE]`. Needs Linux; `start` and
+ * The figures: `deno task bench [mix] [updates] [growth] [start] [embedded] [documents] [--quick] [--json FILE]`. Needs Linux; `start` and
  * `embedded` need what `deno task compile` needs (see executables.ts). With `--executable` the updates are those of the
  * executable and of a compiled floor, otherwise of what `deno run` runs. `--people`, `--at-once` and `--rounds` say how
  * many people do everything, how many of them wait at the same time, and how often. `--files` and `--documents` say among
@@ -10,20 +10,21 @@ import { measureDocuments } from "./documents_part.ts";
 import { measureEmbedded } from "./embedded_part.ts";
 import { compileExecutables, type Executables } from "./executables.ts";
 import { measureGrowth } from "./growth_part.ts";
+import { measureMix } from "./mix_part.ts";
 import { measureUpdates } from "./updates_part.ts";
 import { measureStart } from "./start_part.ts";
 import { startServer } from "./server.ts";
 import { markdown, type Part } from "./tables.ts";
 
-const PARTS = ["updates", "growth", "start", "embedded", "documents"] as const;
+const PARTS = ["mix", "updates", "growth", "start", "embedded", "documents"] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "string" },
     quick: { type: "boolean", default: false },
-    people: { type: "string", default: "200" },
-    "at-once": { type: "string", default: "50" },
+    people: { type: "string" },
+    "at-once": { type: "string" },
     rounds: { type: "string" },
     files: { type: "string" },
     documents: { type: "string" },
@@ -53,12 +54,22 @@ function executables(): Promise<Executables> {
 async function measure(part: typeof PARTS[number]): Promise<Part> {
   const { quick } = values;
   switch (part) {
+    case "mix":
+      return await measureMix({
+        server,
+        directory,
+        people: Number(values.people ?? (quick ? 1_000 : 4_000)),
+        at_once: Number(values["at-once"] ?? 100),
+        rounds: Number(values.rounds ?? (quick ? 2 : 8)),
+        updates: quick ? 1_000 : 4_000,
+        executables: values.executable ? await executables() : undefined,
+      }, progress);
     case "updates":
       return await measureUpdates({
         server,
         directory,
-        people: Number(values.people),
-        at_once: Number(values["at-once"]),
+        people: Number(values.people ?? 200),
+        at_once: Number(values["at-once"] ?? 50),
         rounds: Number(values.rounds ?? (quick ? 2 : 8)),
         executables: values.executable ? await executables() : undefined,
       }, progress);

@@ -1,19 +1,20 @@
 /** The emulator as a process of its own, with hundreds of people who act at once: see load.ts. */
 import { control } from "../telegram/control.ts";
 import { Emulator } from "../telegram/emulator.ts";
-import { type Load, load } from "./load.ts";
+import { type Load, load, type Mix, mix } from "./load.ts";
 
 const telegram: Emulator = await Emulator.start({
   callsKept: 100,
   messagesKept: 40,
   alsoServe: async (request) => {
-    if (!request.url.endsWith("/bench/load") && !request.url.endsWith("/bench/people")) {
-      return await control(telegram, request);
-    }
+    const [, what] = /\/bench\/(load|mix|people)$/.exec(request.url) ?? [];
+    if (what === undefined) return await control(telegram, request);
     const body = await request.json();
     return Response.json(
-      request.url.endsWith("/load")
+      what === "load"
         ? await load(telegram, body as Load)
+        : what === "mix"
+        ? await mix(telegram, body as Mix)
         : people(body as { count: number }),
     );
   },

@@ -1,42 +1,25 @@
 /** Updates a second, against the floor: polling and webhook, on PostgreSQL and embedded. */
-import { join } from "node:path";
-import { openEmbedded } from "../../src/database/embedded.ts";
-import { apply } from "../../src/database/migrations.ts";
-import { migrations } from "../../src/database/migration_list.ts";
-import { openPostgres } from "../../src/database/postgres.ts";
 import type { Act, Load, LoadResult } from "./load.ts";
 import { ACTS } from "./load.ts";
-import { denoRun, freePort, Measured, sleep, TelegramProcess } from "./processes.ts";
-import { type BenchServer, serverParts } from "./server.ts";
-import { seed } from "./seed.ts";
+import {
+  type Bot,
+  BOTS,
+  type ContestOptions,
+  type Intake,
+  INTAKES,
+  start,
+  type Started,
+} from "./contestants.ts";
 import { digits, type Part, quantile } from "./tables.ts";
 
-/** Files that everybody has at the beginning: five pages. */
-const FILES_EACH = 40;
-const STARTS_WITHIN_MS = 60_000;
-
-export interface UpdatesOptions {
-  server: BenchServer;
-  directory: string;
-  people: number;
+export interface UpdatesOptions extends ContestOptions {
   at_once: number;
   rounds: number;
-  /** Of the executable and of the floor, where these are to be measured and not what `deno run` runs. */
-  executables?: { keeper: string; floor: string } | undefined;
 }
 
-/** Which databases a bot is measured on. */
-const BOTS = ["floor", "PostgreSQL", "embedded"] as const;
-type Bot = typeof BOTS[number];
-const INTAKES = ["polling", "webhook"] as const;
-type Intake = typeof INTAKES[number];
 const GOALS = { PostgreSQL: 0.6, embedded: 0.4 } as const;
 
-interface Contestant {
-  bot: Bot;
-  telegram: TelegramProcess;
-  process: Measured;
-  people: number[];
+interface Contestant extends Started {
   results: Map<Act, Sums>;
 }
 
@@ -59,14 +42,11 @@ export async function measureUpdates(
     try {
       for (const bot of BOTS) {
         progress(`updates: starting ${bot}, ${intake}`);
-        contestants.push(await start(bot, intake, options));
+        contestants.push({ ...await start(bot, intake, options), results: new Map() });
       }
       await compete(contestants, options, (what) => progress(`updates: ${intake}, ${what}`));
     } finally {
-      for (const { process, telegram } of contestants) {
-        await process.stop();
-        await telegram.stop();
-      }
+      for (const contestant of contestants) await contestant.stop();
     }
     for (const act of ACTS) {
       if (act !== "prepare") rows.push(...rowsOf(act, intake, contestants, options));
@@ -92,71 +72,6 @@ export async function measureUpdates(
     }],
     goals,
   };
-}
-
-async function start(bot: Bot, intake: Intake, options: UpdatesOptions): Promise<Contestant> {
-  const telegram = await TelegramProcess.start();
-  const { ids, file_id } = await telegram.ask<{ ids: number[]; file_id: string }>("bench/people", {
-    count: options.people,
-  });
-  const directory = await Deno.makeTempDir({ dir: options.directory });
-  const env: Record<string, string> = {
-    BOT_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.url,
-    DATA_DIR: join(directory, "data"),
-  };
-  if (bot !== "floor") {
-    Object.assign(env, await seededDatabase(bot, directory, ids, file_id, options));
-  }
-  if (intake === "webhook") {
-    const port = String(freePort());
-    Object.assign(env, {
-      PORT: port,
-      WEBHOOK_URL: `http://127.0.0.1:${port}/telegram`,
-      WEBHOOK_SECRET: "only-for-figures",
-    });
-  }
-  const { executables } = options;
-  const command = bot === "floor"
-    ? executables ? [executables.floor] : denoRun("tests/bench/floor/main.ts")
-    : executables
-    ? [executables.keeper]
-    : denoRun("src/main.ts");
-  const process = new Measured(command, { cwd: directory, env });
-  await ready(telegram, process, ids[0]!);
-  return { bot, telegram, process, people: ids, results: new Map() };
-}
-
-async function seededDatabase(
-  bot: "PostgreSQL" | "embedded",
-  directory: string,
-  ids: readonly number[],
-  file_id: string,
-  { server }: UpdatesOptions,
-): Promise<Record<string, string>> {
-  const libraries = ids.map((user_id) => ({ user_id, files: FILES_EACH }));
-  const dir = join(directory, "data");
-  const url = bot === "PostgreSQL" ? await server.createDatabase() : undefined;
-  const database = url === undefined
-    ? await openEmbedded({ dir })
-    : await openPostgres({ url, poolSize: 2 });
-  try {
-    await apply(database, migrations);
-    await seed(database, libraries, { file_id, kind: "document" });
-  } finally {
-    await database.close();
-  }
-  return url === undefined ? {} : serverParts(url);
-}
-
-/** It answers a /start: whichever way updates come, it works. */
-async function ready(telegram: TelegramProcess, process: Measured, person: number): Promise<void> {
-  const deadline = Date.now() + STARTS_WITHIN_MS;
-  await telegram.ask("control/send", { person, text: "/start" });
-  while ((await telegram.ask<unknown[]>("control/messages", { person })).length < 2) {
-    if (Date.now() > deadline) throw new Error(`It does not answer:\n${process.output}`);
-    await sleep(50);
-  }
 }
 
 /** Round by round, act by act, one after another: so the noise of the machine falls on all of them alike. */

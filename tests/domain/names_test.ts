@@ -11,6 +11,7 @@ import {
   shorten,
   shortenForButton,
 } from "../../src/domain/names.ts";
+import { splitGraphemes } from "../../src/domain/plain_text.ts";
 import { anyText } from "./text_arbitrary.ts";
 
 Deno.test("a clean name is one line without control characters and direction overrides", () => {
@@ -185,4 +186,17 @@ Deno.test("shortening any text stays within its units and splits no emoji", () =
     assert.ok(short.length <= units && short.isWellFormed());
     if (clean.length <= units) assert.equal(short, clean);
   }));
+});
+
+Deno.test("graphemes are those of the Unicode standard, also where no standard is asked", () => {
+  const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
+  const units = Array.from({ length: 0x600 }, (_, code) => String.fromCharCode(code));
+  const check = (text: string) =>
+    assert.deepEqual(
+      splitGraphemes(text),
+      Array.from(segmenter.segment(text), ({ segment }) => segment),
+    );
+  for (const unit of units) check(`a${unit}b`);
+  fc.assert(fc.property(anyText(), check));
+  fc.assert(fc.property(fc.array(fc.constantFrom(...units)).map((all) => all.join("")), check));
 });

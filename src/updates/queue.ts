@@ -10,6 +10,9 @@ import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handli
 import { backoff, pause } from "../telegram/retries.ts";
 import { peopleIn, senderOf } from "../telegram/sender.ts";
 
+/** A batch that still gets done may take this many times its grace: a busy machine would only be busier with the inbox. */
+const PATIENCE = 4;
+
 /** An update in progress. */
 interface Task {
   readonly update: Update;
@@ -75,8 +78,8 @@ export class UpdateQueue {
   }
 
   /**
-   * Handles a batch and resolves when all of it is durable: after `graceMs`, what is not done yet goes to the inbox
-   * in one statement. With 0 all of it is stored before anything begins, so that an update that crashes the process is
+   * Handles a batch and resolves when all of it is durable: what is not done yet goes to the inbox in one statement, once
+   * none of it was done for `graceMs`, and after {@link PATIENCE} times that in any case. With 0 all of it is stored before anything begins, so that an update that crashes the process is
    * counted. Rejects only if it is stopped meanwhile; what is not durable by then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
@@ -87,12 +90,12 @@ export class UpdateQueue {
       return await this.#store(admitted.map((update) => this.#taskOf(update)));
     }
     const tasks = updates.map((update) => this.#accept(update));
+    // A backlogged person's updates have to wait in the inbox anyway.
+    const waits = () => tasks.filter((task) => !task.settled && !task.inInbox).length;
     const enough = new AbortController();
     let late = false;
-    const grace = pause(graceMs, enough.signal).then(() => late = true);
-    // A backlogged person's updates have to wait in the inbox anyway.
-    const waits = () => tasks.some((task) => !task.settled && !task.inInbox);
-    while (waits() && !late && !this.#stopping.signal.aborted) {
+    const grace = untilStalled(waits, graceMs, enough.signal).then(() => late = true);
+    while (waits() > 0 && !late && !this.#stopping.signal.aborted) {
       await Promise.race([this.#settling.promise, grace]);
     }
     enough.abort();
@@ -293,5 +296,16 @@ export class UpdateQueue {
       await this.#handling.remove(task.userId, task.update.update_id);
     }
     settle();
+  }
+}
+
+/** Resolves when `count` has not fallen for `ms`, or does not reach 0 within {@link PATIENCE} times that. */
+async function untilStalled(count: () => number, ms: number, signal: AbortSignal): Promise<void> {
+  let before = count();
+  for (let round = 0; round < PATIENCE; round++) {
+    await pause(ms, signal);
+    const now = count();
+    if (now >= before) return;
+    before = now;
   }
 }

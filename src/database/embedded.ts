@@ -23,7 +23,8 @@ import { startEngine } from "./embedded_engine.ts";
 import { DiskReserve } from "./embedded_reserve.ts";
 import { ExpiringSession } from "./embedded_snapshot.ts";
 import { Maintenance, type MaintenanceTimes } from "./maintenance.ts";
-import { Exchanges, runBatch, runSnapshot, runTransaction } from "./session.ts";
+import { type Flight, runFlights } from "./embedded_flights.ts";
+import { Exchanges, runBatch, runSnapshot, runTransaction, type Statement } from "./session.ts";
 import { unpackDirectory } from "./packed_directory.ts";
 import { toTexts } from "./values.ts";
 
@@ -32,6 +33,11 @@ export const PREPARED_DATABASE = "database.packed";
 
 /** The longest time that statements follow each other without a pause, in milliseconds. */
 const PAUSE_EVERY_MS = 10;
+
+/** Transactions that become one at most: everybody waits for the longest of them. */
+const MOST_TOGETHER = 8;
+/** What may share a transaction; the rest (a CHECKPOINT, say) goes alone. */
+const GROUPED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
 export interface EmbeddedOptions {
   /** `DATA_DIR`, created if missing. Absent: in memory, for tests. */
@@ -92,6 +98,8 @@ export class EmbeddedDatabase implements Database {
   /** Set inside the work of a transaction, where this class's own methods would deadlock. */
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
+  /** Transactions that wait for the engine, each sent whole. */
+  readonly #flights: Flight[] = [];
   #closed: Promise<void> | undefined;
   /** The next round of the event loop, and since when statements have run without one. */
   #breath: { since: number; over: Promise<void> } | undefined;
@@ -117,9 +125,10 @@ export class EmbeddedDatabase implements Database {
   }
 
   async query<Row>(sql: string, params: readonly Param[] = []): Promise<Row[]> {
-    const texts = toTexts(params);
+    const statements = [{ sql, params: toTexts(params) }];
     this.#exchanges.count++;
-    return await this.#use(() => this.#session.run(sql, texts)) as Row[];
+    const [rows] = await this.#send(statements);
+    return rows as Row[];
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -131,7 +140,7 @@ export class EmbeddedDatabase implements Database {
   ): Promise<T> {
     return await runBatch(work, (statements) => {
       this.#exchanges.count++;
-      return this.#use(() => this.#session.runTogether(statements));
+      return this.#send(statements);
     });
   }
 
@@ -159,7 +168,7 @@ export class EmbeddedDatabase implements Database {
   async close(): Promise<void> {
     this.#closed ??= (async () => {
       await this.#maintenance?.stop();
-      await this.#last;
+      do await this.#last; while (this.#flights.length > 0);
       try {
         await this.#connection.close();
       } finally {
@@ -169,7 +178,37 @@ export class EmbeddedDatabase implements Database {
     await this.#closed;
   }
 
+  /** Runs statements as one transaction: alone, or with those of others that wait as well, and then with one fsync for all. */
+  async #send(statements: readonly Statement[]): Promise<unknown[][]> {
+    if (!statements.every(({ sql }) => GROUPED.test(sql))) {
+      return await this.#use(() => this.#session.runTogether(statements));
+    }
+    this.#assertUsable();
+    const answer = Promise.withResolvers<unknown[][]>();
+    this.#flights.push({ statements, answer });
+    if (this.#flights.length === 1) this.#fly();
+    return await answer.promise;
+  }
+
+  /** Takes those that wait by the time that it is their turn. */
+  #fly(): void {
+    const flights: Flight[] = [];
+    this.#exclusive(async () => {
+      flights.push(...this.#flights.splice(0, MOST_TOGETHER));
+      if (this.#flights.length > 0) this.#fly();
+      await runFlights(this.#session, flights, () => this.#connection.crashed);
+    }).catch((error) => {
+      if (flights.length === 0) flights.push(...this.#flights.splice(0));
+      for (const { answer } of flights) answer.reject(error);
+    });
+  }
+
   async #use<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertUsable();
+    return await this.#exclusive(work);
+  }
+
+  #assertUsable(): void {
     if (this.#closed) throw new Error("Cannot use the database: it is closed");
     if (this.#current.getStore()?.running) {
       throw new Error(
@@ -177,7 +216,6 @@ export class EmbeddedDatabase implements Database {
       );
     }
     this.#maintenance?.noteWork();
-    return await this.#exclusive(work);
   }
 
   /** Nothing in the engine waits for the event loop: while there are statements, no timer runs and no answer is read. */

@@ -39,6 +39,11 @@ export class EmbeddedSession implements DatabaseSession {
    * they become part of it.
    */
   async runTogether(statements: readonly Statement[]): Promise<unknown[][]> {
+    return (await this.send(statements)).map(readRows);
+  }
+
+  /** The same, with the rows as they came: a value that can't be read is found after the commit. */
+  async send(statements: readonly Statement[]): Promise<RawRows[]> {
     const { wire, pglite } = this.engine;
     const parts: Uint8Array[] = this.#discarded.splice(0).map((name) =>
       wire.close({ type: "S", name })
@@ -129,33 +134,42 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
   return message;
 }
 
-/** The rows of each statement, as JavaScript values. */
-function rowsOf(messages: readonly Message[]): unknown[][] {
-  const results: unknown[][] = [];
-  let columns: RowDescription["fields"] = [];
-  let rows: unknown[] = [];
+/** What a statement returned, in PostgreSQL's text format. */
+export interface RawRows {
+  columns: RowDescription["fields"];
+  rows: DataRow["fields"][];
+}
+
+/** The rows of each statement. */
+function rowsOf(messages: readonly Message[]): RawRows[] {
+  const results: RawRows[] = [];
+  let result: RawRows = { columns: [], rows: [] };
   for (const message of messages) {
     switch (message.name) {
       case "rowDescription":
-        columns = (message as RowDescription).fields;
+        result.columns = (message as RowDescription).fields;
         break;
-      case "dataRow": {
-        const row: Record<string, unknown> = {};
-        const { fields } = message as DataRow;
-        for (const [index, { name, dataTypeID }] of columns.entries()) {
-          const text = fields[index] ?? null;
-          const parse = PARSERS[dataTypeID];
-          row[name] = text === null || parse === undefined ? text : parse(text);
-        }
-        rows.push(row);
+      case "dataRow":
+        result.rows.push((message as DataRow).fields);
         break;
-      }
       case "commandComplete":
       case "emptyQuery":
-        results.push(rows);
-        rows = [];
-        columns = [];
+        results.push(result);
+        result = { columns: [], rows: [] };
     }
   }
   return results;
+}
+
+/** Rows as JavaScript values. */
+export function readRows({ columns, rows }: RawRows): unknown[] {
+  return rows.map((fields) => {
+    const row: Record<string, unknown> = {};
+    for (const [index, { name, dataTypeID }] of columns.entries()) {
+      const text = fields[index] ?? null;
+      const parse = PARSERS[dataTypeID];
+      row[name] = text === null || parse === undefined ? text : parse(text);
+    }
+    return row;
+  });
 }

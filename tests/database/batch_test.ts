@@ -150,3 +150,52 @@ Deno.test("a batch that ran into a deadlock is retried", async () => {
     await db.close();
   }
 });
+
+forEachDatabase(
+  "of many that come at once each takes effect by itself, whatever the others do",
+  async (open) => {
+    const db = await open({ empty: true });
+    await db.script(TABLE);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, at) => {
+        const id = at + 1;
+        // Every fifth is refused: a pair that must not leave its first half.
+        if (id % 5 === 0) {
+          return db.batch((tx) => [insert(tx, id), insert(tx, 100 + id, "too long!")]);
+        }
+        return id % 2 === 0
+          ? insert(db, id)
+          : db.batch((tx) => [insert(tx, id), insert(tx, 100 + id)]);
+      }),
+    );
+    for (const [at, outcome] of outcomes.entries()) {
+      const id = at + 1;
+      if (outcome.status === "rejected") {
+        assert.equal(id % 5, 0);
+        assert.ok(outcome.reason instanceof DatabaseError);
+        assert.equal(outcome.reason.constraint, "short");
+      } else assert.deepEqual(outcome.value, id % 2 === 0 ? id : [id, 100 + id]);
+    }
+    assert.equal(outcomes.filter(({ status }) => status === "rejected").length, 8);
+    const kept = Array.from({ length: 40 }, (_, at) => at + 1).filter((id) => id % 5 !== 0);
+    assert.deepEqual(await ids(db), [
+      ...kept,
+      ...kept.filter((id) => id % 2 !== 0).map((id) => 100 + id),
+    ]);
+  },
+);
+
+forEachDatabase(
+  "what comes at once with a value that can't be read takes effect once",
+  async (open) => {
+    const db = await open({ empty: true });
+    await db.script(TABLE);
+    const [unreadable, ...inserted] = await Promise.allSettled([
+      db.query("SELECT 9007199254740993::int8 AS n"),
+      ...[1, 2, 3].map((id) => insert(db, id)),
+    ]);
+    assert.ok(unreadable.status === "rejected" && unreadable.reason instanceof RangeError);
+    assert.deepEqual(inserted.map(({ status }) => status), Array(3).fill("fulfilled"));
+    assert.deepEqual(await ids(db), [1, 2, 3]);
+  },
+);

@@ -33,8 +33,11 @@ export interface TurnStart {
   handled: boolean;
   /** The query of the search that was asked for; null where the person has no such search. */
   search: string | null;
-  /** Files of the library in force, the trash not counted. */
+  /** Files and bytes of the library in force, the trash not counted. */
   files: number;
+  bytes: number;
+  /** Whether the file that the update brings is neither in the library in force nor in a manifest that it imported. */
+  is_new: boolean;
   /** The group's library that the session or the update names, with what is known of the person there; null where there is none. */
   group: GroupLibrary | null;
   /** Whether there is a group whose library the person may be able to use. */
@@ -52,6 +55,8 @@ export interface TurnQuestion {
   search?: number | null;
   /** The library that the update asks for; else that of the session is read. */
   library?: WantedLibrary | null;
+  /** Telegram's lasting id of the file that the update brings. */
+  file?: string | null;
   /** What was known of members before is not believed: updates may have been missed. */
   believedSince?: Date;
   /** The groups whose library may be kept; null is every one. */
@@ -67,8 +72,14 @@ export async function enterTurn(
   db: Queryable,
   profile: Profile,
   updateId: number,
-  { register, search = null, library = null, believedSince = new Date(0), allowedChats = null }:
-    TurnQuestion,
+  {
+    register,
+    search = null,
+    library = null,
+    file = null,
+    believedSince = new Date(0),
+    allowedChats = null,
+  }: TurnQuestion,
 ): Promise<TurnStart | undefined> {
   const rows = await db.query<
     User & Omit<TurnStart, "user" | "session" | "version" | "handled" | "group"> & {
@@ -101,8 +112,11 @@ export async function enterTurn(
      SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
             u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
             (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search,
-            (SELECT coalesce(sum(files), 0)::bigint FROM library_usage
-             WHERE library_id = coalesce(g.id, $1) AND bucket <> 'trash') AS files,
+            used.files, used.bytes, $12::text IS NOT NULL AND NOT EXISTS (
+              SELECT FROM files WHERE library_id = coalesce(g.id, $1) AND file_unique_id = $12::text
+            ) AND NOT EXISTS (
+              SELECT FROM import_entries WHERE library_id = coalesce(g.id, $1) AND file_unique_id = $12::text
+            ) AS is_new,
             EXISTS (
               SELECT FROM members o JOIN libraries l ON l.id = o.library_id
               WHERE o.user_id = $1 AND o.status <> 'left' AND l.removed_at IS NULL AND ${
@@ -121,7 +135,11 @@ export async function enterTurn(
        WHEN $9::bigint IS NOT NULL THEN $9::bigint
        ELSE (s.data ->> 'library_id')::bigint
      END
-     LEFT JOIN members m ON m.library_id = g.id AND m.user_id = u.id`,
+     LEFT JOIN members m ON m.library_id = g.id AND m.user_id = u.id
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
+       FROM library_usage WHERE library_id = coalesce(g.id, $1) AND bucket <> 'trash'
+     ) used`,
     [
       profile.id,
       profile.username,
@@ -134,6 +152,7 @@ export async function enterTurn(
       library !== null && "id" in library ? library.id : null,
       believedSince,
       allowedChats,
+      file,
     ],
   );
   const row = rows[0];
@@ -144,6 +163,8 @@ export async function enterTurn(
     handled,
     search: query,
     files,
+    bytes,
+    is_new,
     has_choice,
     group_id,
     chat_id,
@@ -162,6 +183,8 @@ export async function enterTurn(
     handled: handled ?? false,
     search: query,
     files,
+    bytes,
+    is_new,
     has_choice,
     group: group_id === null
       ? null

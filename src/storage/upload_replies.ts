@@ -13,15 +13,18 @@ export interface Receipt {
   /** Of the file as it is now, and the folder that it is in. */
   tags: string[];
   folder: { id: number; name: string } | null;
-  details: {
-    size: number;
-    used_files: number;
-    used_bytes: number;
-    /** The limits that held: see SavingLimits. */
-    file_size: number | null;
-    quota: number | null;
-    files: number | null;
-  };
+  /** Null where it was not refused. */
+  details: RefusalDetails | null;
+}
+
+/** Why a file was refused: its size, and what was used of the limits that held (see SavingLimits). */
+export interface RefusalDetails {
+  size: number;
+  used_files: number;
+  used_bytes: number;
+  file_size: number | null;
+  quota: number | null;
+  files: number | null;
 }
 
 /** A reply that names the files of an album, or of files that came in quick succession. */

@@ -2,6 +2,7 @@ import { Json, type Queryable } from "../database/database.ts";
 import type { Category, Kind, MessageEntity } from "../domain/kinds.ts";
 import type { NameSource } from "../domain/made_names.ts";
 import type { SourceType } from "../domain/sources.ts";
+import type { FileWords } from "./file_words.ts";
 import { FILE_COLUMNS, type FileRow } from "./files.ts";
 import { insertedSql, outcomeSql } from "./saving.ts";
 
@@ -30,7 +31,7 @@ export interface NewFile {
   name_from: NameSource;
   caption: string | null;
   caption_entities: MessageEntity[] | null;
-  tags: readonly string[];
+  tags: string[];
   note: string | null;
   note_entities: MessageEntity[] | null;
   mime_type: string | null;
@@ -77,11 +78,14 @@ export interface SavingLimits {
   files: number | null;
 }
 
+/** A file as it is kept, as far as its reply names it. */
+export type KeptFile = Pick<FileRow, "id" | "kind" | "category" | "folder_id"> & FileWords;
+
 /** What saving one file did. */
 export interface SaveResult {
   outcome: Outcome;
-  /** The file as it is kept; null where it was refused. */
-  file: FileRow | null;
+  /** Null where it was refused. */
+  file: KeptFile | null;
   /** Files and bytes that were kept before it (the trash not counted). */
   used_files: number;
   used_bytes: number;
@@ -179,7 +183,8 @@ export async function saveUpload(
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)
        SELECT reply.id, reply.receipts, $13::bigint, kept.id, v.outcome, coalesce(kept.name, n.name),
          coalesce(kept.category, n.category), CASE WHEN $7::boolean THEN $11::text ELSE coalesce(kept.category, $11) END,
-         jsonb_build_object('size', n.size, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $12::jsonb
+         CASE WHEN v.outcome IN ('too_large', 'over_quota', 'too_many') THEN
+           jsonb_build_object('size', n.size, 'used_files', v.used_files, 'used_bytes', v.used_bytes) || $12::jsonb END
        FROM reply CROSS JOIN n CROSS JOIN verdict v LEFT JOIN kept ON true
      )
      SELECT v.outcome, v.used_files, v.used_bytes, ${FILE_COLUMNS}
@@ -207,6 +212,6 @@ export async function saveUpload(
     outcome: became,
     used_files,
     used_bytes,
-    file: kept.id === null ? null : kept as FileRow,
+    file: kept.id === null ? null : kept as KeptFile,
   };
 }

@@ -1,7 +1,8 @@
 /** One file, saved as the upload flow saves it. */
 import type { Database } from "../../src/database/database.ts";
 import { endUpdate } from "../../src/storage/sessions.ts";
-import { lockLibrary, saveUpload, type Upload } from "../../src/storage/uploads.ts";
+import { saveNew } from "../../src/storage/save_new.ts";
+import { lockLibrary } from "../../src/storage/uploads.ts";
 import { newFile } from "../support/new_file.ts";
 
 /** Who saves, and the version of their session. */
@@ -14,7 +15,7 @@ export interface Saver {
 export async function saveFile(database: Database, saver: Saver, number: number): Promise<void> {
   const { user_id } = saver;
   const name = `saved report ${number}.pdf`;
-  const upload: Upload = {
+  const upload: Parameters<typeof saveNew>[2] = {
     file: newFile(user_id, {
       name,
       file_id: "BQACAgIAAxkBAAIBZ2X8hVQAAUwAAcAAAf0AAQABAAEAAf8AAQEAAQEAAf8AAQABAAEAAQABAAE",
@@ -29,7 +30,7 @@ export async function saveFile(database: Database, saver: Saver, number: number)
   };
   await database.batch((tx) => [
     lockLibrary(tx, user_id),
-    saveUpload(tx, user_id, upload, { file_size: null, quota: null, files: null }),
+    saveNew(tx, user_id, upload, { file_size: null, quota: null, files: null }),
     endUpdate(tx, user_id, 1_000_000_000 + number, { step: "idle" }, saver.version),
   ]);
   saver.version++;

@@ -49,6 +49,7 @@ import {
   restoreFiles,
 } from "../../src/storage/trash.ts";
 import { endUpdate, enterTurn } from "../../src/storage/sessions.ts";
+import { saveNew } from "../../src/storage/save_new.ts";
 import { lockLibrary, saveUpload } from "../../src/storage/uploads.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { newFile } from "../support/new_file.ts";
@@ -287,6 +288,7 @@ forEachDatabase(
       ["lock", (db) => lockLibrary(db, ANN)],
       ["save", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
       ["save again", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
+      ["save what is new", (db) => saveNew(db, ANN, uploadNamed("newer"), NO_LIMITS)],
       ["end of an update", (db) => endUpdate(db, ANN, 7, { step: "idle" }, 0)],
       ["new words", (db) => setWords(db, ANN, id, words, { ...words, name: "x.pdf" })],
       ["category", (db) => setCategory(db, ANN, id, "other")],
@@ -339,7 +341,7 @@ forEachDatabase(
 
 const NO_LIMITS = { file_size: null, quota: null, files: null };
 
-function uploadNamed(name: string): Parameters<typeof saveUpload>[2] {
+function uploadNamed(name: string): Parameters<typeof saveNew>[2] {
   return {
     file: newFile(ANN, { name, file_unique_id: name, message_id: 1_000_000, size: 5 }),
     detected: "document",

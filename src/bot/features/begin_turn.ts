@@ -61,6 +61,7 @@ async function begin(ctx: BotContext, register: boolean): Promise<boolean> {
       register,
       search: searchNamedIn(data),
       library: linkOfGroup(ctx) ?? libraryNamedIn(data),
+      file: (ctx.message && receivedFile(ctx.message)?.file_unique_id) ?? null,
       believedSince: options.startedAt,
       allowedChats: options.allowedChats.ids,
     },

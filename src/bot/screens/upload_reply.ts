@@ -98,17 +98,17 @@ function oneFile(viewer: Viewer, receipt: Receipt): Content {
       };
     case "too_large":
       return {
-        text: t.upload.tooLarge(name, details.size, details.file_size ?? 0),
+        text: t.upload.tooLarge(name, details!.size, details!.file_size ?? 0),
         rows: refused,
       };
     case "over_quota":
       return {
-        text: t.upload.overQuota(name, details.size, details.used_bytes, details.quota ?? 0),
+        text: t.upload.overQuota(name, details!.size, details!.used_bytes, details!.quota ?? 0),
         rows: refused,
       };
     case "too_many":
       return {
-        text: t.upload.tooMany(name, details.used_files, details.files ?? 0),
+        text: t.upload.tooMany(name, details!.used_files, details!.files ?? 0),
         rows: refused,
       };
   }

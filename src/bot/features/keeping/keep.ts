@@ -1,8 +1,8 @@
 /** Keeping what a message brings, with all that came with it: the caption of its album, a comment, its source. */
 import { changeCaptions, keepAlbumCaption } from "../../../storage/captions.ts";
 import { keepComment } from "../../../storage/comments.ts";
-import type { FileRow } from "../../../storage/files.ts";
-import { lockLibrary, saveUpload } from "../../../storage/uploads.ts";
+import { saveNew } from "../../../storage/save_new.ts";
+import { type KeptFile, lockLibrary, type NewFile, saveUpload } from "../../../storage/uploads.ts";
 import type { Gathering, Session, Uploading } from "../../../turn/session.ts";
 import type { BotContext } from "../../context.ts";
 import { lineUnits, REPLY_LINES_UNITS } from "../../screens/upload_reply.ts";
@@ -38,20 +38,17 @@ export async function keep(
 
   const { limits, options: { jobs } } = ctx;
   const claimedAt = performance.now();
+  const upload = {
+    file,
+    detected,
+    chosen,
+    reply: { id: gathering.reply_id, user_id: user.id, ...jobs.replyHolder },
+    poster: library.group ? { id: user.id, name: user.full_name } : null,
+  };
+  const isPlain = ctx.turn.bringsNewFile && file.folder_id === null && fits(ctx, file);
   const results = await ctx.commit((tx) => [
     lockLibrary(tx, library.id),
-    saveUpload(
-      tx,
-      library.id,
-      {
-        file,
-        detected,
-        chosen,
-        reply: { id: gathering.reply_id, user_id: user.id, ...jobs.replyHolder },
-        poster: library.group ? { id: user.id, name: user.full_name } : null,
-      },
-      limits,
-    ),
+    isPlain ? saveNew(tx, library.id, upload, limits) : saveUpload(tx, library.id, upload, limits),
     changes.length > 0 ? changeCaptions(tx, library.id, changes) : nothing(),
     albumCaption === undefined
       ? nothing()
@@ -96,7 +93,7 @@ export async function keep(
       detected: chosen ? detected : kept?.category ?? detected,
       tags: kept?.tags ?? [],
       folder: uploadFolderOf(kept, uploading),
-      details: { size: file.size, used_files, used_bytes, ...limits },
+      details: kept === null ? { size: file.size, used_files, used_bytes, ...limits } : null,
     }],
     shown: 0,
     above: false,
@@ -108,6 +105,13 @@ export async function keep(
     overdue: false,
   }, claimedAt);
   await findByNewLinks(ctx.db, library.id, file, results[1]);
+}
+
+/** Whether a file is within the limits, as far as was known when the turn began. */
+function fits({ limits, turn }: BotContext, { size }: NewFile): boolean {
+  const { files, bytes } = turn.start;
+  return size <= (limits.file_size ?? Infinity) && files < (limits.files ?? Infinity) &&
+    bytes + size <= (limits.quota ?? Infinity);
 }
 
 const nothing = () => Promise.resolve();
@@ -142,7 +146,7 @@ export function randomId(): number {
 }
 
 /** The folder that an upload went into, by the name that it had when the upload began. */
-function uploadFolderOf(file: FileRow | null, uploading: Uploading | undefined) {
+function uploadFolderOf(file: KeptFile | null, uploading: Uploading | undefined) {
   const { folder_id: id, folder_name: name } = uploading ?? {};
   return id && name && file?.folder_id === id ? { id, name } : null;
 }

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import type { Database } from "../../src/database/database.ts";
+import { saveNew } from "../../src/storage/save_new.ts";
+import { lockLibrary, saveUpload, type SavingLimits } from "../../src/storage/uploads.ts";
+import { judge } from "../../src/turn/errors.ts";
+import { forEachDatabase } from "../support/databases.ts";
+import { newFile } from "../support/new_file.ts";
+import { registerPeople } from "../support/people.ts";
+
+const ANN = 7_000_000_001;
+const NO_LIMITS: SavingLimits = { file_size: null, quota: null, files: null };
+
+function uploadOf(name: string, reply: number) {
+  return {
+    file: newFile(ANN, {
+      name,
+      file_unique_id: `unique ${name}`,
+      message_id: 5,
+      caption: "At the sea",
+      caption_entities: [{ type: "bold", offset: 0, length: 2 }],
+      tags: ["sea", 'a "quoted" one'],
+      mime_type: "application/pdf",
+      size: 400,
+      from_type: "hidden",
+      from_name: "Ben",
+      from_date: "2026-01-02T03:04:05.000Z",
+      from_folded: "ben",
+    }),
+    detected: "document" as const,
+    chosen: false,
+    poster: null,
+    reply: { id: reply, user_id: ANN, holder: "test", lease_ms: 30_000 },
+  };
+}
+
+const save = async (db: Database, name: string, reply: number, limits = NO_LIMITS) =>
+  (await db.batch((tx) => [
+    lockLibrary(tx, ANN),
+    saveNew(tx, ANN, uploadOf(name, reply), limits),
+  ]))[1];
+
+/** All that is kept, without ids and times. */
+const kept = (db: Database) =>
+  db.query<Record<string, unknown>>(
+    `SELECT to_jsonb(f) - 'id' - 'created_at' - 'file_unique_id' - 'name' - 'name_folded' - 'search_text' - 'grams' AS file
+     FROM files f ORDER BY id`,
+  );
+
+forEachDatabase(
+  "what is new is saved as the statement that knows every case saves it",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN]);
+    const { outcome, file } = await save(db, "one", 1);
+    assert.equal(outcome, "saved");
+    await saveUpload(db, ANN, uploadOf("two", 2), NO_LIMITS);
+    const [one, two] = await kept(db);
+    assert.deepEqual(one, two);
+    const receipts = await db.query<Record<string, unknown>>(
+      `SELECT r.ordinal, r.user_id, r.outcome, r.category, r.detected, r.details, p.receipts, p.library_id, p.chat_id, p.holder
+       FROM upload_receipts r JOIN upload_replies p ON p.id = r.reply_id ORDER BY r.reply_id`,
+    );
+    assert.equal(receipts.length, 2);
+    assert.deepEqual(receipts[0], receipts[1]);
+    assert.deepEqual(await db.query(`SELECT file_id FROM upload_receipts WHERE reply_id = 1`), [
+      { file_id: file?.id },
+    ]);
+    // The next of a burst is on the same reply.
+    await save(db, "three", 1);
+    assert.deepEqual(await db.query(`SELECT receipts FROM upload_replies WHERE id = 1`), [
+      { receipts: 2 },
+    ]);
+    assert.deepEqual(
+      await db.query(`SELECT files, bytes FROM library_usage WHERE library_id = $1`, [ANN]),
+      [{ files: 3, bytes: 1_200 }],
+    );
+  },
+);
+
+forEachDatabase(
+  "what is new no longer, or does not fit, is left to the statement that knows every case",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN]);
+    await save(db, "one", 1);
+    const conflicts = async (saving: Promise<unknown>) =>
+      assert.equal(judge(await saving.then(() => undefined, (error) => error)), "conflict");
+    await conflicts(save(db, "one", 2));
+    await conflicts(save(db, "two", 2, { ...NO_LIMITS, files: 1 }));
+    await conflicts(save(db, "two", 2, { ...NO_LIMITS, quota: 799 }));
+    await db.query(
+      `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
+       VALUES ($1, 'unique two', 'other', 'a', 'a', '{}', now(), 'a', '{}')`,
+      [ANN],
+    );
+    await conflicts(save(db, "two", 2));
+    assert.equal((await kept(db)).length, 1);
+    assert.deepEqual(await db.query(`SELECT id FROM upload_replies`), [{ id: 1 }]);
+    await save(db, "three", 2, { ...NO_LIMITS, files: 2, quota: 800 });
+    assert.equal((await kept(db)).length, 2);
+  },
+);

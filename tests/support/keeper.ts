@@ -68,8 +68,8 @@ export function testKeeper(
       restart: async (changed = {}) => {
         await keeper.stop();
         app = await start(changed);
-        await settled([database, jobsDatabase]);
         stopped = false;
+        await settled([database, jobsDatabase]);
       },
     };
     try {

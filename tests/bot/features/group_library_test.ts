@@ -47,6 +47,7 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
       await ann.press(card, button.copyTo);
       await ann.waitFor(saying(t.groups.copyWhere(1, false)));
       assert.deepEqual(ann.buttons(card).flat(), [button.libraries, button.cancel]);
+      await telegram.idle();
       const before = database.exchanges;
       await ann.press(card, button.libraries);
       await ann.waitFor(saying(t.groups.copied(null, { copied: 1, known: 0, refused: 0 })));

@@ -74,11 +74,16 @@ export class Library {
     await this.settled();
   }
 
-  /** Until the bot confirmed every update: their effects are there. */
+  /** Until the bot confirmed every update, and none is left in the inbox: their effects are there. */
   async settled(): Promise<void> {
+    const { telegram, database } = this.keeper;
     const deadline = Date.now() + 15_000;
-    while (this.keeper.telegram.pendingUpdates > 0) {
-      assert.ok(Date.now() < deadline, "the bot confirms no more updates");
+    const stored = () => database.query("SELECT id FROM inbox LIMIT 1");
+    while (telegram.pendingUpdates > 0 || (await stored()).length > 0) {
+      assert.ok(
+        Date.now() < deadline,
+        "the bot confirms no more updates, or leaves them in the inbox",
+      );
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }

@@ -1,6 +1,7 @@
 /** What many people do all day, mixed, against the floor: 30 % uploads, 35 % lists, 30 % files, 5 % starts. */
 import { BOTS, type ContestOptions, start, type Started } from "./contestants.ts";
 import type { Load, LoadResult, Mix } from "./load.ts";
+import { sleep } from "./processes.ts";
 import { digits, median, megabytes, type Part, quantile } from "./tables.ts";
 
 /** Goals: of the floor's rate, and milliseconds of the bot's processor time. */
@@ -14,6 +15,8 @@ export interface MixOptions extends ContestOptions {
   rounds: number;
   /** Updates of one round. */
   updates: number;
+  /** How long to wait for the statistics of tables that were empty a moment ago. */
+  statistics_ms: number;
 }
 
 interface Contestant extends Started {
@@ -38,6 +41,8 @@ export async function measureMix(
       contestants.push({ ...started, rates: [], latencies: [], alone: [], cpu: [], peak: 0 });
     }
     for (const contestant of contestants) await openLists(contestant, options);
+    progress("mix: waiting until both databases have looked at what they hold");
+    await sleep(options.statistics_ms);
     // The first round warms the compilers up.
     for (let round = -1; round < options.rounds; round++) {
       for (const contestant of contestants) await compete(contestant, options, round);

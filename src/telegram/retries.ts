@@ -50,13 +50,19 @@ export function limitCallTime(): Transformer {
   return async (previous, method, payload, signal) => {
     if (method === "getUpdates") return await previous(method, payload, signal);
     const ms = timeoutMs(method, payload);
-    const late = AbortSignal.timeout(ms);
-    const either = signal === undefined ? late : AbortSignal.any([signal as AbortSignal, late]);
+    // AbortSignal.timeout could not be taken back: every call would be remembered for half a minute.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), ms);
+    const either = signal === undefined
+      ? late.signal
+      : AbortSignal.any([signal as AbortSignal, late.signal]);
     try {
       return await previous(method, payload, either as typeof signal);
     } catch (error) {
-      if (!late.aborted) throw error;
+      if (!late.signal.aborted) throw error;
       throw new UnansweredCall(`Cannot call ${method}: no answer within ${ms / 1000} s`, error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

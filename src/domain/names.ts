@@ -145,7 +145,8 @@ function fullExtensionOf(name: string): string {
 }
 
 function hasExtension(typed: string, current: string): boolean {
-  if (typed.toLowerCase().endsWith(current.toLowerCase())) return true;
+  // Cut off first: what a Σ becomes depends on the letter before it.
+  if (typed.slice(-current.length).toLowerCase() === current.toLowerCase()) return true;
   const given = EXTENSION.exec(typed)?.[1]?.toLowerCase();
   if (given === undefined) return false;
   return /^\d+$/.test(given) ? NUMBER.test(current) : isKnownExtension(given);

@@ -93,6 +93,8 @@ Deno.test("a new name keeps the extension unless one is given", () => {
     ["chapter 1.2", "chapter 1.3", "chapter 1.3"],
     ["model.xyzzy", "other", "other.xyzzy"],
     ["MODEL.XYZZY", "other", "other.XYZZY"],
+    ["photos.ΑΣ", "άλμα.ΑΣ", "άλμα.ΑΣ"],
+    ["α.Σ", "α.Σ", "α.Σ"],
     ["archive.7z", "old", "old.7z"],
     ["a.txt", " two\nlines ", "two lines.txt"],
     ["a.mp3", "AC/DC", "AC/DC.mp3"],

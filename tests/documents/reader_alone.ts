@@ -58,6 +58,28 @@ Deno.test(
   },
 );
 
+/** By the names of its threads, as `nice` counts. */
+function prioritiesOf(pid: number): Map<string, number> {
+  const priorities = new Map<string, number>();
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/task/${name}/stat`);
+    const [, thread, rest] = /\((.*)\) (.*)/s.exec(stat)!;
+    priorities.set(thread!, Number(rest!.split(" ")[16]));
+  }
+  return priorities;
+}
+
+Deno.test("people are served first: what reads has a low priority", onLinux, async () => {
+  await using reader = startReader();
+  await reader.read({ bytes: text("one"), name: "a.txt" });
+  const [process] = readingProcesses();
+  const priorities = [...prioritiesOf(process!)].filter(([thread]) =>
+    thread === "deno" || thread.startsWith("worker")
+  );
+  assert.ok(priorities.length >= 2, `threads: ${priorities}`);
+  for (const [thread, priority] of priorities) assert.equal(priority, 10, thread);
+});
+
 Deno.test(
   "documents that are given at once are read one after another by one process",
   onLinux,

@@ -50,11 +50,6 @@ export class EmbeddedConnection {
     }
   }
 
-  /** Whether the engine ended in a crash: `recover` starts it again. */
-  get crashed(): boolean {
-    return this.#engine.crash !== undefined;
-  }
-
   /** Good for one use, after `recover`. */
   get session(): EmbeddedSession {
     return this.#session;

@@ -1,5 +1,6 @@
 import { DatabaseError } from "./database.ts";
-import { type EmbeddedSession, type RawRows, readRows } from "./embedded_session.ts";
+import type { EmbeddedConnection } from "./embedded_connection.ts";
+import { type RawRows, readRows } from "./embedded_session.ts";
 import type { Statement } from "./session.ts";
 
 /** A transaction that is sent whole, and who waits for its rows. */
@@ -9,16 +10,16 @@ export interface Flight {
 }
 
 /**
- * Runs several transactions as one, which costs one fsync, and settles every answer. Where the server refused it nothing of it
- * took effect: each is then run alone, since the fault is one's own. Rejects where it is not known what took effect.
+ * Runs several transactions as one, which costs one fsync, and settles every answer. If the server refuses it, nothing took
+ * effect: each is then run alone, since only one of them is at fault. Rejects where the outcome is unknown.
  */
 export async function runFlights(
-  session: EmbeddedSession,
+  connection: EmbeddedConnection,
   flights: readonly Flight[],
-  crashed: () => boolean,
 ): Promise<void> {
   if (flights.length > 1) {
     try {
+      const { session } = connection;
       const results = await session.send(flights.flatMap(({ statements }) => statements));
       let from = 0;
       for (const flight of flights) {
@@ -26,16 +27,18 @@ export async function runFlights(
       }
       return;
     } catch (error) {
-      if (!(error instanceof DatabaseError) || crashed()) throw error;
+      if (!(error instanceof DatabaseError) || error.disconnected) throw error;
     }
   }
   for (const flight of flights) {
-    await session.send(flight.statements)
+    // The one before may have filled the disk, or crashed the engine.
+    await connection.recover()
+      .then(() => connection.session.send(flight.statements))
       .then((results) => settle(flight, results), flight.answer.reject);
   }
 }
 
-/** The rows are read for each by itself: what can't be read is nobody else's fault, and committed. */
+/** Each reads its own rows: a value that can't be read concerns nobody else, and its transaction is committed. */
 function settle({ answer }: Flight, results: readonly RawRows[]): void {
   try {
     answer.resolve(results.map(readRows));

@@ -141,6 +141,35 @@ testNeeding(SMALL_DISK, {
   },
 });
 
+testNeeding(SMALL_DISK, {
+  name: "once one of many finds the disk full, those that came with it are refused as well",
+  fn: async () => {
+    await withSmallDisk(96, async (disk) => {
+      const dir = join(disk.path, "data");
+      await makeDataDirectory(dir);
+      const db = await openEmbedded({ dir });
+      try {
+        await createTable(db);
+        const confirmed = await store(db);
+        await disk.fill();
+        const large =
+          "INSERT INTO t (filler) SELECT repeat('x', 1000) FROM generate_series(1, 20000)";
+        const refused = await Promise.allSettled(
+          [large, "DELETE FROM t", "SELECT 1"].map((sql) => db.query(sql)),
+        );
+        for (const outcome of refused) {
+          assert(outcome.status === "rejected" && isUnavailable(outcome.reason));
+          assert.equal(outcome.reason.sqlstate, "53100");
+        }
+        await disk.free();
+        assert.deepEqual(await eventually(() => idsOf(db)), confirmed);
+      } finally {
+        await db.close();
+      }
+    });
+  },
+});
+
 testNeeding(FILE_LIMIT, {
   name: "a limit that cuts every write off is not now, until it is lifted",
   fn: async () => {

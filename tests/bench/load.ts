@@ -106,7 +106,8 @@ export async function mix(
   };
   let done = 0;
   const began = performance.now();
-  await Promise.all(Array.from({ length: at_once }, async () => {
+  // With more at once than there are people, one would look for somebody idle for ever.
+  await Promise.all(Array.from({ length: Math.min(at_once, people.length) }, async () => {
     while (done < updates) {
       const act = TWENTY[done++ % TWENTY.length]!;
       const id = next(act);

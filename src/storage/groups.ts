@@ -91,8 +91,8 @@ export async function findGroup(
 }
 
 /**
- * Locks a group's library where it still is as it was seen and none of these people is banned. Fails else, and undoes what was
- * issued with it: see {@link isSeenOtherwise}.
+ * Locks a group's library if it has not changed since it was read and none of these people is banned. Otherwise it fails
+ * ({@link isSeenOtherwise}) and undoes its transaction.
  */
 export async function lockAsSeen(
   db: Queryable,
@@ -100,7 +100,7 @@ export async function lockAsSeen(
   userIds: readonly number[],
 ): Promise<void> {
   await db.query(
-    // Divides by 0 where the row is another by now.
+    // Divides by 0 where there is no such row now.
     `SELECT 1 / count(*) FROM (
        SELECT l.id FROM libraries l
        WHERE l.id = $1 AND l.chat_id = $2 AND l.keeps = $3 AND l.language IS NOT DISTINCT FROM $4 AND l.removed_at IS NULL
@@ -111,7 +111,7 @@ export async function lockAsSeen(
   );
 }
 
-/** Whether {@link lockAsSeen} failed because there is something else to see now. */
+/** Whether {@link lockAsSeen} failed because the group has changed, or somebody is banned. */
 export function isSeenOtherwise(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === "22012";
 }

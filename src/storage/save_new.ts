@@ -1,5 +1,5 @@
 /**
- * The common way of an upload: a file that its library has not seen, within the limits. One small INSERT in place of the
+ * The common case of an upload: a file that is new to its library, within the limits. One small INSERT in place of the
  * statement that knows every case (uploads.ts), which costs the server three times as much.
  */
 import { Json, type Param, type Queryable } from "../database/database.ts";
@@ -23,7 +23,7 @@ const FIRST = 15;
 
 const STATEMENT = `WITH saved AS (
      INSERT INTO files (library_id, name, posted_by, posted_name, ${NAMES.join(", ")})
-     -- NULL where it is not new, or does not fit: the column refuses it.
+     -- NULL, which the column refuses, where a manifest names it or it does not fit.
      VALUES ($1, CASE
          WHEN EXISTS (SELECT FROM import_entries WHERE library_id = $1 AND file_unique_id = $15::text) THEN NULL
          WHEN ($3::bigint IS NOT NULL OR $4::bigint IS NOT NULL) AND EXISTS (
@@ -47,9 +47,9 @@ const STATEMENT = `WITH saved AS (
    SELECT id FROM saved`;
 
 /**
- * Saves a file that was new when the turn began, into no folder, and notes it on its reply. Fails as one that has other words
- * by now (isOfOtherWords), or with 23505 `files_library_id_file_unique_id`, where it is new no longer or does not fit: then
- * saveUpload is for it.
+ * Saves a file that was new when the turn began, outside any folder, and notes it on its reply. Where it is no longer new, or
+ * does not fit, it fails with 23502 on `files.name` (isOfOtherWords) or 23505 `files_library_id_file_unique_id`: use
+ * saveUpload then.
  */
 export async function saveNew(
   db: Queryable,

@@ -10,7 +10,7 @@ import { Handling, INBOX_CHUNK, isOutdated, type UpdatesOptions } from "./handli
 import { backoff, pause } from "../telegram/retries.ts";
 import { peopleIn, senderOf } from "../telegram/sender.ts";
 
-/** A batch that still gets done may take this many times its grace: a busy machine would only be busier with the inbox. */
+/** A batch that makes progress may take this many times its grace: the inbox would only add to the load of a busy machine. */
 const PATIENCE = 4;
 
 /** An update in progress. */
@@ -78,9 +78,10 @@ export class UpdateQueue {
   }
 
   /**
-   * Handles a batch and resolves when all of it is durable: what is not done yet goes to the inbox in one statement, once
-   * none of it was done for `graceMs`, and after {@link PATIENCE} times that in any case. With 0 all of it is stored before anything begins, so that an update that crashes the process is
-   * counted. Rejects only if it is stopped meanwhile; what is not durable by then must not be confirmed.
+   * Handles a batch and resolves when all of it is durable. What is not done yet goes to the inbox in one statement once
+   * `graceMs` have passed without progress, at the latest after {@link PATIENCE} times that. With 0 all of it is stored
+   * before anything begins, so that an update that crashes the process is counted. Rejects only if it is stopped
+   * meanwhile; what is not durable by then must not be confirmed.
    */
   async take(updates: readonly Update[], graceMs: number): Promise<void> {
     await this.#resumed;
@@ -299,7 +300,7 @@ export class UpdateQueue {
   }
 }
 
-/** Resolves when `count` has not fallen for `ms`, or does not reach 0 within {@link PATIENCE} times that. */
+/** Looks at `count` every `ms`: resolves once it has not fallen since the last look, at the latest after {@link PATIENCE} looks. */
 async function untilStalled(count: () => number, ms: number, signal: AbortSignal): Promise<void> {
   let before = count();
   for (let round = 0; round < PATIENCE; round++) {

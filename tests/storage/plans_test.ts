@@ -276,6 +276,11 @@ forEachDatabase(
       ["folders", 0, (db) => readFolders(db, ANN, { at: "inside", folder: 0 })],
       ["folders on", 0, (db) => readFolders(db, ANN, { at: "from", folder: 20 })],
       ["a turn", 0, (db) => enterTurn(db, profile, 1, { register: true })],
+      [
+        "a turn that brings a file",
+        1,
+        (db) => enterTurn(db, profile, 1, { register: true, file: "u77" }),
+      ],
     ];
     for (const [what, rows, act] of statements) {
       const plans = await plansOf(db, act, true);

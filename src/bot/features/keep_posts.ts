@@ -37,7 +37,7 @@ import { namingFor } from "./keeping/new_file.ts";
 
 /** How often a group is notified that its library is full, in milliseconds, unless somebody asked to keep a file. */
 const FULL_TOLD_MS = 60 * 60 * 1000;
-/** Groups of which is remembered that they keep everything. */
+/** How many groups that keep everything are remembered. */
 const KEEPERS = 1_000;
 /** A reaction that takes longer is given up, in milliseconds. */
 const REACTION_MS = 5_000;

@@ -58,15 +58,15 @@ export function incomingOf(message: Message): Incoming | undefined {
 }
 
 /**
- * Keeps a post in a group that kept everything when it was seen last, in one exchange. Undefined where the group has to be
- * looked at again.
+ * Keeps a post in a group that kept everything when it was last read, in one exchange. Undefined where the group has to be
+ * read again.
  */
 export async function keepAsSeen(
   ctx: BotContext,
   group: GroupRow | undefined,
   message: Message,
 ): Promise<{ refusal: FormattedString | undefined } | undefined> {
-  // Members of an album have to do with what is kept already.
+  // A member of an album may change the others that are kept already.
   if (group === undefined || message.media_group_id !== undefined) return undefined;
   const lock = (tx: Queryable) => lockAsSeen(tx, group, [ctx.from?.id ?? 0]);
   try {

@@ -50,8 +50,9 @@ const LONGEST_UNANSWERED = 60;
 const DOWNLOAD_MAX_BYTES = 20 * 2 ** 20;
 /** How long to wait for a database that is unavailable, in milliseconds. */
 const AWAY_MS = 10_000;
-/** Words that are hashed between two updates: some milliseconds, where the machine is busy. */
-const HASHED_AT_ONCE = 500;
+/** Words that are hashed at once, and how long others have the thread for themselves then, in milliseconds. */
+const HASHED_AT_ONCE = 300;
+const HASH_PAUSE_MS = 10;
 /**
  * Lexemes in one row: what a text search vector holds (PostgreSQL: textsearch-limitations). Words that are asked for together,
  * as the pairs of characters of a Chinese word are, have to be in the same row.
@@ -249,7 +250,7 @@ async function vectorsOf(libraryId: number, words: readonly string[]): Promise<s
     if (last !== undefined && last.length + 1 + lexemes.length <= ROW_MAX_BYTES) {
       vectors[vectors.length - 1] = `${last} ${lexemes}`;
     } else vectors.push(lexemes);
-    await pause(0);
+    await pause(HASH_PAUSE_MS);
   }
   return vectors;
 }

@@ -4,6 +4,7 @@ import type { Update } from "grammy/types";
 import { UpdateQueue } from "../../src/updates/queue.ts";
 import type { Database } from "../../src/database/database.ts";
 import type { InboxRow, StoredUpdate } from "../../src/storage/inbox.ts";
+import type { TurnHandler } from "../../src/turn/handler.ts";
 
 /** An inbox in memory, whose looks answer with what they saw when they are let go. */
 class SlowInbox {
@@ -11,11 +12,14 @@ class SlowInbox {
   /** Looks that found nothing and whose answer is still on its way. */
   readonly looks: (() => void)[] = [];
   hold = false;
+  /** All that was ever stored. */
+  readonly stored: number[] = [];
 
   readonly database = {
     query: async (sql: string, [first, second, third]: unknown[]) => {
       if (sql.includes("INSERT INTO inbox")) {
         const [ids, users, payloads] = [first, second, third] as [number[], number[], string[]];
+        this.stored.push(...ids);
         ids.forEach((update_id, index) =>
           this.rows.push({
             id: update_id,
@@ -42,8 +46,21 @@ class SlowInbox {
   } as unknown as Database;
 }
 
-const update = (update_id: number) =>
-  ({ update_id, message: { from: { id: 7 }, chat: { id: 7 } } }) as unknown as Update;
+const update = (update_id: number, id = 7) =>
+  ({ update_id, message: { from: { id }, chat: { id } } }) as unknown as Update;
+
+function queueOf(inbox: SlowInbox, handle: TurnHandler["handle"]): UpdateQueue {
+  return new UpdateQueue({
+    database: inbox.database,
+    handler: { handle, setAside: () => assert.fail("nothing is set aside") },
+    afterCrash: false,
+    admits: () => true,
+    waiting: (error) => assert.fail(String(error)),
+    unstored: (_, error) => assert.fail(String(error)),
+    flooded: () => {},
+    delayed: () => {},
+  });
+}
 
 async function until(met: () => boolean): Promise<void> {
   for (let waited = 0; !met(); waited++) {
@@ -56,24 +73,12 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
   const inbox = new SlowInbox();
   const handled: number[] = [];
   const slow = Promise.withResolvers<void>();
-  const updates = new UpdateQueue({
-    database: inbox.database,
-    handler: {
-      handle: async ({ update_id }, committed) => {
-        if (update_id === 1) await slow.promise;
-        handled.push(update_id);
-        // The commit takes the row out.
-        inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
-        committed();
-      },
-      setAside: () => assert.fail("nothing is set aside"),
-    },
-    afterCrash: false,
-    admits: () => true,
-    waiting: (error) => assert.fail(String(error)),
-    unstored: (_, error) => assert.fail(String(error)),
-    flooded: () => {},
-    delayed: () => {},
+  const updates = queueOf(inbox, async ({ update_id }, committed) => {
+    if (update_id === 1) await slow.promise;
+    handled.push(update_id);
+    // The commit takes the row out.
+    inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
+    committed();
   });
   // The first one takes longer than the grace: it lies in the inbox as well, and its person is backlogged.
   await updates.take([update(1)], 1);
@@ -86,6 +91,47 @@ Deno.test("an update that is stored while somebody looks into the inbox is not o
   inbox.looks.shift()!();
   await until(() => handled.length === 2);
   assert.deepEqual(handled, [1, 2]);
+  await until(() => inbox.rows.length === 0);
+  await updates.stop(1_000);
+});
+
+Deno.test("a batch that makes progress stays in memory, for four times its grace at most", async () => {
+  const inbox = new SlowInbox();
+  const handled = new Set<number>();
+  const updates = queueOf(inbox, async ({ update_id }, committed) => {
+    await new Promise((resolve) => setTimeout(resolve, 60 * update_id));
+    assert.ok(!handled.has(update_id), `${update_id} is handled twice`);
+    handled.add(update_id);
+    inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
+    committed();
+  });
+  const batch = (count: number) =>
+    Array.from({ length: count }, (_, index) => update(index + 1, index + 1));
+  // Whenever the grace is over, one more is done.
+  await updates.take(batch(4), 100);
+  assert.equal(handled.size, 4);
+  assert.deepEqual(inbox.stored, []);
+
+  handled.clear();
+  await updates.take(batch(20), 100);
+  assert.ok(inbox.stored.length > 0 && inbox.stored.length < 19, `${inbox.stored}`);
+  await until(() => handled.size === 20 && inbox.rows.length === 0);
+  await updates.stop(1_000);
+});
+
+Deno.test("a batch without progress goes to the inbox after its grace", async () => {
+  const inbox = new SlowInbox();
+  const slow = Promise.withResolvers<void>();
+  const updates = queueOf(inbox, async ({ update_id }, committed) => {
+    await slow.promise;
+    inbox.rows = inbox.rows.filter((row) => row.update_id !== update_id);
+    committed();
+  });
+  const began = performance.now();
+  await updates.take([2, 3].map((id) => update(id, id)), 300);
+  assert.ok(performance.now() - began < 1_000, "it waits longer");
+  assert.deepEqual(inbox.stored, [2, 3]);
+  slow.resolve();
   await until(() => inbox.rows.length === 0);
   await updates.stop(1_000);
 });

@@ -118,10 +118,11 @@ export async function enterTurn(
               SELECT FROM import_entries WHERE library_id = coalesce(g.id, $1) AND file_unique_id = $12::text
             ) AS is_new,
             EXISTS (
-              SELECT FROM members o JOIN libraries l ON l.id = o.library_id
-              WHERE o.user_id = $1 AND o.status <> 'left' AND l.removed_at IS NULL AND ${
+              -- No join: without statistics the planner would begin with everybody's libraries.
+              SELECT FROM members o WHERE o.user_id = $1 AND o.status <> 'left' AND (
+                SELECT l.removed_at IS NULL AND ${
       isAllowed("l", "$11")
-    }
+    } FROM libraries l WHERE l.id = o.library_id)
             ) AS has_choice,
             g.id AS group_id, ${choiceColumns("$10")}
      FROM (

@@ -45,6 +45,8 @@ export async function start(bot: Bot, intake: Intake, options: ContestOptions): 
     BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.url,
     DATA_DIR: join(directory, "data"),
+    // It would begin to read the documents of thousands of people; the part "documents" measures that.
+    INDEX_CONTENTS: "off",
   };
   if (bot !== "floor") {
     Object.assign(env, await seededDatabase(bot, directory, ids, file_id, options));

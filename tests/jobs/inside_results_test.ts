@@ -102,6 +102,31 @@ testKeeper(
   ON,
 );
 
+testKeeper(
+  "the card of what was found inside has room for its sign beside a long caption",
+  async (keeper) => {
+    const { telegram, database } = keeper;
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.sendDocument({
+      file_name: "paper.txt",
+      mime_type: "text/plain",
+      bytes: text("The lease"),
+      caption: "é".repeat(1024),
+    });
+    await until(
+      async () =>
+        (await database.query(`SELECT FROM documents WHERE outcome = 'read'`)).length === 1,
+      "the paper is not read",
+      30_000,
+    );
+    await ann.send("lease");
+    const { caption } = await ann.waitFor(({ document }) => document?.file_name === "paper.txt");
+    assert.equal(caption?.split("\n")[0], inside("paper.txt"));
+    assert.equal(caption.length, 1024);
+  },
+  ON,
+);
+
 testKeeper("a selection of results, all of them and a link to them", async (keeper) => {
   const ann = await keepPapers(keeper);
   const bob = keeper.telegram.person({ first_name: "Bob" });

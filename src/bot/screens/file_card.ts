@@ -1,4 +1,4 @@
-import { FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
 import { contentsLine } from "./contents_line.ts";
 import { pathLine } from "../../domain/folders.ts";
@@ -6,7 +6,7 @@ import type { Place } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";
 import { isOnlyTags } from "../../domain/tags.ts";
 import type { FileRow, FoundFile } from "../../storage/files.ts";
-import { CATEGORY_ICONS } from "../../text/icons.ts";
+import { CATEGORY_ICONS, FOUND_INSIDE } from "../../text/icons.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";
 import { captionWithin } from "./caption.ts";
@@ -20,11 +20,12 @@ import {
 } from "./screen.ts";
 
 /**
- * A file's caption: its name, its size and its own caption, and nothing about how it is filed, since the message may be
- * forwarded.
+ * A file's caption: its name, its size and its own caption, with a sign where a search found it by its contents, and nothing
+ * about how it is filed, since the message may be forwarded.
  */
 export function fileCaption(t: Catalogue, file: FileRow, withOwn = true): FormattedString {
-  const name = FormattedString.b(file.name);
+  const bold = FormattedString.b(file.name);
+  const name = file.inside ? fmt`${FOUND_INSIDE} ${bold}` : bold;
   const head = file.size > 0
     ? FormattedString.join([name, new FormattedString(t.format.size(file.size))], "\n")
     : name;

@@ -1,8 +1,6 @@
-import { fmt } from "@grammyjs/parse-mode";
 import type { Message } from "grammy/types";
 import type { Place } from "../../domain/lists.ts";
 import type { FileRow } from "../../storage/files.ts";
-import { FOUND_INSIDE } from "../../text/icons.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import { isLost, sendFile } from "../../telegram/send_file.ts";
 import type { BotContext } from "../context.ts";
@@ -18,8 +16,6 @@ export async function sendCard(
   place: Place | null,
   more: KeyboardButton[][] = [],
 ): Promise<Message> {
-  const caption = fileCaption(ctx.t, file);
-  const text = file.inside ? fmt`${FOUND_INSIDE} ${caption}` : caption;
   const keyboard = keyboardOf(...fileButtons(ctx, file, place), ...more);
   const { notice } = ctx;
   if (notice !== undefined) {
@@ -27,7 +23,10 @@ export async function sendCard(
     await ctx.reply(notice.text, { entities: notice.entities });
   }
   try {
-    return await sendFile(ctx.api, ctx.chat!.id, file, { caption: text, keyboard });
+    return await sendFile(ctx.api, ctx.chat!.id, file, {
+      caption: fileCaption(ctx.t, file),
+      keyboard,
+    });
   } catch (error) {
     if (!isRefusedCall(error, 400)) throw error;
     const { files } = ctx.t;

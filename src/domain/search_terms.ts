@@ -147,6 +147,11 @@ export function editsOf({ words }: FuzzyTerms, text: string): number | undefined
   return sum;
 }
 
+/** Whether what is alike differs in a word with a digit: `doc2` is hardly `doc1` with a typo. */
+export function hasOtherNumber({ words }: FuzzyTerms, text: string): boolean {
+  return words.some(({ word }) => /\p{N}/u.test(word) && !text.includes(word));
+}
+
 function kanaTerms(
   libraryId: number,
   words: readonly (readonly string[])[],

@@ -1,7 +1,7 @@
 import type { Queryable } from "../database/database.ts";
 import { PAGE_SIZE } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
-import { editsOf, type SearchTerms, searchTerms } from "../domain/search_terms.ts";
+import { editsOf, hasOtherNumber, type SearchTerms, searchTerms } from "../domain/search_terms.ts";
 import type { FileRow } from "./files.ts";
 import type { ListPage } from "./file_lists.ts";
 import { conditionsOf, SEARCH_COUNT_MAX, type SearchPlace } from "./search_conditions.ts";
@@ -48,11 +48,6 @@ type FoundRow = Row & FileRow & { rank: number };
 
 function fileOf({ total: _, search_text: _t, rank, ...file }: FoundRow): FileRow {
   return rank === 1 ? { ...file, inside: true } : file;
-}
-
-/** Whether what is alike differs in a word with a digit: `doc2` is hardly `doc1` with a typo. */
-function hasOtherNumber({ words }: NonNullable<SearchTerms["fuzzy"]>, text: string): boolean {
-  return words.some(({ word }) => /\p{N}/u.test(word) && !text.includes(word));
 }
 
 /** Exact matches in their order, then those that are alike, by closeness and then in their order. */

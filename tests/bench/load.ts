@@ -1,6 +1,7 @@
 /** People who all do the same, in the emulator's own process: each waits for their answer, and its time is taken. */
 import type { Message } from "grammy/types";
 import type { Emulator, Person } from "../telegram/emulator.ts";
+import { labels } from "../telegram/keyboards.ts";
 
 /** In the order in which one person does them. `prepare` is not measured: the way to the categories. */
 export const ACTS = [
@@ -145,14 +146,14 @@ async function mixed(
       })
     );
   }
-  const list = person.messages.findLast((message) => labels(message).includes("↕️ Newest"));
+  const list = person.messages.findLast((message) => isOn(message, "↕️ Newest"));
   if (list === undefined) throw new Error("There is no list");
-  const label = act === "file" ? /^📄/ : labels(list).includes("▶️") ? "▶️" : "◀️";
+  const label = act === "file" ? /^📄/ : isOn(list, "▶️") ? "▶️" : "◀️";
   await answered(() => person.press(list, label, { timeout_ms }));
 }
 
-function labels({ reply_markup }: Message): string[] {
-  return (reply_markup?.inline_keyboard ?? []).flat().map(({ text }) => text);
+function isOn({ reply_markup }: Message, label: string): boolean {
+  return labels(reply_markup).flat().includes(label);
 }
 
 type Doing = Pick<Load, "act" | "round" | "timeout_ms">;

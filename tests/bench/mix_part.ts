@@ -71,9 +71,8 @@ async function compete(
 ): Promise<void> {
   const { bot, telegram, people, process } = contestant;
   const mixed = async (mix: Pick<Mix, "at_once" | "updates">) => {
-    const result = await telegram.ask<LoadResult>("bench/mix", {
-      ...{ ...mix, people, round, timeout_ms: 60_000 },
-    });
+    const asked: Mix = { ...mix, people, round, timeout_ms: 60_000 };
+    const result = await telegram.ask<LoadResult>("bench/mix", asked);
     const [failure] = result.failures;
     if (failure !== undefined) {
       throw new Error(`${bot} left an update without an answer: ${failure}`);

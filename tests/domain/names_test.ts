@@ -190,7 +190,7 @@ Deno.test("shortening any text stays within its units and splits no emoji", () =
   }));
 });
 
-Deno.test("graphemes are those of the Unicode standard, also where no standard is asked", () => {
+Deno.test("graphemes are those of the Unicode standard, also in text that is split without a segmenter", () => {
   const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
   const units = Array.from({ length: 0x600 }, (_, code) => String.fromCharCode(code));
   const check = (text: string) =>

@@ -5,6 +5,7 @@ import { testKeeper } from "../../support/keeper.ts";
 import { foundKeeping, kept, openUrl } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 import type { Person } from "../../telegram/emulator.ts";
+import { payloadOf } from "../../telegram/keyboards.ts";
 
 testKeeper(
   "a link that an administrator revoked stays revoked where only administrators organise, also for its maker",
@@ -20,12 +21,7 @@ testKeeper(
     const card = await ben.waitFor(({ document }) => document !== undefined);
     await ben.press(card, /Share/);
     await until(() => ben.buttons(card).flat().includes("🚫 Revoke"), "the link is shown");
-    const dataOf = (label: string) => {
-      const button = ben.button(label, card);
-      assert.ok(button && "callback_data" in button);
-      return button.callback_data;
-    };
-    const changes = [dataOf("1 open"), dataOf("7 days")];
+    const changes = ["1 open", "7 days"].map((label) => payloadOf(ben.chat.now(card), label));
     const revoked = () =>
       database.query<{ max_opens: number | null; expires_at: Date | null }>(
         `SELECT max_opens, expires_at FROM links WHERE revoked_at IS NOT NULL`,

@@ -188,8 +188,8 @@ export function administers({ callbackQuery, message }: BotContext): boolean {
 export type Membership =
   & ({ is: "member"; group: GroupLibrary } | { is: "no" } | { is: "unknown" })
   & {
-    /** Notes what Telegram answered: to be called after the person was answered. */
-    note(): Promise<void>;
+    /** Notes what Telegram answered, in `tx` if that is given: to be called after the person was answered. */
+    note(tx?: Queryable): Promise<void>;
   };
 
 /** Looks whether the person of this update is a member of a group. */
@@ -204,11 +204,14 @@ export async function checkMembership(
   if (standing === undefined) return { is: "unknown", note: () => Promise.resolve() };
   return verdictOn(
     { ...group, status: standing },
-    () => noteAnswer(db, group.id, userId, standing, group.member_version),
+    (tx: Queryable = db) => noteAnswer(tx, group.id, userId, standing, group.member_version),
   );
 }
 
-function verdictOn(group: GroupLibrary, note = () => Promise.resolve()): Membership {
+function verdictOn(
+  group: GroupLibrary,
+  note: Membership["note"] = () => Promise.resolve(),
+): Membership {
   return group.status === "member" || group.status === "administrator"
     ? { is: "member", group, note }
     : { is: "no", note };

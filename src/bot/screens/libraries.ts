@@ -34,9 +34,7 @@ export async function chosenGroups(ctx: BotContext): Promise<{
   return {
     groups: checked.flatMap((one) => one.is === "member" ? [one.group] : []),
     someUnverified: checked.some(({ is }) => is === "unknown"),
-    note: async () => {
-      for (const { note } of checked) await note();
-    },
+    note: async () => void await ctx.db.batch((tx) => checked.map(({ note }) => note(tx))),
   };
 }
 

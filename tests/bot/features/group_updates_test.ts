@@ -124,8 +124,9 @@ testKeeper(
 );
 
 testKeeper(
-  "Telegram is asked about a few of somebody's groups at the same time, and they are offered in order",
-  async ({ telegram, database }) => {
+  "Telegram is asked about a few of somebody's groups at the same time, and they are offered in order, within seconds",
+  async (keeper) => {
+    const { telegram, database } = keeper;
     const ben = telegram.person({ first_name: "Ben" });
     await ben.send("/start");
     await ben.waitFor(/Hello/);
@@ -141,7 +142,8 @@ testKeeper(
     telegram.fault({ kind: "delay", method: "getChatMember", delay_ms: 50 });
     await ben.send("/start");
     await ben.waitFor(/Hello/);
-    await ben.press("📍 My library");
+    // One to begin the turn, and one to note all answers.
+    assert.equal(await exchangesOf(keeper, () => ben.press("📍 My library")), 2);
     await ben.waitFor(/Choose a library/);
     assert.deepEqual(
       ben.buttons().flat().slice(1, -1),
@@ -153,5 +155,20 @@ testKeeper(
       asked.filter((one) => one.at <= at && at < one.at + one.took_ms).length
     );
     assert.ok(Math.max(...atOnce) <= 9, `${Math.max(...atOnce)} at once`);
+
+    // A press waits for seconds at most: groups that nobody was asked about by then are not offered, until the next press.
+    await telegram.idle();
+    await database.query(`UPDATE members SET known_at = known_at - interval '2 days'`);
+    telegram.clearFaults();
+    telegram.clearCalls();
+    telegram.fault({ kind: "delay", method: "getChatMember", delay_ms: 3_000 });
+    await ben.send("/start");
+    await ben.waitFor(/Hello/);
+    await ben.press("📍 My library");
+    await ben.waitFor(/Choose a library.*\n\nI can't check who is in some of your groups/);
+    const offered = ben.buttons().flat().slice(1, -1);
+    const { length } = telegram.calls.filter(({ method }) => method === "getChatMember");
+    assert.ok(length < titles.length, "all were asked about");
+    assert.deepEqual(offered, titles.slice(0, length).map((title) => `👥 ${title}`));
   },
 );

@@ -1,19 +1,16 @@
 /** The compiled executable as a process, for tests that kill it. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { testNeeding } from "./needs.ts";
+import { findProgram, testNeeding } from "./needs.ts";
 
 const BINARY = Deno.env.get("FILEKEEPER_BINARY") ??
   join(dirname(fileURLToPath(import.meta.url)), "../../dist/filekeeper");
 
 /** The executable's path, or why there is none to test. */
 export function findExecutable(): { path: string } | { missing: string } {
-  try {
-    Deno.statSync(BINARY);
-    return { path: BINARY };
-  } catch {
-    return { missing: `no executable at ${BINARY}: make it with deno task compile` };
-  }
+  const path = findProgram(BINARY);
+  if (path !== undefined) return { path };
+  return { missing: `no executable at ${BINARY}: make it with deno task compile` };
 }
 
 /** Registers a test of the compiled executable, which `.ci/run` compiles first. */

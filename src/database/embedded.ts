@@ -22,6 +22,7 @@ import {
 import { EmbeddedConnection } from "./embedded_connection.ts";
 import { startEngine } from "./embedded_engine.ts";
 import { DiskReserve } from "./embedded_reserve.ts";
+import { PLAIN_STATEMENT } from "./embedded_session.ts";
 import { ExpiringSession } from "./embedded_snapshot.ts";
 import { Maintenance, type MaintenanceTimes } from "./maintenance.ts";
 import { type Flight, runFlights } from "./embedded_flights.ts";
@@ -37,8 +38,6 @@ const PAUSE_EVERY_MS = 10;
 
 /** How many transactions may become one: everybody waits for the longest of them. */
 const MOST_TOGETHER = 8;
-/** What may share a transaction; the rest (a CHECKPOINT, say) goes alone. */
-const GROUPED = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
 export interface EmbeddedOptions {
   /** `DATA_DIR`, created if missing. Absent: in memory, for tests. */
@@ -181,7 +180,7 @@ export class EmbeddedDatabase implements Database {
 
   /** Runs statements as one transaction: alone, or together with others that are waiting, with one fsync for all. */
   async #send(statements: readonly Statement[]): Promise<unknown[][]> {
-    if (!statements.every(({ sql }) => GROUPED.test(sql))) {
+    if (!statements.every(({ sql }) => PLAIN_STATEMENT.test(sql))) {
       return await this.#use(() => this.#session.runTogether(statements));
     }
     this.#assertUsable();

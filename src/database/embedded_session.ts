@@ -12,8 +12,11 @@ import { PARSERS } from "./values.ts";
 
 /** How many prepared statements are kept, in the engine's memory; the least recently used goes first. */
 const PREPARED_MAX = 200;
-/** Statements worth preparing. A FETCH, say, has different columns each time. */
-const PREPARABLE = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
+/**
+ * Statements worth preparing, and that may share a transaction with others: a FETCH has different columns each time, a
+ * CHECKPOINT or VACUUM goes alone.
+ */
+export const PLAIN_STATEMENT = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i;
 
 type Message = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
 type RowDescription = InstanceType<typeof protocol.messages.RowDescriptionMessage>;
@@ -52,7 +55,7 @@ export class EmbeddedSession implements DatabaseSession {
     for (const { sql, params } of statements) {
       let name = this.#nameOf(sql) ?? added.get(sql);
       if (name === undefined) {
-        name = PREPARABLE.test(sql) ? `s${++this.#names}` : "";
+        name = PLAIN_STATEMENT.test(sql) ? `s${++this.#names}` : "";
         if (name !== "") added.set(sql, name);
         parts.push(wire.parse({ name, text: sql }));
       }

@@ -56,6 +56,27 @@ export interface NewFile {
   grams: readonly number[];
 }
 
+/** The columns of a new file that its message says something of, and their types. */
+export const NEW_FILE_COLUMNS: Readonly<Record<keyof NewFile, string>> = {
+  ...{ kind: "text", category: "text", file_id: "text", second_file_id: "text" },
+  ...{ file_unique_id: "text", thumbnail_file_id: "text", name: "text", name_folded: "text" },
+  ...{ name_from: "text", caption: "text", caption_entities: "jsonb", tags: "text[]" },
+  ...{ note: "text", note_entities: "jsonb", mime_type: "text", size: "bigint" },
+  ...{ width: "integer", height: "integer", duration: "integer", folder_id: "bigint" },
+  ...{ chat_id: "bigint", message_id: "bigint", upload_id: "bigint", from_type: "text" },
+  ...{ from_name: "text", from_date: "timestamptz", from_folded: "text", media_group_id: "text" },
+  ...{ caption_from: "bigint", comment_id: "bigint", comment_units: "integer" },
+  ...{ search_text: "text", grams: "integer[]" },
+};
+export const NEW_FILE_NAMES = Object.keys(NEW_FILE_COLUMNS) as (keyof NewFile)[];
+
+/** The end of an INSERT into `upload_replies AS r`: the reply may be there already, and names one more file then. */
+export const REPLY_GROWS = `ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1,
+         -- It waited for the burst to be over: it goes on.
+         due_at = CASE WHEN r.holder IS NULL THEN least(r.due_at, now() + interval '1 second') ELSE r.due_at END
+       WHERE r.user_id = excluded.user_id AND r.library_id = excluded.library_id
+       RETURNING id, receipts`;
+
 /** A file to be saved, and where it is noted. */
 export interface Upload {
   file: NewFile;
@@ -130,12 +151,7 @@ export async function saveUpload(
   >(
     `WITH n AS MATERIALIZED (
        SELECT * FROM jsonb_to_record($2::jsonb) AS n (
-         kind text, category text, file_id text, second_file_id text, file_unique_id text, thumbnail_file_id text,
-         name text, name_folded text, name_from text, caption text, caption_entities jsonb, tags text[], note text,
-         note_entities jsonb, mime_type text, size bigint, width integer, height integer, duration integer,
-         folder_id bigint, chat_id bigint, message_id bigint, upload_id bigint, from_type text, from_name text,
-         from_date timestamptz, from_folded text, media_group_id text, caption_from bigint, comment_id bigint,
-         comment_units integer, search_text text, grams integer[])
+         ${NEW_FILE_NAMES.map((name) => `${name} ${NEW_FILE_COLUMNS[name]}`).join(", ")})
      ), known AS (
        SELECT ${FILE_COLUMNS}, f.chat_id, f.message_id
        FROM files f WHERE f.library_id = $1 AND f.file_unique_id = $3
@@ -174,11 +190,7 @@ export async function saveUpload(
        INSERT INTO upload_replies AS r (id, user_id, library_id, chat_id, upload_id, receipts, holder, due_at)
        SELECT $8::bigint, $13::bigint, $1, n.chat_id, n.upload_id, 1, $9, now() + make_interval(secs => $10::integer / 1000.0)
        FROM verdict v CROSS JOIN n WHERE v.outcome <> 'again' AND $8::bigint IS NOT NULL
-       ON CONFLICT (id) DO UPDATE SET receipts = r.receipts + 1,
-         -- It waited for the burst to be over: it goes on.
-         due_at = CASE WHEN r.holder IS NULL THEN least(r.due_at, now() + interval '1 second') ELSE r.due_at END
-       WHERE r.user_id = excluded.user_id AND r.library_id = excluded.library_id
-       RETURNING id, receipts
+       ${REPLY_GROWS}
      ), receipt AS (
        INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected, details)
        SELECT reply.id, reply.receipts, $13::bigint, kept.id, v.outcome, coalesce(kept.name, n.name),

@@ -39,21 +39,37 @@ export interface LoadResult {
 
 const QUERIES = ["report", "invoice", "holiday", "contract"];
 
-/** Has everybody do it once; resolves when all have their answer and the bot has come to rest. */
+/** Has everybody do it once. */
 export async function load(telegram: Emulator, options: Load): Promise<LoadResult> {
   const { act, people, at_once, round, timeout_ms } = options;
+  const waiting = [...people];
+  return await measured(telegram, at_once, () => {
+    const id = waiting.pop();
+    if (id === undefined) return undefined;
+    const person = telegram.people.get(id);
+    if (!person) throw new Error(`There is no person ${id}`);
+    return () => perform(person, { act, round, timeout_ms });
+  });
+}
+
+/**
+ * Does what `next` gives, `at_once` at a time, until it gives nothing; resolves when everybody has their answer and the bot
+ * has come to rest.
+ */
+async function measured(
+  telegram: Emulator,
+  at_once: number,
+  next: () => (() => Promise<void>) | undefined,
+): Promise<LoadResult> {
   const latencies: number[] = [];
   const failures: string[] = [];
   const callsBefore = telegram.callsTotal;
-  const waiting = [...people];
   const began = performance.now();
   await Promise.all(Array.from({ length: at_once }, async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const person = telegram.people.get(id);
-      if (!person) throw new Error(`There is no person ${id}`);
+    for (let deed = next(); deed !== undefined; deed = next()) {
       const asked = performance.now();
       try {
-        await perform(person, { act, round, timeout_ms });
+        await deed();
         latencies.push(performance.now() - asked);
       } catch (error) {
         failures.push(error instanceof Error ? error.message.slice(0, 500) : String(error));
@@ -92,41 +108,27 @@ export async function mix(
   telegram: Emulator,
   { people, at_once, updates, round, timeout_ms }: Mix,
 ): Promise<LoadResult> {
-  const latencies: number[] = [];
-  const failures: string[] = [];
-  const callsBefore = telegram.callsTotal;
   const busy = new Set<number>();
   // Each kind of update goes around by itself, not in step with the others.
   const quarter = Math.floor(people.length / 4);
   const turns = { upload: 0, list: quarter, file: 2 * quarter, start: 3 * quarter };
-  const next = (act: keyof typeof SHARES) => {
+  const idle = (act: keyof typeof SHARES) => {
     for (;;) {
       const id = people[turns[act]++ % people.length]!;
       if (!busy.has(id)) return id;
     }
   };
   let done = 0;
-  const began = performance.now();
   // With more at once than there are people, one would look for somebody idle for ever.
-  await Promise.all(Array.from({ length: Math.min(at_once, people.length) }, async () => {
-    while (done < updates) {
-      const act = TWENTY[done++ % TWENTY.length]!;
-      const id = next(act);
-      busy.add(id);
-      const person = telegram.people.get(id)!;
-      const asked = performance.now();
-      try {
-        await mixed(person, act, `${round}.${done}`, timeout_ms);
-        latencies.push(performance.now() - asked);
-      } catch (error) {
-        failures.push(error instanceof Error ? error.message.slice(0, 500) : String(error));
-      }
-      busy.delete(id);
-    }
-  }));
-  const seconds = (performance.now() - began) / 1000;
-  await telegram.idle({ quiet_ms: 150, timeout_ms: 60_000 });
-  return { latencies, seconds, calls: telegram.callsTotal - callsBefore, failures };
+  return await measured(telegram, Math.min(at_once, people.length), () => {
+    if (done >= updates) return undefined;
+    const act = TWENTY[done++ % TWENTY.length]!;
+    const id = idle(act);
+    const number = `${round}.${done}`;
+    busy.add(id);
+    return () =>
+      mixed(telegram.people.get(id)!, act, number, timeout_ms).finally(() => busy.delete(id));
+  });
 }
 
 async function mixed(

@@ -37,7 +37,6 @@ export class Turn {
   pressAnswer: Promise<void> | undefined;
   #t: Catalogue | undefined;
   #start: TurnStart | undefined;
-  #attempts = 0;
   #stored = "";
   #version = 0;
   /** Set when the person's rows are gone: there is nothing left to write. */
@@ -69,13 +68,10 @@ export class Turn {
     return this.start.user;
   }
 
-  /**
-   * Whether the file that the update brings was new when the turn began. Where the turn began again, something came between:
-   * nothing is taken for granted then.
-   */
+  /** Whether the file that the update brings was new to the library when the turn began; what comes between makes it begin again. */
   get bringsNewFile(): boolean {
     const { group, is_new, user } = this.start;
-    return is_new && this.#attempts === 1 && this.library.id === (group?.id ?? user.id);
+    return is_new && this.library.id === (group?.id ?? user.id);
   }
 
   /** The library that this update acts in. */
@@ -97,7 +93,6 @@ export class Turn {
   ): Promise<boolean> {
     const { database, defaultLanguage } = this.options;
     const { update_id } = this.update;
-    this.#attempts++;
     const enter = (tx: Queryable) => enterTurn(tx, profile, update_id, question);
     this.#start = beside === undefined
       ? await enter(database)

@@ -1,6 +1,6 @@
 /** Libraries of groups while their groups become supergroups, and while they go. */
 import assert from "node:assert/strict";
-import type { Database, Transaction } from "../../src/database/database.ts";
+import type { Database } from "../../src/database/database.ts";
 import {
   enterGroup,
   findGroup,
@@ -16,7 +16,7 @@ import { judge } from "../../src/turn/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
 import { newFile } from "../support/new_file.ts";
-import { until } from "../support/until.ts";
+import { during } from "../support/during.ts";
 
 const BEN = 7_000_000_002;
 const BASIC: GroupChat = { id: -5_000_000_001, type: "group", title: "Family" };
@@ -42,28 +42,6 @@ const libraries = (db: Database) =>
     `SELECT l.id, l.chat_id, l.keeps, (SELECT count(*) FROM files f WHERE f.library_id = l.id) AS files
      FROM libraries l ORDER BY l.id`,
   );
-
-/**
- * Runs `beside` while the transaction of `work` is still open, until it waits for that. The embedded database has one
- * connection: there it comes after the transaction in any case.
- */
-async function during<T>(
-  db: Database,
-  work: (tx: Transaction) => Promise<unknown>,
-  beside: () => Promise<T>,
-): Promise<T> {
-  let result: { promise: Promise<T> } | undefined;
-  await db.transaction(async (tx) => {
-    await work(tx);
-    if (db.kind === "embedded") return;
-    result = { promise: beside() };
-    await until(
-      async () => (await db.query(`SELECT pid FROM pg_locks WHERE NOT granted`)).length > 0,
-      "a statement waits",
-    );
-  });
-  return await (result?.promise ?? beside());
-}
 
 forEachDatabase(
   "a post of the old chat that is handled after the migration goes to the library that went along",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
+import { during } from "../../support/during.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import { origins } from "../../telegram/emulator.ts";
 import { payloadOf } from "../../telegram/keyboards.ts";
@@ -449,5 +450,47 @@ testKeeper(
       { ...none, name: "chat.pdf", from_type: "chat", from_name: "The neighbours", sent },
       { ...none, name: "channel.pdf", from_type: "channel", from_name: "Recipes", sent },
     ]);
+  },
+);
+
+testKeeper(
+  "a file that is new no longer by the time that it is saved is what it has become: named by a manifest, or kept",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    await ann.send("/start");
+    await ann.waitFor(/Hello/);
+    await telegram.idle();
+    const send = (file_unique_id: string) =>
+      ann.sendDocument({ file_name: "scan.pdf", file_unique_id });
+    const locked = `SELECT id FROM libraries WHERE id = $1 FOR UPDATE`;
+
+    await during(database, async (tx) => {
+      await tx.query(locked, [ann.id]);
+      await tx.query(
+        `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
+         VALUES ($1, 'entered', 'other', 'lease.pdf', 'lease.pdf', '{home}', now(), 'lease.pdf', '{}')`,
+        [ann.id],
+      );
+    }, () => send("entered"));
+    await ann.waitFor(/Saved to Other: lease\.pdf/);
+
+    await telegram.idle();
+    await during(database, async (tx) => {
+      await tx.query(locked, [ann.id]);
+      await tx.query(
+        `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text, grams)
+         VALUES ($1, 'document', 'document', 'f', 'elsewhere', 'kept.pdf', 'kept.pdf', 'kept.pdf', '{}')`,
+        [ann.id],
+      );
+    }, () => send("elsewhere"));
+    await ann.waitFor(/kept\.pdf/);
+    await telegram.idle();
+    assert.deepEqual(
+      await database.query(`SELECT name, category, tags FROM files ORDER BY id`),
+      [
+        { name: "lease.pdf", category: "other", tags: ["home"] },
+        { name: "kept.pdf", category: "document", tags: [] },
+      ],
+    );
   },
 );

@@ -55,10 +55,12 @@ export function assemble(
     if (signedIn.me === undefined) throw new Error("Cannot handle an update before signing in");
     return signedIn.me;
   };
+  const members = new MemberAsker(api);
   const jobs = createJobs({
     database: jobsDatabase,
     background,
     connect: connectJobs,
+    members,
     apiRoot: config.telegramApiRoot,
     token: config.botToken,
     log,
@@ -86,7 +88,7 @@ export function assemble(
     allowedUsers: config.allowedUsers ?? null,
     allowedChats,
     guests,
-    members: new MemberAsker(api),
+    members,
     admins,
     defaultLanguage,
     trashDays,

@@ -16,7 +16,7 @@ import {
 import type { UploadReply } from "../storage/upload_replies.ts";
 import { setBlocked } from "../storage/users.ts";
 import { downloads } from "../telegram/download.ts";
-import { MemberAsker } from "../telegram/members.ts";
+import type { MemberAsker } from "../telegram/members.ts";
 import { inTopic } from "../telegram/topics.ts";
 import type { Background } from "./background.ts";
 import { readingSetting } from "./apply_reading.ts";
@@ -46,6 +46,8 @@ export interface JobsOptions {
   background: Background;
   /** Connects to Telegram; no call is retried after `stopping`. */
   connect(stopping: AbortSignal): Api;
+  /** Who is asked about members of groups, by turns too: nobody is asked about twice at a time. */
+  members: MemberAsker;
   apiRoot: string;
   token: string;
   log: Log;
@@ -67,7 +69,7 @@ export function createJobs(options: JobsOptions) {
   const tools: JobTools = {
     database,
     api,
-    members: new MemberAsker(api),
+    members: options.members,
     defaultLanguage,
     note: (job) => noteJob(database, holder, job),
     portion: (job, work) => portionOf(database, holder, job, work),

@@ -1,6 +1,7 @@
 /** What who ordered a job may be given of its library when the job comes to that: they may have left its group. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import { menuScreen } from "../bot/screens/menu.ts";
+import { notInGroup } from "../bot/screens/not_in_group.ts";
 import type { Screen } from "../bot/screens/screen.ts";
 import type { AnsweredMessage, Job } from "../storage/jobs.ts";
 import { findChoice, noteAnswer } from "../storage/members.ts";
@@ -43,9 +44,8 @@ export async function refusalFor(
   const membership = await membershipOf(tools, job);
   switch (membership) {
     case "no":
-      return menuScreen(t, t.groups.noMember());
     case "unknown":
-      return menuScreen(t, t.groups.unverified());
+      return menuScreen(t, notInGroup(t, membership));
     case "member":
       return needed === "member" ? undefined : menuScreen(t, t.groups.administratorsOnly());
     case "administrator":

@@ -1,3 +1,4 @@
+import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Composer } from "grammy";
 import type { Queryable } from "../../database/database.ts";
 import { findByLink, findChoice, findLinkMaker, listChoices } from "../../storage/members.ts";
@@ -14,6 +15,7 @@ import { checkMembership, isAboutPerson, linkOfGroup, openedLinkOf } from "../ac
 import { Routes } from "../routes.ts";
 import { inviteToBot } from "../screens/inline_answer.ts";
 import { menuScreen } from "../screens/menu.ts";
+import { notInGroup } from "../screens/not_in_group.ts";
 import { refuse } from "../screens/refusal.ts";
 import { chosenGroups, libraryRows } from "../screens/libraries.ts";
 import { keyboardOf, say, show } from "../screens/screen.ts";
@@ -138,7 +140,7 @@ export function enterLibraries(): Composer<BotContext> {
       switchLibrary(ctx, undefined);
       await ctx.commit(() => []);
       await offerLibraries(ctx);
-    } else await turnAway(ctx, membership?.is === "unknown", next);
+    } else await turnAway(ctx, notInGroup(ctx.t, membership?.is), next);
     await membership?.note();
   });
   return feature;
@@ -186,12 +188,11 @@ async function offerLibraries(ctx: BotContext): Promise<void> {
 /** Puts somebody who is not a member, or may not be one, back into their own library. */
 async function turnAway(
   ctx: BotContext,
-  unverified: boolean,
+  sentence: FormattedString,
   next: () => Promise<void>,
 ): Promise<void> {
   switchLibrary(ctx, undefined);
   const { t } = ctx;
-  const sentence = unverified ? t.groups.unverified() : t.groups.noMember();
   if (ctx.inlineQuery) return await refuse(ctx, sentence.text);
   if (ctx.callbackQuery) {
     await ctx.commit(() => []);

@@ -9,6 +9,7 @@ import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { chosenGroups, libraryRows } from "../screens/libraries.ts";
 import { menuScreen } from "../screens/menu.ts";
+import { notInGroup } from "../screens/not_in_group.ts";
 import { type KeyboardButton, keyboardOf, show } from "../screens/screen.ts";
 import { backToTicks } from "../screens/select_list.ts";
 
@@ -73,8 +74,7 @@ async function copyTo(
   const own = library === 0;
   const membership = copyTarget === undefined ? undefined : await checkMembership(ctx, copyTarget);
   if (!own && membership?.is !== "member") {
-    const sentence = membership?.is === "unknown" ? t.groups.unverified() : t.groups.noMember();
-    await show(ctx, menuScreen(t, sentence));
+    await show(ctx, menuScreen(t, notInGroup(t, membership?.is)));
     return await membership?.note();
   }
   const to = own ? user.id : -library;

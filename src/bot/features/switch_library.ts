@@ -10,6 +10,7 @@ import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { chosenGroups, libraryRows } from "../screens/libraries.ts";
 import { menuScreen } from "../screens/menu.ts";
+import { notInGroup } from "../screens/not_in_group.ts";
 import { refuse } from "../screens/refusal.ts";
 import { keyboardOf, say, type Screen, show } from "../screens/screen.ts";
 import { switchLibrary } from "../steps.ts";
@@ -83,7 +84,7 @@ async function enter(
   const { t } = ctx;
   const membership = group === null ? undefined : await checkMembership(ctx, group);
   if (membership?.is !== "member") {
-    const sentence = membership?.is === "unknown" ? t.groups.unverified() : t.groups.noMember();
+    const sentence = notInGroup(t, membership?.is);
     if (ctx.isGuest) await refuse(ctx, sentence.text);
     else await respond(ctx, menuScreen(t, sentence));
   } else {

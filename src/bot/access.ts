@@ -165,7 +165,8 @@ export function isClosedTo({ library: { group } }: Pick<BotContext, "library">):
 export function rememberRemoval(ctx: BotContext, act: number): void {
   if (!isClosedTo(ctx)) return;
   const { session } = ctx;
-  session.removals = [...session.removals ?? [], act].slice(-REMOVALS_MAX);
+  const before = (session.removals ?? []).filter((one) => one !== act);
+  session.removals = [...before, act].slice(-REMOVALS_MAX);
 }
 
 /** Whether an update organises the library that it acts in. */

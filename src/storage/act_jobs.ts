@@ -15,8 +15,11 @@ import {
 } from "./acts.ts";
 import type { AnsweredMessage, Orderer } from "./jobs.ts";
 
-/** Inserts a job `$3` of `$1` and `$2` with the state `state` from what `source` gives, once; true where there is one now. */
-async function order(
+/**
+ * Inserts a job `$3` of `$1` and `$2` with the state `state` from what `source` gives, once. Undefined where there is none now;
+ * `act` is what a job that this person ordered deletes by.
+ */
+async function orderJob(
   db: Queryable,
   { user_id, library_id, chat_id, topic }: Orderer,
   kind: string,
@@ -29,22 +32,28 @@ async function order(
     message?: AnsweredMessage | null;
   },
   argument: number,
-): Promise<boolean> {
-  const rows = await db.query(
+): Promise<{ act: number | null } | undefined> {
+  const rows = await db.query<{ act: number | null }>(
     `WITH wanted AS (
        SELECT jsonb_build_object(${state}) || $6::jsonb AS state FROM (${source}) source
      ), known AS (
-       SELECT j.id FROM jobs j JOIN wanted w ON j.state -> '${key}' = w.state -> '${key}'
+       SELECT CASE WHEN j.user_id = $1 THEN j.state ->> 'act' END AS act
+       FROM jobs j JOIN wanted w ON j.state -> '${key}' = w.state -> '${key}'
        WHERE j.library_id = $2 AND j.kind = $3
      ), ordered AS (
        INSERT INTO jobs (kind, user_id, library_id, chat_id, state)
        SELECT $3, $1, $2, $4, state FROM wanted WHERE NOT EXISTS (SELECT FROM known)
-       RETURNING id
+       RETURNING state ->> 'act' AS act
      )
-     SELECT id FROM known UNION ALL SELECT id FROM ordered`,
+     SELECT act::bigint AS act FROM known UNION ALL SELECT act::bigint FROM ordered`,
     [user_id, library_id, kind, chat_id, argument, new Json({ message, topic })],
   );
-  return rows.length > 0;
+  return rows[0];
+}
+
+/** The same where only that matters; true where there is a job now. */
+async function order(...args: Parameters<typeof orderJob>): Promise<boolean> {
+  return await orderJob(...args) !== undefined;
 }
 
 /** Orders what deleteFolder left: true where that was something. */
@@ -70,14 +79,14 @@ export async function orderFolderDeletion(
   }, folderId);
 }
 
-/** Orders what deleteUpload left: true where that was something. */
+/** Orders what deleteUpload left: the act, null for one that somebody else ordered; undefined where nothing was left. */
 export async function orderUploadDeletion(
   db: Queryable,
   orderer: Orderer,
   uploadId: number,
   message: AnsweredMessage | null,
-): Promise<boolean> {
-  return await order(db, orderer, "delete_files", {
+): Promise<{ act: number | null } | undefined> {
+  return await orderJob(db, orderer, "delete_files", {
     source: `
       SELECT nextval('acts') AS act
       WHERE EXISTS (SELECT FROM files WHERE library_id = $2 AND upload_id = $5 AND deleted_at IS NULL)`,

@@ -1,18 +1,19 @@
 /** Who posted the files of a group: they may always remove them. */
 import type { Queryable } from "../database/database.ts";
 
-/** Whether a person posted a file, live or in the trash. */
+/** Whether none of these files, live or in the trash, was posted by anybody else than this person. */
 export async function isPosterOf(
   db: Queryable,
   libraryId: number,
   userId: number,
-  fileId: number,
+  fileIds: readonly number[],
 ): Promise<boolean> {
   const rows = await db.query(
-    `SELECT id FROM files WHERE library_id = $1 AND id = $3 AND posted_by = $2`,
-    [libraryId, userId, fileId],
+    `SELECT id FROM files
+     WHERE library_id = $1 AND id = ANY ($3::bigint[]) AND posted_by IS DISTINCT FROM $2 LIMIT 1`,
+    [libraryId, userId, fileIds],
   );
-  return rows.length > 0;
+  return rows.length === 0;
 }
 
 /** Whether a person posted every live file that a reply to an upload of theirs names. */

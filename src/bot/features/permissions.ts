@@ -6,6 +6,7 @@ import { administers, isAboutLibraryBefore, isClosedTo, organises } from "../acc
 import { Routes } from "../routes.ts";
 import { menuScreen } from "../screens/menu.ts";
 import { say, show } from "../screens/screen.ts";
+import { selectedFiles } from "../../turn/selection.ts";
 import { endQuestion, isQuestion } from "../steps.ts";
 
 /** Keeps from members of a group what its library leaves to administrators. Comes before all that acts on files. */
@@ -38,7 +39,12 @@ async function mayRemove(
   const undone = buttons.undo.unpack(data);
   if (undone) return session.removals?.includes(undone.act) ?? false;
   const deletion = buttons.fileDelete.unpack(data);
-  if (deletion) return await isPosterOf(db, library.id, user.id, deletion.file);
+  if (deletion) return await isPosterOf(db, library.id, user.id, [deletion.file]);
+  const ticked = buttons.selectDelete.unpack(data);
+  if (ticked) {
+    const files = selectedFiles(session, ticked.place.scope);
+    return await isPosterOf(db, library.id, user.id, files);
+  }
   const act = buttons.uploadAct.unpack(data);
   return act?.what === "delete" && await isPosterOfReply(db, library.id, user.id, act.reply);
 }

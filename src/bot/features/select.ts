@@ -6,6 +6,7 @@ import { listRecentFolders, readFolders } from "../../storage/folders.ts";
 import { orderBulkSend } from "../../storage/jobs.ts";
 import { addTags, setCategories } from "../../storage/selections.ts";
 import { restoreFiles } from "../../storage/trash.ts";
+import { rememberRemoval } from "../access.ts";
 import { type Button, buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import type { TaggingSelection } from "../../turn/session.ts";
@@ -27,6 +28,7 @@ export function select(): Composer<BotContext> {
     // What was in the trash already belongs to older acts, which Undo leaves alone.
     const act = Math.max(...deleted.map((file) => file.act));
     const count = deleted.filter((file) => file.act === act).length;
+    if (deleted.some((file) => file.is_new)) rememberRemoval(ctx, act);
     await show(
       ctx,
       selectDone(ctx.t, ctx.t.select.deleted(count), place, [

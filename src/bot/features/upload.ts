@@ -89,12 +89,13 @@ export function upload(): Composer<BotContext> {
   });
 
   onPress(feature, buttons.uploadRemove, async (ctx, { upload }) => {
-    const [{ files, act }, ordered] = await ctx.commit((tx) => [
+    const [{ files, act }, deletion] = await ctx.commit((tx) => [
       deleteUpload(tx, ctx.library.id, upload),
       orderUploadDeletion(tx, ctx.orderer, upload, pressedMessage(ctx)),
     ]);
-    if (act !== null) rememberRemoval(ctx, act);
-    if (!ordered) return await show(ctx, uploadRemovedScreen(ctx.t, files, act));
+    const removal = act ?? deletion?.act ?? null;
+    if (removal !== null) rememberRemoval(ctx, removal);
+    if (deletion === undefined) return await show(ctx, uploadRemovedScreen(ctx.t, files, act));
     await show(ctx, underWayScreen(ctx.t.upload.removing(0)));
     ctx.options.jobs.wake();
   });

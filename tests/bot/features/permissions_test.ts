@@ -112,3 +112,89 @@ testKeeper(
     await until(async () => (await trashed()).length === 1, "both are back");
   },
 );
+
+/** More than an act changes at once: the rest of it, and its Undo, are a job's. */
+const MANY = 250;
+
+testKeeper(
+  "a poster removes many files of their own where only administrators organise, and alone may undo that",
+  async ({ telegram, database, restart }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    const cleo = telegram.person({ first_name: "Cleo" });
+    group.add(ann, cleo);
+    await telegram.idle();
+    await database.query(`UPDATE libraries SET organisers = 'administrators' WHERE id < 0`);
+    for (const person of [ann, ben, cleo]) {
+      await telegram.follow(person, openUrl(group, person));
+      await person.waitFor(/The group's library/);
+    }
+    const no = "Only administrators can do this.";
+    const trashed = async () =>
+      (await database.query(`SELECT id FROM files WHERE deleted_at IS NOT NULL`)).length;
+    const undoOf = (person: Person, message: Message) =>
+      payloadOf(person.chat.now(message), "↩️ Undo");
+    const forged = async (data: string) => {
+      for (const person of [ben, cleo]) {
+        assert.equal((await person.pressData(person.last, data)).text, no);
+      }
+    };
+
+    // An upload that is cancelled.
+    await ben.send("/upload");
+    await ben.press(await ben.waitFor(/Choose a category/), /Auto/);
+    await ben.waitFor(/Send your files/);
+    await ben.sendDocument({ file_name: "1.pdf", mime_type: "application/pdf" });
+    await ben.waitFor(/Saved to Documents: 1\.pdf/);
+    await telegram.idle();
+    await database.query(
+      `INSERT INTO files (library_id, posted_by, posted_name, upload_id, kind, category, file_id, file_unique_id, name,
+         name_folded, search_text, grams)
+       SELECT f.library_id, f.posted_by, f.posted_name, f.upload_id, f.kind, f.category, f.file_id, f.file_unique_id || n,
+         n || '.pdf', f.name_folded, f.search_text, f.grams
+       FROM files f CROSS JOIN generate_series(2, $1::integer) n`,
+      [MANY],
+    );
+    await ben.send("/cancel");
+    await ben.waitFor(/250 files/);
+    await ben.press(`🗑 Remove these ${MANY}`);
+    const removed = await ben.waitFor(/250 files moved to the trash/, { timeout_ms: 30_000 });
+    assert.equal(await trashed(), MANY);
+    assert.equal((await cleo.pressData(cleo.last, undoOf(ben, removed))).text, no);
+    assert.equal(await trashed(), MANY);
+    await restart();
+    await ben.press(removed, "↩️ Undo");
+    await ben.waitFor(/Restored: 250 files/, { timeout_ms: 30_000 });
+    assert.equal(await trashed(), 0);
+
+    // A selection of his own files; with one of Ann's among them it is not his to remove.
+    const tickAll = async (person: Person, count: number) => {
+      await person.send("/files");
+      await person.press(await person.waitFor(/My Files/), /All Files/);
+      const list = await person.waitFor(new RegExp(`All Files – ${count} files`));
+      await person.press(list, "☑️ Select");
+      await person.waitFor(/select files/);
+      await person.press(list, `☑️ All ${count}`);
+      await person.waitFor(new RegExp(`${count} selected`));
+      return list;
+    };
+    const list = await tickAll(ben, MANY);
+    await ben.press(list, "🗑 Delete");
+    await ben.waitFor(/Moved to the trash: 250 files/);
+    assert.equal(await trashed(), MANY);
+    assert.equal((await cleo.pressData(cleo.last, undoOf(ben, list))).text, no);
+    await ben.press(list, "↩️ Undo");
+    await ben.waitFor(/Restored: 250 files/, { timeout_ms: 30_000 });
+    await group.sendMedia(ann, "document", { file_name: "anns.pdf" });
+    await kept(database, MANY + 1);
+    const mixed = await tickAll(ben, MANY + 1);
+    assert.equal((await ben.press(mixed, "🗑 Delete")).text, no);
+    assert.equal(await trashed(), 0);
+
+    // What an administrator removes is nobody else's to bring back, not even the poster's.
+    const all = await tickAll(ann, MANY + 1);
+    await ann.press(all, "🗑 Delete");
+    await ann.waitFor(/Moved to the trash: 251 files/);
+    await forged(undoOf(ann, all));
+    assert.equal(await trashed(), MANY + 1);
+  },
+);

@@ -18,6 +18,7 @@ import type { AllowedChats, Guests } from "../telegram/allowed_chats.ts";
 import type { MemberAsker } from "../telegram/members.ts";
 import { isRefusedCall } from "../telegram/retries.ts";
 import { inTopic, topicOf } from "../telegram/topics.ts";
+import { codeOf } from "./callback_data.ts";
 import type { Catalogue } from "../text/en.ts";
 import type { Question, Session } from "../turn/session.ts";
 import type { Library, Turn } from "../turn/turn.ts";
@@ -93,8 +94,13 @@ export class BotContext extends Context {
   /** Put before the next message of this turn, then cleared. */
   notice: FormattedString | undefined;
 
+  /** The code of the button that was pressed: looked up often. */
+  readonly pressed: string | undefined;
+
   constructor(readonly turn: Turn, readonly options: BotOptions) {
     super(turn.update, inTopic(options.api, topicOf(turn.update)), options.me());
+    const data = turn.update.callback_query?.data;
+    this.pressed = data === undefined ? undefined : codeOf(data);
   }
 
   get db(): Database {

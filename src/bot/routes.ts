@@ -1,16 +1,50 @@
-import { Composer, type Context, type Middleware, type MiddlewareFn } from "grammy";
-import { type Button, codeOf } from "./callback_data.ts";
+import {
+  type CommandContext,
+  type CommandMiddleware,
+  Composer,
+  Context,
+  type Middleware,
+  type MiddlewareFn,
+  type NextFunction,
+} from "grammy";
+import type { Button } from "./callback_data.ts";
 import type { BotContext } from "./context.ts";
 
 type MaybePromise<T> = T | Promise<T>;
 type ValuesOf<B> = B extends { pack(values: infer V): string } ? V : never;
 type PressHandler = (ctx: BotContext, data: string, next: () => Promise<void>) => Promise<void>;
 
+/** What an update may pass: where `when` says no, the next one is looked at. */
+interface Step<C extends Context> {
+  when?: (ctx: C) => MaybePromise<boolean>;
+  run: MiddlewareFn<C> | Routes<C>;
+}
+
 /**
- * A composer for the routes that every update passes. grammY rebuilds both branches of a filter for every update, and
- * an update passes a hundred filters; here they are built once.
+ * A composer for the routes that every update passes. grammY nests each middleware in the one before it, and an update that
+ * the last of two hundred takes waits in two hundred promises meanwhile; here they are a list, and what does not take an update
+ * costs no more than the question.
  */
 export class Routes<C extends Context = BotContext> extends Composer<C> {
+  readonly #steps: Step<C>[] = [];
+  /** The steps, and those of the routes among them; made for the first update. */
+  #flat: readonly Step<C>[] | undefined;
+
+  constructor(...middleware: Middleware<C>[]) {
+    super();
+    for (const one of middleware) this.#add(one);
+  }
+
+  override middleware(): MiddlewareFn<C> {
+    return (ctx, next) => pass(this.#flat ??= this.#flatten(), 0, ctx, next);
+  }
+
+  override use(...middleware: Middleware<C>[]): Composer<C> {
+    const routes = new Routes<C>(...middleware);
+    this.#add(routes);
+    return routes;
+  }
+
   override filter<D extends C>(
     predicate: (ctx: C) => ctx is D,
     ...middleware: Middleware<D>[]
@@ -24,31 +58,66 @@ export class Routes<C extends Context = BotContext> extends Composer<C> {
     ...middleware: Middleware<C>[]
   ): Composer<C> {
     const routes = new Routes<C>(...middleware);
-    this.branch(predicate, routes, (_ctx, next) => next());
+    this.#add(routes, predicate);
     return routes;
   }
 
-  override branch(
-    predicate: (ctx: C) => MaybePromise<boolean>,
-    whenTrue: Middleware<C> | Middleware<C>[],
-    whenFalse: Middleware<C> | Middleware<C>[],
-  ): Composer<C> {
-    const yes = asFunction(whenTrue);
-    const no = asFunction(whenFalse);
-    return this.use((ctx, next) => {
-      const verdict = predicate(ctx);
-      if (typeof verdict === "boolean") return verdict ? yes(ctx, next) : no(ctx, next);
-      return verdict.then((is) => is ? yes(ctx, next) : no(ctx, next));
-    });
+  override command(
+    command: Parameters<Composer<C>["command"]>[0],
+    ...middleware: CommandMiddleware<C>[]
+  ): Composer<CommandContext<C>> {
+    const isCommand = Context.has.command(command);
+    return this.filter(
+      (ctx): ctx is CommandContext<C> =>
+        ctx.message?.text?.startsWith("/") === true && isCommand(ctx),
+      ...middleware,
+    );
+  }
+
+  #add(given: Middleware<C>, when?: (ctx: C) => MaybePromise<boolean>): void {
+    if (this.#flat) throw new Error("Cannot add a route: updates pass them already");
+    const run = typeof given === "function" || given instanceof Routes ? given : given.middleware();
+    this.#steps.push(when === undefined ? { run } : { when, run });
+  }
+
+  #flatten(): Step<C>[] {
+    return this.#steps.flatMap((step) =>
+      step.run instanceof Routes && step.when === undefined ? step.run.#flatten() : [step]
+    );
   }
 }
 
-function asFunction<C extends Context>(given: Middleware<C> | Middleware<C>[]): MiddlewareFn<C> {
-  const composer = Array.isArray(given) ? new Composer(...given) : given;
-  // Asked for each time, since more may be registered on it later.
-  return typeof composer === "function"
-    ? composer
-    : (ctx, next) => composer.middleware()(ctx, next);
+/** Hands the context to the first step from `at` on that takes it; that one may call for those behind it. */
+function pass<C extends Context>(
+  steps: readonly Step<C>[],
+  at: number,
+  ctx: C,
+  next: NextFunction,
+): MaybePromise<unknown> {
+  for (let index = at; index < steps.length; index++) {
+    const { when, run } = steps[index]!;
+    const takes = when === undefined || when(ctx);
+    if (takes === false) continue;
+    const others = onward(steps, index + 1, ctx, next);
+    const handle = () => run instanceof Routes ? run.middleware()(ctx, others) : run(ctx, others);
+    return takes === true ? handle() : takes.then((is) => is ? handle() : others());
+  }
+  return next();
+}
+
+/** What is behind a step; only once, as two answers to one update would be. */
+function onward<C extends Context>(
+  steps: readonly Step<C>[],
+  at: number,
+  ctx: C,
+  next: NextFunction,
+): NextFunction {
+  let called = false;
+  return async () => {
+    if (called) throw new Error("Cannot go on twice from the same route");
+    called = true;
+    await pass(steps, at, ctx, next);
+  };
 }
 
 /** What presses do, by the code of their button: looked up, so that a press does not try each button in turn. */
@@ -72,10 +141,8 @@ export function onPress<B extends Button>(
 function routePresses(composer: Composer<BotContext>): Map<string, PressHandler> {
   const handlers = new Map<string, PressHandler>();
   presses.set(composer, handlers);
-  composer.use((ctx, next) => {
-    const data = ctx.callbackQuery?.data;
-    const handler = data === undefined ? undefined : handlers.get(codeOf(data));
-    return handler ? handler(ctx, data!, next) : next();
-  });
+  composer.filter(({ pressed }) => pressed !== undefined && handlers.has(pressed)).use(
+    (ctx, next) => handlers.get(ctx.pressed!)!(ctx, ctx.callbackQuery!.data!, next),
+  );
   return handlers;
 }

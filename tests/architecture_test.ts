@@ -30,18 +30,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...["config", "errors", "log", "version"],
   ],
   // Handed what they call: the routing, and what notifies people.
-  updates: ["turn", "telegram", "storage", "database", "errors", "log"],
+  updates: ["turn", "telegram", "storage", "database", "deadlines", "errors", "log"],
   // Draw with the bot's screens; see the test below.
   jobs: [
     ...["bot", "turn", "telegram", "documents", "storage", "database", "domain", "text"],
     ...["errors", "log"],
   ],
-  bot: ["turn", "telegram", "storage", "database", "domain", "text", "errors", "log", "version"],
+  bot: [
+    ...["turn", "telegram", "storage", "database", "domain", "text"],
+    ...["deadlines", "errors", "log", "version"],
+  ],
   turn: ["telegram", "storage", "database", "domain", "text", "errors", "log"],
-  telegram: ["domain", "text", "errors", "log"],
+  telegram: ["domain", "text", "deadlines", "errors", "log"],
   http: ["storage", "database", "domain", "errors", "log", "version"],
   storage: ["database", "domain", "errors"],
-  database: ["domain", "errors", "log"],
+  database: ["domain", "deadlines", "errors", "log"],
   // Knows nothing of the rest: how words are folded is a pure rule.
   documents: ["domain"],
   text: ["domain"],
@@ -50,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ["settings", "env_file", "database", "errors", "log"],
   env_file: ["settings"],
   settings: ["domain", "log"],
+  deadlines: [],
   log: [],
   errors: [],
   version: [],

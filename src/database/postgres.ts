@@ -1,7 +1,7 @@
 /** The door over postgres.js. */
 import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
 import { connect } from "./postgres_connect.ts";
-import type { Connection } from "./postgres_connection.ts";
+import { type Connection, timeoutsOf } from "./postgres_connection.ts";
 import { closed, Pool } from "./postgres_pool.ts";
 import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import { Exchanges, retryConflicts, runBatch, runSnapshot, runTransaction } from "./session.ts";
@@ -22,8 +22,10 @@ export type PostgresOptions = ({ url: string } | ServerParts) & {
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const settings = "url" in options ? readServerUrl(options.url) : readServerParts(options);
   const { poolSize = 10, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
-  const pool = new Pool(poolSize, (onDead) => connect(settings, statementTimeoutMs, onDead));
-  const database = new PostgresDatabase(pool, () => connect(settings, undefined, () => {}));
+  const timeouts = timeoutsOf(settings, statementTimeoutMs);
+  const pool = new Pool(poolSize, (onDead) => connect(settings, timeouts, onDead));
+  const unlimited = () => connect(settings, timeoutsOf(settings), () => {});
+  const database = new PostgresDatabase(pool, unlimited);
   try {
     await database.start();
   } catch (error) {

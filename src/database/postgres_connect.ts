@@ -5,18 +5,12 @@ import { Connection, type Timeouts } from "./postgres_connection.ts";
 import type { Ssl } from "./postgres_driver.ts";
 import type { ServerAddress, ServerSettings, SslMode } from "./server_settings.ts";
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /** Connects to the first server in the list that answers and matches `target_session_attrs`. */
 export async function connect(
   settings: ServerSettings,
-  statementMs: number | undefined,
+  timeouts: Timeouts,
   onDead: (connection: Connection) => void,
 ): Promise<Connection> {
-  const timeouts = {
-    connectMs: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    ...(statementMs === undefined ? {} : { statementMs }),
-  };
   let failure: unknown;
   for (const address of settings.addresses) {
     const startedAt = performance.now();

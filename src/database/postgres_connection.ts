@@ -9,6 +9,7 @@
  */
 import type net from "node:net";
 import postgres from "postgres";
+import { Deadlines } from "../deadlines.ts";
 import { DatabaseError } from "./database.ts";
 import { type BackendKey, cancelBackend } from "./postgres_cancel.ts";
 import { reasonOf, translateServerError, withoutStatement } from "./postgres_errors.ts";
@@ -31,10 +32,10 @@ import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
 import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
 
+const CONNECT_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
 const CANCEL_TIMEOUT_MS = 2_000;
-/** The longest time between a limit and the next step: first a cancel, then the end of the connection. */
 const MAX_GRACE_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;
@@ -44,7 +45,22 @@ export interface Timeouts {
   connectMs: number;
   /** Absent: without limit. */
   statementMs?: number;
+  /** How long to wait for the server to end a statement itself, for all connections of a pool. */
+  statement?: Deadlines;
 }
+
+/** The limits of one connection, or of a pool of them; without `statementMs` statements have none. */
+export function timeoutsOf(
+  { connectTimeoutMs: connectMs = CONNECT_TIMEOUT_MS }: ServerSettings,
+  statementMs?: number,
+): Timeouts {
+  if (statementMs === undefined) return { connectMs };
+  const statement = new Deadlines(statementMs + graceOf(statementMs));
+  return { connectMs, statementMs, statement };
+}
+
+/** The time between a limit and the next step: first a cancel, then the end of the connection. */
+const graceOf = (timeoutMs: number) => Math.min(MAX_GRACE_MS, timeoutMs / 2);
 
 interface Waiting {
   reject(error: DatabaseError): void;
@@ -207,28 +223,26 @@ export class Connection implements DatabaseSession {
    * comes, the connection ends. Returns how to stop watching.
    */
   #watch(timeoutMs: number): () => void {
-    const grace = Math.min(MAX_GRACE_MS, timeoutMs / 2);
+    const grace = graceOf(timeoutMs);
     const end = (afterMs: number) => {
       this.#die(this.#disconnected(`no answer within ${afterMs / 1000} s`));
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stopped = false;
-    // Deno 2.6 still calls what was cleared in the moment that it was due.
     const after = (ms: number, work: () => void) => {
-      timer = setTimeout(() => stopped || work(), ms);
+      let stopped = false;
+      // Deno 2.6 still calls what was cleared in the moment that it was due.
+      const timer = setTimeout(() => stopped || work(), ms);
+      return () => {
+        stopped = true;
+        clearTimeout(timer);
+      };
     };
-    if (this.#started) {
-      after(timeoutMs + grace, () => {
-        this.#cancel();
-        after(grace, () => end(timeoutMs + 2 * grace));
-      });
-    } else {
-      after(timeoutMs, () => end(timeoutMs));
-    }
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
+    const { statement } = this.timeouts;
+    if (!this.#started || statement === undefined) return after(timeoutMs, () => end(timeoutMs));
+    let stop = statement.start(() => {
+      this.#cancel();
+      stop = after(grace, () => end(timeoutMs + 2 * grace));
+    });
+    return () => stop();
   }
 
   #cancel(): void {

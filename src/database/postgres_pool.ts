@@ -1,4 +1,5 @@
 /** A pool of connections, each used by one piece of work at a time. */
+import { Deadlines } from "../deadlines.ts";
 import { DatabaseError } from "./database.ts";
 import type { Connection } from "./postgres_connection.ts";
 
@@ -13,7 +14,7 @@ export function closed(): DatabaseError {
 interface Waiter {
   resolve(connection: Connection): void;
   reject(error: unknown): void;
-  timer: ReturnType<typeof setTimeout>;
+  got(): void;
 }
 
 /** Opens connections when they are needed, at most `size`. */
@@ -23,6 +24,7 @@ export class Pool {
   /** Open connections, and a symbol for each that is being opened. */
   readonly #members = new Set<Connection | symbol>();
   readonly #drained = Promise.withResolvers<void>();
+  readonly #late = new Deadlines(ACQUIRE_TIMEOUT_MS);
   #closing = false;
 
   constructor(
@@ -57,7 +59,7 @@ export class Pool {
     const idle = this.#idle.pop();
     if (idle) return Promise.resolve(idle);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const got = this.#late.start(() => {
         this.#waiters.delete(waiter);
         reject(
           new DatabaseError(
@@ -67,8 +69,8 @@ export class Pool {
             { disconnected: true },
           ),
         );
-      }, ACQUIRE_TIMEOUT_MS);
-      const waiter: Waiter = { resolve, reject, timer };
+      });
+      const waiter: Waiter = { resolve, reject, got };
       this.#waiters.add(waiter);
       if (this.#members.size < this.size) void this.#grow();
     });
@@ -122,6 +124,6 @@ export class Pool {
 
   #take(waiter: Waiter): void {
     this.#waiters.delete(waiter);
-    clearTimeout(waiter.timer);
+    waiter.got();
   }
 }

@@ -1,4 +1,5 @@
 import { GrammyError, HttpError, InputFile, type Transformer } from "grammy";
+import { Deadlines } from "../deadlines.ts";
 
 /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
@@ -39,20 +40,21 @@ const UPLOAD_TIMEOUT_MS = 120_000;
 /** A call that Telegram did not answer in time. It may have had its effect, so it is not retried. */
 class UnansweredCall extends HttpError {}
 
-function timeoutMs(method: string, payload: object): number {
-  if (SHORT_LIVED.has(method)) return SHORT_PATIENCE_MS;
-  const isUpload = Object.values(payload).some((value) => value instanceof InputFile);
-  return isUpload ? UPLOAD_TIMEOUT_MS : CALL_TIMEOUT_MS;
-}
-
 /** Gives up calls that Telegram doesn't answer. `getUpdates` has a time of its own. */
 export function limitCallTime(): Transformer {
+  const short = new Deadlines(SHORT_PATIENCE_MS);
+  const usual = new Deadlines(CALL_TIMEOUT_MS);
+  const long = new Deadlines(UPLOAD_TIMEOUT_MS);
+  const deadlinesOf = (method: string, payload: object) => {
+    if (SHORT_LIVED.has(method)) return short;
+    return Object.values(payload).some((value) => value instanceof InputFile) ? long : usual;
+  };
   return async (previous, method, payload, signal) => {
     if (method === "getUpdates") return await previous(method, payload, signal);
-    const ms = timeoutMs(method, payload);
+    const deadlines = deadlinesOf(method, payload);
     // AbortSignal.timeout could not be taken back: every call would be remembered for half a minute.
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), ms);
+    const answered = deadlines.start(() => late.abort());
     const either = signal === undefined
       ? late.signal
       : AbortSignal.any([signal as AbortSignal, late.signal]);
@@ -60,9 +62,12 @@ export function limitCallTime(): Transformer {
       return await previous(method, payload, either as typeof signal);
     } catch (error) {
       if (!late.signal.aborted) throw error;
-      throw new UnansweredCall(`Cannot call ${method}: no answer within ${ms / 1000} s`, error);
+      throw new UnansweredCall(
+        `Cannot call ${method}: no answer within ${deadlines.ms / 1000} s`,
+        error,
+      );
     } finally {
-      clearTimeout(timer);
+      answered();
     }
   };
 }

@@ -1,5 +1,6 @@
 /** What both queues share: an update is retried until it is done. */
 import type { Update } from "grammy/types";
+import { Deadlines } from "../deadlines.ts";
 import { type Database, isPerhapsOurFault, isUnavailable } from "../database/database.ts";
 import { countBacklog, type InboxRow, removeFromInbox } from "../storage/inbox.ts";
 import { Outage } from "./outage.ts";
@@ -46,6 +47,7 @@ export class Handling {
   readonly #flooding = new Set<number>();
   readonly outage: Outage;
   #places = 0;
+  readonly #slow = new Deadlines(PLACE_MS);
   /** How many statements the database has completed, for any update. */
   #successes = 0;
   #inProgress = 0;
@@ -134,16 +136,20 @@ export class Handling {
       if (placed) this.#places--;
       placed = false;
     };
-    const timer = setInterval(() => {
-      // During an outage more people would only wait as well.
-      if (!placed || this.outage.lasts) return;
-      leave();
-      freed();
-    }, PLACE_MS);
+    let ended: () => void;
+    const watch = () => {
+      ended = this.#slow.start(() => {
+        // During an outage more people would only wait as well.
+        if (this.outage.lasts) return watch();
+        leave();
+        freed();
+      });
+    };
+    watch();
     try {
       await work();
     } finally {
-      clearInterval(timer);
+      ended!();
       leave();
       this.#inProgress--;
     }

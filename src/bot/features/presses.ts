@@ -1,4 +1,5 @@
 import type { Composer } from "grammy";
+import { Deadlines } from "../../deadlines.ts";
 import { isRetried } from "../../turn/errors.ts";
 import type { BotContext } from "../context.ts";
 import { Routes } from "../routes.ts";
@@ -9,8 +10,9 @@ const PRESS_ANSWERED_MS = 3_000;
 /** Answers every press, if nothing else has by the time it is handled. */
 export function answerPresses(): Composer<BotContext> {
   const feature = new Routes();
+  const deadlines = new Deadlines(PRESS_ANSWERED_MS);
   feature.on("callback_query", async (ctx, next) => {
-    const timer = setTimeout(() => ctx.answer().catch(() => {}), PRESS_ANSWERED_MS);
+    const handled = deadlines.start(() => ctx.answer().catch(() => {}));
     try {
       await next();
     } catch (error) {
@@ -18,7 +20,7 @@ export function answerPresses(): Composer<BotContext> {
       if (!isRetried(error)) await ctx.answer();
       throw error;
     } finally {
-      clearTimeout(timer);
+      handled();
     }
     await ctx.answer();
   });

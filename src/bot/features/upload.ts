@@ -35,7 +35,7 @@ import {
 } from "../screens/screen.ts";
 import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { isQuestion, setStep, uploadIn } from "../steps.ts";
-import { keep, randomId } from "./keeping/keep.ts";
+import { keep, mayGrow, randomId } from "./keeping/keep.ts";
 import { isKept, isPossibleComment, noteComment, rememberAnswer } from "./keeping/comments.ts";
 
 /** An upload without a file for so long is over, in milliseconds. */
@@ -223,8 +223,11 @@ function closeExpiredUpload(ctx: BotContext): void {
 
 /** A reply grows only while it is the newest: whatever a person says or presses ends that. */
 function closeGathering(ctx: BotContext): void {
-  const isFile = ctx.message !== undefined && (isKept(ctx.message) || ctx.hasCommand("note"));
-  if (!isFile && ctx.editedMessage === undefined) delete ctx.session.gathering;
+  const { editedMessage, message, session } = ctx;
+  const isFile = message !== undefined && (isKept(message) || ctx.hasCommand("note"));
+  if (isFile || editedMessage !== undefined || session.gathering === undefined) return;
+  // One that has ended by itself need not cost a write of the session.
+  if (mayGrow(session.gathering, Date.now())) delete session.gathering;
 }
 
 function chooseScreen({ t }: BotContext): Screen {

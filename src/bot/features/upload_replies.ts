@@ -23,16 +23,21 @@ import { uploadReplyScreen } from "../screens/upload_reply.ts";
 import { beginSelection, endSelection, SELECTION_MAX, tickFiles } from "../../turn/selection.ts";
 import { ask } from "../steps.ts";
 
+/** So long after its last file a reply may still move below what came meanwhile, in milliseconds. */
+const MAY_MOVE_MS = 10_000;
+
 /** A reply that was pressed stays where it is. Comes before the press ends its growing. */
 export function keepPressedReplies(): Composer<BotContext> {
   const feature = new Routes();
   feature.on("callback_query", async (ctx, next) => {
-    const reply = ctx.session.gathering?.reply_id;
+    const { gathering } = ctx.session;
     const message = pressedMessage(ctx);
     await next();
     // After the answer, not before it.
-    if (reply !== undefined && message !== null) {
-      await noteReplyPressed(ctx.db, ctx.user.id, reply, message.id);
+    if (
+      gathering !== undefined && Date.now() - gathering.last_at < MAY_MOVE_MS && message !== null
+    ) {
+      await noteReplyPressed(ctx.db, ctx.user.id, gathering.reply_id, message.id);
     }
   });
   return feature;

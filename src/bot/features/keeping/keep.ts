@@ -13,6 +13,11 @@ import { fileOf, type Incoming, type KeptMessage } from "./new_file.ts";
 /** Files that come within this of each other share a reply, in milliseconds. */
 export const QUICK_SUCCESSION_MS = 5_000;
 
+/** Whether the next file may still be named on a reply. */
+export function mayGrow({ last_at, media_group_id }: Gathering, now: number): boolean {
+  return media_group_id !== null || now - last_at < QUICK_SUCCESSION_MS;
+}
+
 /** Saves one file and names it: on the reply that gathers its neighbours, or on a new one. */
 export async function keep(
   ctx: BotContext,
@@ -124,8 +129,7 @@ function gather(session: Session, album: string | null, name: string, now: numbe
   const current = session.gathering;
   const units = lineUnits(name);
   const fits = current !== undefined &&
-    current.media_group_id === album &&
-    (album !== null || now - current.last_at < QUICK_SUCCESSION_MS) &&
+    current.media_group_id === album && mayGrow(current, now) &&
     current.length + units <= REPLY_LINES_UNITS;
   const gathering: Gathering = fits
     ? {

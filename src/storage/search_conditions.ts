@@ -136,25 +136,6 @@ export function conditionsOf(
   };
 }
 
-/** The stage that reads the newest files one by one. */
-export function scannedSql({ admitted, matching, live }: Conditions, most: number): string {
-  return `scanned AS MATERIALIZED (
-       SELECT ${KEYS}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
-       FROM (
-         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${most}
-       ) f
-     )`;
-}
-
-/** Has the words but for typos. */
-export function alikeSql(
-  { hidden, words }: Conditions,
-  { patterns, expressions }: NonNullable<SearchTerms["fuzzy"]>,
-): string {
-  return `f.search_text LIKE ALL (${hidden(patterns, "text[]")})
-    AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
-}
-
 /** The whole statement: `stages` with one called `counted`, and SELECTs of ids, and what comes first. */
 export function resultsSql(
   { folders, fuzzy, ranked }: Conditions,

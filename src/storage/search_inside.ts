@@ -30,11 +30,11 @@ const RECENT_READ = 1_500;
 const RECENT_DOCUMENTS = 250;
 
 /**
- * True, and nothing that takes time; but the planner takes it for work to be done for each row that is looked at. It knows
- * nothing of what it costs to fetch a vector that is stored beside its row, and would read those of everybody rather than ask
- * the index.
+ * True of a row `d`, and nothing that takes time; but the planner takes it for work to be done for each row that is looked
+ * at. It knows nothing of what it costs to fetch a vector that is stored beside its row, and would read those of everybody
+ * rather than ask the index.
  */
-const BY_INDEX =
+export const BY_INDEX =
   `CASE WHEN d.part > 0 THEN true ELSE (SELECT count(*) FROM generate_series(1, d.part::integer)) > 0 END`;
 
 /** When there is anything to be found inside, as SQL. */
@@ -43,8 +43,8 @@ export interface InsideBounds {
   when: string;
   /** Results that are counted. */
   most: string;
-  /** How many files were found by names alone; absent where so few files are searched that all are gone through. */
-  named?: string;
+  /** How many files were found by names alone. */
+  named: string;
 }
 
 /** Stages that end with `found_inside`, the results on the page and about it, and `counted_inside`, how many there are. */
@@ -206,11 +206,11 @@ export function insideStages(
 function settledSql(
   { admitted, anchor, move, range, size }: Conditions,
   { parts, tags }: NonNullable<SearchTerms["inside"]>,
-  named: string | undefined,
+  named: string,
 ): string {
   const isCounted = admitted === "true" && tags.length === 0 &&
     parts.every(({ query }) => query !== null);
-  if (named === undefined || !isCounted || move === "last") return "false";
+  if (!isCounted || move === "last") return "false";
   const inTrash =
     "coalesce((SELECT files FROM library_usage WHERE library_id = $1 AND bucket = 'trash'), 0)";
   const isAnchored = `EXISTS (SELECT FROM recent WHERE id = ${anchor})`;

@@ -13,11 +13,9 @@
 import type { SearchTerms } from "../domain/search_terms.ts";
 import {
   ALIKE_MAX,
-  alikeSql,
   type Conditions,
   KEYS,
   resultsSql,
-  scannedSql,
   SEARCH_COUNT_MAX,
   type SearchStatement,
 } from "./search_conditions.ts";
@@ -100,7 +98,7 @@ export function searchStatement(
       }) ${orAll})`,
     ];
   const stages = [
-    scannedSql(conditions, SCANNED),
+    scannedSql(conditions),
     `newest AS MATERIALIZED (
        SELECT files, matches, total,
          -- Of all files, if they are like the newest.
@@ -217,4 +215,23 @@ export function searchStatement(
     );
   }
   return { sql: resultsSql(conditions, stages, pages), params: conditions.params };
+}
+
+/** The stage that reads the newest files one by one. */
+function scannedSql({ admitted, matching, live }: Conditions): string {
+  return `scanned AS MATERIALIZED (
+       SELECT ${KEYS}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
+       FROM (
+         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${SCANNED}
+       ) f
+     )`;
+}
+
+/** Has the words but for typos. */
+function alikeSql(
+  { hidden, words }: Conditions,
+  { patterns, expressions }: NonNullable<SearchTerms["fuzzy"]>,
+): string {
+  return `f.search_text LIKE ALL (${hidden(patterns, "text[]")})
+    AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
 }

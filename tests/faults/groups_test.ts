@@ -6,7 +6,7 @@ import type { Group, Person } from "../telegram/emulator.ts";
 import { between, pause, READY, type Rig, type RigOptions, withRig } from "./rig.ts";
 import { ROUNDS } from "./rounds.ts";
 
-const KILLS = 5 * ROUNDS;
+const KILLS = 50 * ROUNDS;
 const GROUPS = 3;
 /** Posts a second, of all groups together. */
 const POSTS_PER_S = 12;
@@ -44,7 +44,7 @@ async function killed(options: RigOptions): Promise<void> {
     try {
       for (let kill = 0; kill < KILLS; kill++) {
         const bot = rig.bots[kill % rig.bots.length]!;
-        await pause(between(200, 1_500));
+        await pause(between(0, 600));
         await bot.end("SIGKILL");
         await pause(between(0, 300));
         bot.start();

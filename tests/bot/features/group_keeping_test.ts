@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
 import {
+  found,
   foundKeeping,
   IN_EVERY_LANGUAGE,
   kept,
@@ -11,41 +12,52 @@ import {
 } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 
-testKeeper(
-  "an album has its caption on every file, whichever member carries it, and follows its edits",
-  async ({ telegram, database }) => {
-    const { ann, ben, group } = await foundKeeping(telegram);
-    const album = await group.as(ben).sendAlbum([
-      { kind: "photo" },
-      { kind: "photo", caption: "Trip to Madrid #sea" },
-      { kind: "photo" },
-    ]);
-    await kept(database, 3);
-    const words = () =>
-      database.query<{ name: string; caption: string; tags: string[] }>(
-        `SELECT name, caption, tags FROM files ORDER BY message_id`,
+for (const { code, t } of IN_EVERY_LANGUAGE) {
+  testKeeper(
+    `an album has its caption on every file, whichever member carries it, and follows its edits (${code})`,
+    async ({ telegram, database }) => {
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      const album = await group.as(ben).sendAlbum([
+        { kind: "photo" },
+        { kind: "photo", caption: "Trip to Madrid #sea" },
+        { kind: "photo" },
+      ]);
+      await kept(database, 3);
+      const words = () =>
+        database.query<{ name: string; caption: string | null; tags: string[] }>(
+          `SELECT name, caption, tags FROM files ORDER BY message_id`,
+        );
+      const captions = async () => (await words()).map(({ caption }) => caption);
+      await until(
+        async () => (await captions()).every((caption) => caption === "Trip to Madrid #sea"),
+        "all have the caption",
       );
-    const captions = async () => (await words()).map(({ caption }) => caption);
-    await until(
-      async () => (await captions()).every((caption) => caption === "Trip to Madrid #sea"),
-      "all have the caption",
-    );
-    assert.deepEqual((await words()).map(({ name }) => name), [
-      "Trip to Madrid.jpg",
-      "Trip to Madrid (2).jpg",
-      "Trip to Madrid (3).jpg",
-    ]);
-    assert.deepEqual(album.map((message) => group.reactions(message)), [["👍"], [], []]);
-    await group.editCaption(ben, album[1]!, "Trip to Toledo");
-    await until(
-      async () => (await captions()).every((caption) => caption === "Trip to Toledo"),
-      "all have the edited caption",
-    );
-    assert.deepEqual((await words()).map(({ tags }) => tags), [[], [], []]);
-    await telegram.follow(ann, openUrl(group, ann));
-    await ann.waitFor(/3 files/);
-  },
-);
+      assert.deepEqual((await words()).map(({ name }) => name), [
+        "Trip to Madrid.jpg",
+        "Trip to Madrid (2).jpg",
+        "Trip to Madrid (3).jpg",
+      ]);
+      assert.deepEqual(album.map((message) => group.reactions(message)), [["👍"], [], []]);
+      await group.editCaption(ben, album[1]!, "Trip to Toledo");
+      await until(
+        async () => (await captions()).every((caption) => caption === "Trip to Toledo"),
+        "all have the edited caption",
+      );
+      assert.deepEqual((await words()).map(({ tags }) => tags), [[], [], []]);
+
+      // What has neither name nor caption is called by its kind, in the group's language.
+      const nameless = await group.as(ben).sendAlbum([{ kind: "photo" }, { kind: "photo" }]);
+      await kept(database, 5);
+      for (const [index, { name }] of (await words()).slice(3).entries()) {
+        const { message_id } = nameless[index]!;
+        const made = `^${t.kind.photo} \\d{4}-\\d{2}-\\d{2} \\(${message_id}\\)\\.jpg$`;
+        assert.match(name, new RegExp(made));
+      }
+      await telegram.follow(ann, openUrl(group, ann));
+      await ann.waitFor(saying(t.groups.entered(5)));
+    },
+  );
+}
 
 testKeeper(
   "a comment that is added while forwarding to a group is the caption of the files, whatever others post meanwhile",
@@ -93,53 +105,54 @@ testKeeper(
   },
 );
 
-testKeeper(
-  "/keep on one of an album keeps all that was seen of it, and a text becomes a note that follows its edits",
-  async ({ telegram, database, restart }) => {
-    const ann = telegram.person({ first_name: "Ann" });
-    const ben = telegram.person({ first_name: "Ben" });
-    const group = telegram.group({ title: "Family", members: [ann, ben], bot: "administrator" });
-    await group.waitFor(/Keep everything posted here/);
-    await group.press(ann, /✖️/);
-    await group.waitFor(/I keep only what somebody replies to/);
-    const album = await group.as(ben).sendAlbum([
-      { kind: "photo", caption: "Trip" },
-      { kind: "photo" },
-      { kind: "photo" },
-    ]);
-    await until(
-      async () => (await database.query(`SELECT message_id FROM album_posts`)).length === 3,
-      "the album was seen",
-    );
-    assert.equal((await database.query(`SELECT id FROM files`)).length, 0);
-    await restart();
-    await group.send(ann, "/keep", { reply_to: album[2]! });
-    await kept(database, 3);
-    const captions = await database.query<{ caption: string }>(`SELECT caption FROM files`);
-    assert.deepEqual(captions.map(({ caption }) => caption), ["Trip", "Trip", "Trip"]);
-    await until(() => group.reactions(album[0]!).length === 1, "the first has the reaction");
-    assert.deepEqual(group.reactions(album[2]!), []);
+for (const { code, t } of IN_EVERY_LANGUAGE) {
+  testKeeper(
+    `/keep on one of an album keeps all that was seen of it, and a text becomes a note that follows its edits (${code})`,
+    async ({ telegram, database, restart }) => {
+      const { ann, ben, group } = await found(telegram, code, { bot: "administrator" });
+      await group.waitFor(saying(t.groups.askEverything()));
+      await group.press(ann, t.button.cancel);
+      await group.waitFor(saying(t.groups.replied()));
+      const album = await group.as(ben).sendAlbum([
+        { kind: "photo", caption: "Trip" },
+        { kind: "photo" },
+        { kind: "photo" },
+      ]);
+      await until(
+        async () => (await database.query(`SELECT message_id FROM album_posts`)).length === 3,
+        "the album was seen",
+      );
+      assert.equal((await database.query(`SELECT id FROM files`)).length, 0);
+      await restart();
+      await group.send(ann, "/keep", { reply_to: album[2]! });
+      await kept(database, 3);
+      const captions = await database.query<{ caption: string }>(`SELECT caption FROM files`);
+      assert.deepEqual(captions.map(({ caption }) => caption), ["Trip", "Trip", "Trip"]);
+      await until(() => group.reactions(album[0]!).length === 1, "the first has the reaction");
+      assert.deepEqual(group.reactions(album[2]!), []);
 
-    const text = await group.send(ben, "The code is 1234, see https://example.org");
-    await group.send(ann, "/keep", { reply_to: text });
-    await kept(database, 4);
-    await until(() => group.reactions(text).length === 1, "the note has the reaction");
-    await group.as(ben).editText(text, "The code is 5678");
-    await until(
-      async () =>
-        (await database.query(`SELECT id FROM files WHERE note = 'The code is 5678'`)).length === 1,
-      "the note is edited",
-    );
-    await telegram.follow(ben, openUrl(group, ben));
-    await ben.waitFor(/4 files/);
-    await ben.send("code");
-    await ben.waitFor(/The code is 5678/);
-    const [note] = await database.query<{ posted_name: string; category: string }>(
-      `SELECT posted_name, category FROM files WHERE kind = 'note'`,
-    );
-    assert.deepEqual(note, { posted_name: "Ben", category: "note" });
-  },
-);
+      const text = await group.send(ben, "The code is 1234, see https://example.org");
+      await group.send(ann, "/keep", { reply_to: text });
+      await kept(database, 4);
+      await until(() => group.reactions(text).length === 1, "the note has the reaction");
+      await group.as(ben).editText(text, "The code is 5678");
+      await until(
+        async () =>
+          (await database.query(`SELECT id FROM files WHERE note = 'The code is 5678'`)).length ===
+            1,
+        "the note is edited",
+      );
+      await telegram.follow(ben, openUrl(group, ben));
+      await ben.waitFor(saying(t.groups.entered(4)));
+      await ben.send("code");
+      await ben.waitFor(/The code is 5678/);
+      const [note] = await database.query<{ posted_name: string; category: string }>(
+        `SELECT posted_name, category FROM files WHERE kind = 'note'`,
+      );
+      assert.deepEqual(note, { posted_name: "Ben", category: "note" });
+    },
+  );
+}
 
 testKeeper(
   "an allowed group stays allowed when it becomes a supergroup, also after a restart",

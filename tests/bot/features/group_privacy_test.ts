@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
-import { foundKeeping, kept, openUrl, postsOf } from "../../support/groups.ts";
+import {
+  foundKeeping,
+  IN_EVERY_LANGUAGE,
+  kept,
+  openUrl,
+  postsOf,
+  saying,
+} from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 import type { Emulator, Person } from "../../telegram/emulator.ts";
 
@@ -182,31 +189,62 @@ testKeeper(
 testKeeper(
   "what is answered in a forum is answered in the topic, and nothing private is shown in the group",
   async ({ telegram, database }) => {
-    const { ann, group } = await foundKeeping(telegram, "en", { forum: true });
-    await ann.sendDocument({ file_name: "private.pdf" });
-    await ann.waitFor(/private\.pdf/);
-    const topic = await group.topic(ann, "Bills");
-    const inTopic = group.as(ann, { topic });
-    const said = postsOf(group, telegram).length;
-    await inTopic.send("/keep");
-    await until(() => postsOf(group, telegram).length === said + 1, "an answer");
-    assert.equal(postsOf(group, telegram).at(-1)?.message_thread_id, topic);
-    await inTopic.send("/library");
-    await until(() => postsOf(group, telegram).length === said + 2, "the settings");
-    const settings = postsOf(group, telegram).at(-1)!;
-    assert.equal(settings.message_thread_id, topic);
-    const [file] = await database.query<{ id: number }>(`SELECT id FROM files`);
-    const fileId = file!.id.toString(36);
-    const sent = watch(telegram);
-    for (const data of [`o:${fileId}:a0.n.1.0`, `k:${fileId}:-`, `i:${fileId}:-`, "l", "m", "q"]) {
-      await group.pressData(ann, settings, data);
+    for (const { code, t } of IN_EVERY_LANGUAGE) {
+      const { ann, ben, group } = await foundKeeping(telegram, code, { forum: true });
+      await ann.sendDocument({ file_name: `private ${code}.pdf` });
+      await ann.waitFor(/private/);
+      const [file] = await database.query<{ id: number }>(`SELECT max(id) AS id FROM files`);
+      const fileId = file!.id.toString(36);
+      const topic = await group.topic(ann, "Bills");
+      const inTopic = group.as(ann, { topic });
+      const said = postsOf(group, telegram).length;
+      const answers = async () => {
+        const before = postsOf(group, telegram).length;
+        await until(() => postsOf(group, telegram).length === before + 1, "an answer");
+        return postsOf(group, telegram).at(-1)!;
+      };
+      let settings: Message | undefined;
+      for (
+        const [person, text, sentence] of [
+          [ann, "/keep", t.groups.keepWhat()],
+          [ann, "/library", t.groups.settings("Family")],
+          [ben, "/library", t.groups.administratorsOnly()],
+          [ben, `hello @${telegram.bot.username}`, t.groups.line()],
+        ] as const
+      ) {
+        const answer = answers();
+        await group.as(person, { topic }).send(text);
+        const shown = await answer;
+        assert.equal(shown.message_thread_id, topic, text);
+        assert.equal(shown.text, sentence.text);
+        if (person === ann) settings = shown;
+      }
+      const sent = watch(telegram);
+      for (
+        const data of [`o:${fileId}:a0.n.1.0`, `k:${fileId}:-`, `i:${fileId}:-`, "l", "m", "q"]
+      ) {
+        await group.pressData(ann, settings, data);
+      }
+      for (const text of ["/files", "/search private", "/trash", "/export", "private"]) {
+        await inTopic.send(text);
+      }
+      await telegram.idle();
+      assert.ok(!sent().some((call) => call.includes("private") || call.includes(t.button.files)));
+      assert.equal(postsOf(group, telegram).length, said + 4);
+
+      // A post of a topic is kept, and its reaction is all that comes of it.
+      const post = await inTopic.sendDocument({ file_name: `bill ${code}.pdf` });
+      await until(() => group.reactions(post).length === 1, "it is kept");
+      await telegram.follow(ann, openUrl(group, ann, t.button.openLibrary));
+      await ann.waitFor(saying(t.groups.entered(1)));
+      await ann.send("bill");
+      const card = await ann.waitFor(({ document }) => document !== undefined);
+      await ann.press(card, t.button.details);
+      const details = await ann.waitFor(saying(t.groups.postedBy("Ann")));
+      const inChat = ann.button(t.button.inChat, details);
+      assert.equal(inChat && "url" in inChat ? inChat.url : undefined, group.link(post));
+      assert.equal(postsOf(group, telegram).length, said + 4);
     }
-    for (const text of ["/files", "/search private", "/trash", "/export", "private"]) {
-      await inTopic.send(text);
-    }
-    await telegram.idle();
-    assert.doesNotMatch(sent().join("\n"), /private\.pdf|My Files/);
-    assert.equal(postsOf(group, telegram).length, said + 2);
   },
 );
 
@@ -271,11 +309,6 @@ testKeeper(
 testKeeper(
   "of banned people nothing is kept, whoever asks, and nothing of them reaches the inbox",
   async ({ telegram, database }) => {
-    const { ann, ben, group } = await foundKeeping(telegram);
-    await ben.send("/start");
-    await ben.waitFor(/Hello/);
-    await telegram.idle();
-    await database.query(`UPDATE users SET banned_at = now() WHERE id = $1`, [ben.id]);
     await database.query(`CREATE TABLE seen_in_inbox (payload text NOT NULL)`);
     await database.query(
       `CREATE FUNCTION note_inbox() RETURNS trigger LANGUAGE plpgsql AS
@@ -284,18 +317,59 @@ testKeeper(
     await database.query(
       `CREATE TRIGGER note_inbox BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION note_inbox()`,
     );
-    // A slow reaction sends what comes meanwhile the same way into the inbox.
-    telegram.fault({ kind: "delay", method: "setMessageReaction", delay_ms: 900, times: 1 });
-    await group.sendMedia(ann, "document", { file_name: "first.pdf" });
-    const post = await group.sendMedia(ben, "document", { file_name: "bens.pdf" });
-    await group.send(ann, "/keep", { reply_to: post });
-    await group.sendMedia(ann, "document", { file_name: "last.pdf" });
-    await kept(database, 2);
-    await telegram.idle();
-    assert.deepEqual(group.reactions(post), []);
-    const seen = await database.query<{ payload: string }>(`SELECT payload FROM seen_in_inbox`);
-    assert.ok(seen.some(({ payload }) => payload.includes("last.pdf")), "the inbox was used");
-    assert.doesNotMatch(JSON.stringify(seen), /bens\.pdf/);
+    for (const [index, { code, t }] of IN_EVERY_LANGUAGE.entries()) {
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      await group.sendMedia(ann, "document", { file_name: `secret ${code}.pdf` });
+      await kept(database, 3 * index + 1);
+      const url = openUrl(group, ben, t.button.openLibrary);
+      await telegram.follow(ben, url);
+      await ben.waitFor(saying(t.groups.entered(1)));
+      await ben.send("secret");
+      const card = await ben.waitFor(({ document }) => document !== undefined);
+      await telegram.idle();
+      const said = postsOf(group, telegram).length;
+      await database.query(`UPDATE users SET banned_at = now() WHERE id = $1`, [ben.id]);
+
+      // A slow reaction sends what comes meanwhile the same way into the inbox.
+      telegram.fault({ kind: "delay", method: "setMessageReaction", delay_ms: 900, times: 1 });
+      await group.sendMedia(ann, "document", { file_name: `first ${code}.pdf` });
+      const post = await group.sendMedia(ben, "document", { file_name: `bens ${code}.pdf` });
+      const text = await group.send(ben, `bens words ${code}`);
+      for (const theirs of [post, text]) await group.send(ann, "/keep", { reply_to: theirs });
+      await group.sendMedia(ann, "document", { file_name: `last ${code}.pdf` });
+      await kept(database, 3 * index + 3);
+      await telegram.idle();
+      for (const theirs of [post, text]) assert.deepEqual(group.reactions(theirs), []);
+      const seen = await database.query<{ payload: string }>(`SELECT payload FROM seen_in_inbox`);
+      assert.ok(
+        seen.some(({ payload }) => payload.includes(`last ${code}.pdf`)),
+        "the inbox was used",
+      );
+      assert.doesNotMatch(JSON.stringify(seen), new RegExp(`bens ${code}`));
+
+      // In the group they get no answer, in private one sentence, and nothing of the group.
+      await group.send(ben, `hello @${telegram.bot.username}`);
+      await group.send(ben, "/keep", { reply_to: post });
+      await telegram.idle();
+      assert.equal(postsOf(group, telegram).length, said);
+      const banned = t.failure.banned().text;
+      const sent = watch(telegram);
+      assert.equal((await ben.press(card, t.button.details)).text, banned);
+      assert.deepEqual((await ben.query("secret")).results, []);
+      for (
+        const act of [
+          () => ben.send("secret"),
+          () => telegram.follow(ben, url),
+          () => ben.sendDocument({ file_name: `bens ${code}.pdf` }),
+        ]
+      ) {
+        await act();
+        await ben.waitFor(({ text }) => text === banned);
+      }
+      await telegram.idle();
+      assert.deepEqual(sent().filter((call) => SECRET.test(call)), []);
+      await kept(database, 3 * index + 3);
+    }
   },
 );
 

@@ -1,7 +1,7 @@
 /** What the updates of groups cost the database, and where they are answered. */
 import assert from "node:assert/strict";
 import { type Keeper, testKeeper } from "../../support/keeper.ts";
-import { foundKeeping, postsOf } from "../../support/groups.ts";
+import { found, foundKeeping, IN_EVERY_LANGUAGE, postsOf, saying } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 
 /** The exchanges of what is done, and of all that follows from it. */
@@ -106,20 +106,21 @@ testKeeper(
 testKeeper(
   "what a topic asked for is answered in the group although the topic is gone",
   async ({ telegram }) => {
-    const ann = telegram.person({ first_name: "Ann" });
-    const group = telegram.group({ title: "Family", members: [ann], forum: true });
-    await group.waitFor(/Reply to a file with \/keep/);
-    const topic = await group.topic(ann, "Bills");
-    const inTopic = group.as(ann, { topic });
-    await inTopic.send("/library");
-    const inside = await group.waitFor(/settings of this group/);
-    assert.equal(inside.message_thread_id, topic);
-    telegram.fault({ kind: "delay", method: "getChatAdministrators", delay_ms: 500, times: 1 });
-    await inTopic.send("/library");
-    await until(() => telegram.faultHits === 1, "the answer waits");
-    group.deleteTopic(topic);
-    const outside = await group.waitFor(/settings of this group/);
-    assert.equal(outside.message_thread_id, undefined);
+    for (const { code, t } of IN_EVERY_LANGUAGE) {
+      const { ann, group } = await found(telegram, code, { forum: true });
+      const topic = await group.topic(ann, "Bills");
+      const inTopic = group.as(ann, { topic });
+      await inTopic.send("/library");
+      const inside = await group.waitFor(saying(t.groups.settings("Family")));
+      assert.equal(inside.message_thread_id, topic);
+      const { faultHits } = telegram;
+      telegram.fault({ kind: "delay", method: "getChatAdministrators", delay_ms: 500, times: 1 });
+      await inTopic.send("/library");
+      await until(() => telegram.faultHits === faultHits + 1, "the answer waits");
+      group.deleteTopic(topic);
+      const outside = await group.waitFor(saying(t.groups.settings("Family")));
+      assert.equal(outside.message_thread_id, undefined);
+    }
   },
 );
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { testKeeper } from "../../support/keeper.ts";
 import {
+  found,
   foundKeeping,
   IN_EVERY_LANGUAGE,
   kept,
@@ -12,52 +13,53 @@ import {
 import { until } from "../../support/until.ts";
 import { origins } from "../../telegram/origins.ts";
 
-testKeeper(
-  "/keep on an album says which of it was refused, in one message, and keeps the rest",
-  async ({ telegram, database }) => {
-    const ann = telegram.person({ first_name: "Ann" });
-    const group = telegram.group({ title: "Family", members: [ann], bot: "administrator" });
-    await group.waitFor(/Keep everything posted here/);
-    await group.press(ann, /✖️/);
-    await group.waitFor(/I keep only what somebody replies to/);
-    const album = await group.as(ann).sendAlbum([
-      { kind: "document", file_name: "large.pdf", file_size: 3_000 },
-      { kind: "document", file_name: "huge.pdf", file_size: 4_000 },
-      { kind: "document", file_name: "small.pdf", file_size: 10 },
-    ]);
-    await until(
-      async () => (await database.query(`SELECT message_id FROM album_posts`)).length === 3,
-      "the album was seen",
-    );
-    // Of an account that somebody else may delete only the name is remembered.
-    const dora = telegram.person({ first_name: "Dora" });
-    const forwarded = await group.as(ann).forward(
-      [{
-        kind: "document",
-        file_size: 10,
-        caption: "Dora was here",
-        caption_entities: [{ type: "text_mention", offset: 0, length: 4, user: dora.user }],
-      }, { kind: "document", file_size: 10 }],
-      { album: true, origin: origins.user(dora.user) },
-    );
-    const seen = () => database.query<{ message: string }>(`SELECT message FROM album_posts`);
-    await until(async () => (await seen()).length === 5, "the forwarded album was seen");
-    assert.doesNotMatch(JSON.stringify(await seen()), new RegExp(String(dora.id)));
-    const said = postsOf(group, telegram).length;
-    await group.send(ann, "/keep", { reply_to: album[2]! });
-    await group.waitFor(/Not kept: large\.pdf is larger than 1 KB/);
-    await kept(database, 1);
-    await telegram.idle();
-    assert.equal(postsOf(group, telegram).length, said + 1);
-    assert.deepEqual(album.map((message) => group.reactions(message)), [[], [], []]);
-    await group.send(ann, "/keep", { reply_to: forwarded[1]! });
-    await kept(database, 3);
-    const sources = await database.query(`SELECT from_name, from_type FROM files ORDER BY id`);
-    const from = { from_name: "Dora", from_type: "user" };
-    assert.deepEqual(sources, [{ from_name: null, from_type: null }, from, from]);
-  },
-  { MAX_FILE_SIZE: "1KB" },
-);
+for (const { code, t } of IN_EVERY_LANGUAGE) {
+  testKeeper(
+    `/keep on an album says which of it was refused, in one message, and keeps the rest (${code})`,
+    async ({ telegram, database }) => {
+      const { ann, group } = await found(telegram, code, { bot: "administrator" });
+      await group.waitFor(saying(t.groups.askEverything()));
+      await group.press(ann, t.button.cancel);
+      await group.waitFor(saying(t.groups.replied()));
+      const album = await group.as(ann).sendAlbum([
+        { kind: "document", file_name: "large.pdf", file_size: 3_000 },
+        { kind: "document", file_name: "huge.pdf", file_size: 4_000 },
+        { kind: "document", file_name: "small.pdf", file_size: 10 },
+      ]);
+      await until(
+        async () => (await database.query(`SELECT message_id FROM album_posts`)).length === 3,
+        "the album was seen",
+      );
+      // Of an account that somebody else may delete only the name is remembered.
+      const dora = telegram.person({ first_name: "Dora" });
+      const forwarded = await group.as(ann).forward(
+        [{
+          kind: "document",
+          file_size: 10,
+          caption: "Dora was here",
+          caption_entities: [{ type: "text_mention", offset: 0, length: 4, user: dora.user }],
+        }, { kind: "document", file_size: 10 }],
+        { album: true, origin: origins.user(dora.user) },
+      );
+      const seen = () => database.query<{ message: string }>(`SELECT message FROM album_posts`);
+      await until(async () => (await seen()).length === 5, "the forwarded album was seen");
+      assert.doesNotMatch(JSON.stringify(await seen()), new RegExp(String(dora.id)));
+      const said = postsOf(group, telegram).length;
+      await group.send(ann, "/keep", { reply_to: album[2]! });
+      await group.waitFor(saying(t.groups.tooLarge("large.pdf", 1_024)));
+      await kept(database, 1);
+      await telegram.idle();
+      assert.equal(postsOf(group, telegram).length, said + 1);
+      assert.deepEqual(album.map((message) => group.reactions(message)), [[], [], []]);
+      await group.send(ann, "/keep", { reply_to: forwarded[1]! });
+      await kept(database, 3);
+      const sources = await database.query(`SELECT from_name, from_type FROM files ORDER BY id`);
+      const from = { from_name: "Dora", from_type: "user" };
+      assert.deepEqual(sources, [{ from_name: null, from_type: null }, from, from]);
+    },
+    { MAX_FILE_SIZE: "1KB" },
+  );
+}
 
 testKeeper(
   "what can't be kept in a group is answered in one sentence in its language, once an hour where nobody asked",

@@ -123,7 +123,8 @@ export async function purgeMembers(
 export const choiceColumns = (since: string) =>
   `g.chat_id, g.title, g.keeps, g.organisers, m.status, coalesce(m.version, 0) AS member_version,
    coalesce(m.known_at > now() - CASE
-     WHEN m.known_at >= greatest(g.watched_since, ${since}::timestamptz) THEN interval '1 day' ELSE interval '5 minutes'
+     WHEN m.known_at >= g.watched_since AND m.known_at >= ${since}::timestamptz THEN interval '1 day'
+     ELSE interval '5 minutes'
    END, false) AS fresh`;
 
 const CHOICE_COLUMNS = `g.id, ${choiceColumns("$2")}`;

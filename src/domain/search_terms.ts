@@ -60,6 +60,8 @@ export interface KanaTerms {
 /** What a similar result has: all that must be exact, and something similar to each of the words. */
 export interface FuzzyTerms {
   readonly patterns: string[];
+  /** It matches one of these, which is soon seen. */
+  readonly pieces: string[];
   /** Regular expressions; it matches all of them. */
   readonly expressions: string[];
   /** It has all the grams of at least one of these, see typos.ts. */
@@ -107,6 +109,7 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
     kana: kanaTerms(libraryId, spelled.filter(({ length }) => length > 1)),
     fuzzy: longest === undefined || query.inside.length > 0 ? undefined : {
       patterns: strict.map(({ pattern }) => pattern),
+      pieces: longest.pieces,
       expressions: forgiving.map(({ fuzzy }) => fuzzy.pattern),
       alternatives: withStrict(longest.alternatives),
       distant: withStrict(longest.distant),

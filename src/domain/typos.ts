@@ -33,6 +33,8 @@ export interface FuzzyWord {
   readonly distant: number[][];
   /** A regular expression (PostgreSQL's advanced kind) that its search text matches; a few others do too. */
   readonly pattern: string;
+  /** LIKE patterns: what matches the expression matches one of these, which takes a tenth of the time to find out. */
+  readonly pieces: string[];
   readonly maxEdits: 1 | 2;
 }
 
@@ -46,10 +48,12 @@ export function fuzzyWord(libraryId: number, word: string): FuzzyWord | undefine
   const start = SPACELESS.test(word) ? "" : START;
   const grams = (parts: string[]) => gramsOfParts(libraryId, parts);
   const itself = letters.join("");
+  const inLong = oneEditInLong(letters);
   return {
-    alternatives: [[itself], ...(maxEdits === 1 ? wholes : oneEditInLong(letters))].map(grams),
+    alternatives: [[itself], ...(maxEdits === 1 ? wholes : inLong)].map(grams),
     distant: maxEdits === 1 ? [] : wholes.map(grams),
     pattern: `${itself}|${start}(?:${shapes.map(({ pattern }) => pattern).join("|")})`,
+    pieces: (maxEdits === 1 ? inLong : wholes).map((parts) => `%${parts.join("%")}%`),
     maxEdits,
   };
 }

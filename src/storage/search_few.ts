@@ -61,13 +61,15 @@ export function searchFewStatement(
     );
   }
   if (fuzzy) {
-    const { patterns, expressions } = fuzzy;
+    const { patterns, pieces, expressions } = fuzzy;
     const exact = patterns.length === 0
       ? ""
       : `AND f.search_text LIKE ALL (${hidden(patterns, "text[]")})`;
     pages.push(
       `(SELECT f.id, 2 FROM scanned f WHERE ${tooFew} AND f.rank IS NULL AND f.admitted ${exact}
-         AND f.search_text ~ ALL (${hidden(expressions, "text[]")})
+         AND f.search_text LIKE ANY (${hidden(pieces, "text[]")}) AND f.search_text ~ ALL (${
+        hidden(expressions, "text[]")
+      })
         ORDER BY f.created_at DESC, f.id DESC LIMIT ${ALIKE_MAX})`,
     );
   }

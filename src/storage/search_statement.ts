@@ -230,8 +230,10 @@ function scannedSql({ admitted, matching, live }: Conditions): string {
 /** Has the words but for typos. */
 function alikeSql(
   { hidden, words }: Conditions,
-  { patterns, expressions }: NonNullable<SearchTerms["fuzzy"]>,
+  { patterns, pieces, expressions }: NonNullable<SearchTerms["fuzzy"]>,
 ): string {
-  return `f.search_text LIKE ALL (${hidden(patterns, "text[]")})
+  return `f.search_text LIKE ALL (${hidden(patterns, "text[]")}) AND f.search_text LIKE ANY (${
+    hidden(pieces, "text[]")
+  })
     AND NOT ${words} AND f.search_text ~ ALL (${hidden(expressions, "text[]")})`;
 }

@@ -9,12 +9,16 @@ const USER = 42;
 /** How many edits are forgiven in a word: none where the index is not asked for words like it. */
 const forgivenEdits = (word: string) => fuzzyWord(USER, word)?.maxEdits ?? 0;
 
-/** Whether the index and then the pattern would let a file of this name through. */
+/** Whether the index and then the pattern would let a file of this name through; its pieces let through what the pattern does. */
 function passesIndex(word: string, name: string): boolean {
   const grams = new Set(fileGrams(USER, { name }));
-  const { alternatives, distant, pattern } = fuzzyWord(USER, word)!;
+  const { alternatives, distant, pattern, pieces } = fuzzyWord(USER, word)!;
+  const text = searchText({ name });
+  const matches = new RegExp(pattern, "su").test(text);
+  const like = (piece: string) => new RegExp(`^${piece.replaceAll("%", ".*")}$`, "su").test(text);
+  if (matches) assert.ok(pieces.some(like), `${pieces} for ${word} in ${name}`);
   return [...alternatives, ...distant].some((all) => all.every((gram) => grams.has(gram))) &&
-    new RegExp(pattern, "su").test(searchText({ name }));
+    matches;
 }
 
 function similarWord(word: string, text: string, maxEdits: number): boolean {

@@ -131,4 +131,66 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
       );
     },
   );
+
+  testKeeper(
+    `every screen of a group's library names the group (${code})`,
+    async ({ telegram, database }) => {
+      const { ann, group } = await foundKeeping(telegram, code);
+      for (const name of ["plan", "rent"]) {
+        await group.sendMedia(ann, "document", { file_name: `${name} ours.pdf` });
+      }
+      await kept(database, 2);
+      await telegram.follow(ann, openUrl(group, ann, button.openLibrary));
+      await ann.waitFor(saying(t.groups.entered(2)));
+      await telegram.idle();
+      telegram.clearCalls();
+      const screens: [act: () => Promise<unknown>, shown: RegExp][] = [
+        [() => ann.send("/start"), saying(t.menu.greeting("Ann"))],
+        [() => ann.press(button.upload), saying(t.upload.choose())],
+        [() => ann.press(button.cancel), /📍 Family/],
+        [() => ann.press(button.search), /🔍/],
+        [() => ann.send("nothing like it"), saying(t.search.nothing("nothing like it"))],
+        [() => ann.send(">5z"), />5z/],
+        [() => ann.send("/files"), new RegExp(button.files)],
+        [
+          () => ann.press(new RegExp(`^${button.allFiles}`)),
+          new RegExp(`${button.allFiles} [–—] 2`),
+        ],
+        [() => ann.press(button.select), /☑️/],
+        [() => ann.press(button.selectAll(2)), /☑️/],
+        [() => ann.press(button.tags), saying(t.select.askTags(2))],
+        [() => ann.send("ours"), saying(t.select.tagged("#ours", 2))],
+        [() => ann.send("/files"), new RegExp(button.files)],
+        [() => ann.press(new RegExp(`^${button.folders}`)), saying(t.folders.none())],
+        [() => ann.press(button.newFolder), saying(t.folders.ask(null))],
+        [() => ann.send("Bills"), saying(t.folders.created("Bills"))],
+        [() => ann.sendDocument({ file_name: "bill.pdf" }), /bill\.pdf/],
+        [() => ann.press(button.delete), saying(t.files.deleted("bill.pdf"))],
+        [() => ann.press(button.undo), saying(t.files.restored(1))],
+        [() => ann.send("/links"), saying(t.links.none())],
+        [() => ann.send("/trash"), saying(t.trash.empty())],
+        [() => ann.send("/usage"), /📊/],
+        [() => ann.send("/settings"), saying(t.settings.title("Ann"))],
+        [() => ann.press(button.insideDocuments), /📖/],
+        [() => ann.send("/export"), saying(t.exports.begun())],
+        [() => ann.send("/help"), /\/note/],
+        [() => ann.send("/privacy"), /🔏/],
+        [() => ann.send("/frobnicate"), /📍/],
+        [() => ann.send("ours"), /🔍 ours/],
+      ];
+      for (const [act, shown] of screens) {
+        await act();
+        await ann.waitFor(shown);
+      }
+      await telegram.idle();
+      const texts = telegram.calls
+        .filter(({ method, params }) =>
+          ["sendMessage", "editMessageText"].includes(method) && Number(params.chat_id) === ann.id
+        )
+        .map(({ params }) => String(params.text));
+      assert.ok(texts.length >= screens.length);
+      assert.deepEqual(texts.filter((text) => !text.startsWith("📍 Family\n\n")), []);
+    },
+    { INDEX_CONTENTS: "on" },
+  );
 }

@@ -92,6 +92,51 @@ testKeeper(
 );
 
 testKeeper(
+  "what was kept before gets its reaction too, and what is no person's is kept only where somebody asks for it, other bots' posts never",
+  async ({ telegram, database }) => {
+    telegram.seesOtherBots = true;
+    for (const [index, { code, t }] of IN_EVERY_LANGUAGE.entries()) {
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      const first = await group.sendMedia(ben, "document", { file_name: "plan.pdf" });
+      await until(() => group.reactions(first).length === 1, "it is kept");
+      const { file_unique_id } = first.document!;
+      const again = await group.sendMedia(ann, "document", { file_unique_id });
+      await until(() => group.reactions(again).length === 1, "it was kept before");
+      assert.deepEqual(group.reactions(again), ["👍"]);
+      await kept(database, 3 * index + 1);
+
+      const text = await group.send(ben, "see https://example.org");
+      const news = await group.linkedChannel("News").sendDocument({ file_name: "news.pdf" });
+      const bots = await group.addOtherBot(ann).sendDocument({ file_name: "bots.pdf" });
+      await telegram.idle();
+      for (const post of [text, news, bots]) assert.deepEqual(group.reactions(post), []);
+      await kept(database, 3 * index + 1);
+      for (const [number, post] of [text, news].entries()) {
+        await group.send(ann, "/keep", { reply_to: post });
+        await until(() => group.reactions(post).length === 1, "it was asked for");
+        await kept(database, 3 * index + 2 + number);
+      }
+      const said = postsOf(group, telegram).length;
+      await group.send(ann, "/keep", { reply_to: bots });
+      await group.waitFor(saying(t.groups.keepWhat()));
+      assert.equal(postsOf(group, telegram).length, said + 1);
+      assert.deepEqual(group.reactions(bots), []);
+      await kept(database, 3 * index + 3);
+      const posters = await database.query(
+        `SELECT f.name, f.posted_name FROM files f JOIN libraries l ON l.id = f.library_id
+         WHERE l.chat_id = $1 ORDER BY f.id`,
+        [group.id],
+      );
+      assert.deepEqual(posters, [
+        { name: "plan.pdf", posted_name: "Ben" },
+        { name: "see example.org", posted_name: "Ben" },
+        { name: "news.pdf", posted_name: "News" },
+      ]);
+    }
+  },
+);
+
+testKeeper(
   "a kept text is found by the links that it came with last, and its edits keep to the limits and make no two equal",
   async ({ telegram, database }) => {
     const ann = telegram.person({ first_name: "Ann" });

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
 import { testKeeper } from "../../support/keeper.ts";
-import { foundKeeping, kept, openUrl } from "../../support/groups.ts";
+import { buttons } from "../../../src/bot/callback_data.ts";
+import { topOf } from "../../../src/domain/lists.ts";
+import { foundKeeping, IN_EVERY_LANGUAGE, kept, openUrl, saying } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 import type { Person } from "../../telegram/emulator.ts";
 import { payloadOf } from "../../telegram/keyboards.ts";
@@ -196,5 +198,140 @@ testKeeper(
     await ann.waitFor(/Moved to the trash: 251 files/);
     await forged(undoOf(ann, all));
     assert.equal(await trashed(), MANY + 1);
+  },
+);
+
+/** What organises, on a file, a folder and what is in the trash; and what is left to administrators in any case. */
+function payloads({ file, folder, trashed, act }: Record<string, number>) {
+  const all = topOf({ list: "all" });
+  const trash = topOf({ list: "trash" });
+  const look = { at: "inside", folder: 0 } as const;
+  return {
+    organising: [
+      buttons.fileRename.pack({ file: file!, place: null }),
+      buttons.fileTags.pack({ file: file!, place: null }),
+      buttons.tagsClear.pack({ file: file!, place: null }),
+      buttons.fileMove.pack({ file: file!, place: null, look }),
+      buttons.fileMoveTo.pack({ file: file!, category: "photo", place: null }),
+      buttons.fileMoveInto.pack({ file: file!, folder: folder!, place: null }),
+      buttons.fileNewFolder.pack({ file: file!, parent: 0, place: null }),
+      buttons.fileDelete.pack({ file: file!, place: null }),
+      buttons.shareFile.pack({ file: file!, place: null }),
+      buttons.undo.pack({ act: act! }),
+      buttons.trashRestore.pack({ file: trashed!, place: trash }),
+      buttons.trashFolderRestore.pack({ act: act!, place: trash }),
+      buttons.folderNew.pack({ parent: 0 }),
+      buttons.folderRename.pack({ folder: folder! }),
+      buttons.folderMove.pack({ folder: folder!, look }),
+      buttons.folderMoveInto.pack({ folder: folder!, into: 0 }),
+      buttons.folderDelete.pack({ folder: folder! }),
+      buttons.selectMoveTo.pack({ place: all, category: "photo" }),
+      buttons.selectMoveInto.pack({ place: all, folder: folder! }),
+      buttons.selectNewFolder.pack({ place: all, parent: 0 }),
+      buttons.selectTags.pack({ place: all }),
+      buttons.selectRename.pack({ place: all }),
+      buttons.selectRestore.pack({ place: trash }),
+      buttons.shareSelection.pack({ place: all }),
+      buttons.shareFolder.pack({ folder: folder! }),
+    ],
+    administering: [
+      buttons.trashEmpty.pack({}),
+      buttons.trashEmptyYes.pack({ asked: Date.now() + 60_000 }),
+      buttons.trashDelete.pack({ file: trashed!, place: trash }),
+      buttons.trashDeleteYes.pack({ file: trashed!, place: trash }),
+      buttons.trashFolderDelete.pack({ act: act!, place: trash }),
+      buttons.trashFolderDeleteYes.pack({ act: act!, place: trash }),
+      buttons.export.pack({}),
+      buttons.insideDocumentsSet.pack({ on: "no" }),
+    ],
+  };
+}
+
+testKeeper(
+  "members organise nothing where only administrators do, and never do what is theirs alone, by whatever button",
+  async ({ telegram, database }) => {
+    for (const { code, t } of IN_EVERY_LANGUAGE) {
+      const no = t.groups.administratorsOnly().text;
+      const { ann, ben, group } = await foundKeeping(telegram, code);
+      for (const name of ["plan", "rent"]) {
+        const caption = `${name} #ours`;
+        await group.sendMedia(ann, "document", { file_name: `${name}.pdf`, caption });
+      }
+      await telegram.idle();
+      const [library] = await database.query<{ id: number }>(
+        `SELECT id FROM libraries WHERE chat_id = $1`,
+        [group.id],
+      );
+      const { id } = library!;
+      await database.query(
+        `WITH act AS (SELECT nextval('acts') AS id), live AS (
+           INSERT INTO folders (library_id, name, name_folded) VALUES ($1, 'Bills', 'bills')
+         ), gone AS (
+           INSERT INTO folders (library_id, name, name_folded, deleted_at, deleted_act)
+           SELECT $1, 'Old', 'old', now(), act.id FROM act RETURNING id
+         )
+         UPDATE files SET deleted_at = now(), deleted_act = act.id, folder_id = (SELECT id FROM gone) FROM act
+         WHERE library_id = $1 AND name = 'rent.pdf'`,
+        [id],
+      );
+      const stored = async () => [
+        await database.query(
+          `SELECT id, name, category, folder_id, tags, deleted_at, deleted_act AS act FROM files
+           WHERE library_id = $1 ORDER BY id`,
+          [id],
+        ),
+        await database.query(
+          `SELECT id, name, parent_id, deleted_at FROM folders WHERE library_id = $1 ORDER BY id`,
+          [id],
+        ),
+        await database.query(`SELECT id FROM links WHERE library_id = $1`, [id]),
+        await database.query(`SELECT kind FROM jobs WHERE library_id = $1`, [id]),
+        await database.query(`SELECT reads_documents FROM libraries WHERE id = $1`, [id]),
+      ];
+      const before = await stored();
+      const [files, folders] = before as { id: number; act?: number }[][];
+      const { organising, administering } = payloads({
+        file: files![0]!.id,
+        trashed: files![1]!.id,
+        act: files![1]!.act!,
+        folder: folders![0]!.id,
+      });
+      await telegram.follow(ben, openUrl(group, ben, t.button.openLibrary));
+      const screen = await ben.waitFor(saying(t.groups.entered(1)));
+      for (const data of administering) {
+        assert.equal((await ben.pressData(screen, data)).text, no, data);
+      }
+      await database.query(`UPDATE libraries SET organisers = 'administrators' WHERE id = $1`, [
+        id,
+      ]);
+      for (const data of [...organising, ...administering]) {
+        assert.equal((await ben.pressData(screen, data)).text, no, data);
+      }
+      await ben.send("/export");
+      await ben.waitFor(saying(t.groups.administratorsOnly()));
+      await telegram.idle();
+      assert.deepEqual(await stored(), before);
+
+      // Seeing and getting is everybody's.
+      await ben.send("plan");
+      const card = await ben.waitFor(({ document }) => document?.file_name === "plan.pdf");
+      await ben.press(card, t.button.details);
+      await ben.waitFor(saying(t.groups.postedBy("Ann")));
+      // A question that was open when the administrators took over is answered by nobody.
+      await database.query(`UPDATE libraries SET organisers = 'everyone' WHERE id = $1`, [id]);
+      await ben.press(card, t.button.back);
+      await ben.press(card, t.button.rename);
+      await until(
+        () => ben.buttons(card).flat().includes(t.button.cancel),
+        "the name is asked for",
+      );
+      await telegram.idle();
+      await database.query(`UPDATE libraries SET organisers = 'administrators' WHERE id = $1`, [
+        id,
+      ]);
+      await ben.send("stolen");
+      await ben.waitFor(saying(t.groups.administratorsOnly()));
+      assert.deepEqual(await stored(), before);
+    }
   },
 );

@@ -18,6 +18,9 @@ import comments from "../../migrations/0012_comments.sql" with { type: "text" };
 import documents from "../../migrations/0013_documents.sql" with { type: "text" };
 import groups from "../../migrations/0014_groups.sql" with { type: "text" };
 import cheaperSaves from "../../migrations/0015_cheaper_saves.sql" with { type: "text" };
+import savesWithFewerLookups from "../../migrations/0016_saves_with_fewer_lookups.sql" with {
+  type: "text",
+};
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -35,4 +38,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0013_documents.sql", sql: documents },
   { file: "0014_groups.sql", sql: groups },
   { file: "0015_cheaper_saves.sql", sql: cheaperSaves },
+  { file: "0016_saves_with_fewer_lookups.sql", sql: savesWithFewerLookups },
 ];

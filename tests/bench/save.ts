@@ -12,9 +12,14 @@ export interface Saver {
 }
 
 /** Saves the file of that number, with the session and the update's end: one transaction. */
-export async function saveFile(database: Database, saver: Saver, number: number): Promise<void> {
+export async function saveFile(
+  database: Database,
+  saver: Saver,
+  number: number,
+  extension = "pdf",
+): Promise<void> {
   const { user_id } = saver;
-  const name = `saved report ${number}.pdf`;
+  const name = `saved report ${number}.${extension}`;
   const upload: Parameters<typeof saveNew>[2] = {
     file: newFile(user_id, {
       name,

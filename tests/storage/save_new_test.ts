@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
+import { readReceipts } from "../../src/storage/upload_replies.ts";
 import { lockLibrary, saveUpload, type SavingLimits } from "../../src/storage/uploads.ts";
 import { judge } from "../../src/turn/errors.ts";
 import { forEachDatabase } from "../support/databases.ts";
@@ -98,5 +99,35 @@ forEachDatabase(
     assert.deepEqual(await db.query(`SELECT id FROM upload_replies`), [{ id: 1 }]);
     await save(db, "three", 2, { ...NO_LIMITS, files: 2, quota: 800 });
     assert.equal((await kept(db)).length, 2);
+  },
+);
+
+forEachDatabase(
+  "a document goes with its file, and a receipt with its reply, however these go",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN]);
+    const left = async () => {
+      const [row] = await db.query<Record<string, number>>(
+        `SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM upload_receipts) AS receipts,
+           (SELECT coalesce(sum(files), 0)::bigint FROM library_usage) AS files`,
+      );
+      return row;
+    };
+    for (const [name, reply] of [["one", 1], ["two", 1], ["three", 2]] as const) {
+      await save(db, name, reply);
+    }
+    assert.deepEqual(await left(), { documents: 3, receipts: 3, files: 3 });
+    await db.query(`DELETE FROM files WHERE name IN ('one', 'three')`);
+    assert.deepEqual(await left(), { documents: 1, receipts: 3, files: 1 });
+    const named = await readReceipts(db, { user_id: ANN, library_id: ANN }, 1);
+    assert.deepEqual(named.map(({ name, file_id }) => [name, file_id !== null]), [
+      ["one", false],
+      ["two", true],
+    ]);
+    await db.query(`DELETE FROM upload_replies WHERE id = 2`);
+    assert.deepEqual(await left(), { documents: 1, receipts: 2, files: 1 });
+    await db.query(`DELETE FROM users WHERE id = $1`, [ANN]);
+    assert.deepEqual(await left(), { documents: 0, receipts: 0, files: 0 });
   },
 );

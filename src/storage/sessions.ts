@@ -63,6 +63,101 @@ export interface TurnQuestion {
   allowedChats?: readonly number[] | null;
 }
 
+/** Who acts, and what their update asks for. */
+export interface Asker {
+  profile: Profile;
+  updateId: number;
+  question: TurnQuestion;
+}
+
+/** The row that a {@link TurnStart} is read from. */
+type StartRow =
+  & User
+  & Omit<TurnStart, "user" | "session" | "version" | "handled" | "group">
+  & Omit<GroupLibrary, "id">
+  & { data: unknown; version: number | null; handled: boolean | null; group_id: number | null };
+
+const USER_COLUMNS =
+  `id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
+              created_at, active_on`;
+
+/** Selects a {@link StartRow} for the person `u` of `people`; the rest are the parameters, or what stands for them. */
+const startSql = (
+  p: Record<
+    | "people"
+    | "person"
+    | "update"
+    | "search"
+    | "link"
+    | "library"
+    | "file"
+    | "since"
+    | "allowed",
+    string
+  >,
+) =>
+  `SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
+            u.blocked_at, u.created_at, s.data, s.version, ${p.update} = ANY (s.handled) AS handled,
+            (SELECT query FROM searches WHERE id = ${p.search}::bigint AND user_id = ${p.person}) AS search,
+            used.files, used.bytes, ${p.file}::text IS NOT NULL AND NOT EXISTS (
+              SELECT FROM files WHERE library_id = coalesce(g.id, ${p.person}) AND file_unique_id = ${p.file}::text
+            ) AND NOT EXISTS (
+              SELECT FROM import_entries
+              WHERE library_id = coalesce(g.id, ${p.person}) AND file_unique_id = ${p.file}::text
+            ) AS is_new,
+            EXISTS (
+              -- No join: without statistics the planner would begin with everybody's libraries.
+              SELECT FROM members o WHERE o.user_id = ${p.person} AND o.status <> 'left' AND (
+                SELECT l.removed_at IS NULL AND ${
+    isAllowed("l", p.allowed)
+  } FROM libraries l WHERE l.id = o.library_id)
+            ) AS has_choice,
+            g.id AS group_id, ${choiceColumns(p.since)}
+     FROM ${p.people} u
+     LEFT JOIN sessions s ON s.user_id = u.id
+     LEFT JOIN libraries g ON g.removed_at IS NULL AND g.user_id IS NULL AND ${
+    isAllowed("g", p.allowed)
+  } AND g.id = CASE
+       WHEN ${p.link}::uuid IS NOT NULL THEN (SELECT id FROM libraries WHERE link = ${p.link}::uuid)
+       WHEN ${p.library}::bigint IS NOT NULL THEN ${p.library}::bigint
+       ELSE (s.data ->> 'library_id')::bigint
+     END
+     LEFT JOIN members m ON m.library_id = g.id AND m.user_id = u.id
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
+       FROM library_usage WHERE library_id = coalesce(g.id, ${p.person}) AND bucket <> 'trash'
+     ) used`;
+
+/** Whether a person is known as they are now, and was here today already: there is nothing to write. */
+const isUnchanged = (person: string, username: string, name: string, language: string) =>
+  `(${person}username, ${person}full_name, ${person}telegram_language, ${person}active_on, ${person}blocked_at)
+     IS NOT DISTINCT FROM (${username}::text, ${name}::text, ${language}::text, (now() AT TIME ZONE 'UTC')::date, NULL::timestamptz)`;
+
+const ENTER = `WITH known AS (
+       SELECT ${USER_COLUMNS}
+       FROM users WHERE id = $1
+     ), registered AS (
+       INSERT INTO users AS u (id, username, full_name, telegram_language, active_on)
+       SELECT $1, $2::text, $3::text, $4::text, (now() AT TIME ZONE 'UTC')::date
+       WHERE $6 AND NOT EXISTS (
+         SELECT FROM known WHERE banned_at IS NOT NULL OR ${isUnchanged("", "$2", "$3", "$4")}
+       )
+       ON CONFLICT (id) DO UPDATE SET username = excluded.username, full_name = excluded.full_name,
+         telegram_language = excluded.telegram_language, active_on = excluded.active_on, blocked_at = NULL
+       RETURNING ${USER_COLUMNS}
+     ), library AS (
+       INSERT INTO libraries (id, user_id) SELECT id, id FROM registered ON CONFLICT (id) DO NOTHING
+     )
+     ${
+  startSql({
+    ...{ person: "$1", update: "$5", search: "$7", link: "$8", library: "$9", file: "$12" },
+    ...{ since: "$10", allowed: "$11" },
+    people: `(
+       SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
+     )`,
+  })
+}`;
+
 /**
  * Starts a turn in one statement: registers the person or refreshes their profile where it changed (and only then
  * writes), and reads person and session, the library that is asked for or in force, and the query of a search that a press
@@ -70,126 +165,88 @@ export interface TurnQuestion {
  */
 export async function enterTurn(
   db: Queryable,
-  profile: Profile,
+  { id, username, full_name, telegram_language }: Profile,
   updateId: number,
-  {
-    register,
-    search = null,
-    library = null,
-    file = null,
-    believedSince = new Date(0),
-    allowedChats = null,
-  }: TurnQuestion,
+  question: TurnQuestion,
 ): Promise<TurnStart | undefined> {
-  const rows = await db.query<
-    User & Omit<TurnStart, "user" | "session" | "version" | "handled" | "group"> & {
-      data: unknown;
-      version: number | null;
-      handled: boolean | null;
-      group_id: number | null;
-    } & Omit<GroupLibrary, "id">
-  >(
-    `WITH known AS (
-       SELECT id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
-              created_at, active_on
-       FROM users WHERE id = $1
-     ), registered AS (
-       INSERT INTO users AS u (id, username, full_name, telegram_language, active_on)
-       SELECT $1, $2::text, $3::text, $4::text, (now() AT TIME ZONE 'UTC')::date
-       WHERE $6 AND NOT EXISTS (
-         SELECT FROM known
-         WHERE banned_at IS NOT NULL
-            OR (username, full_name, telegram_language, active_on, blocked_at)
-               IS NOT DISTINCT FROM ($2::text, $3::text, $4::text, (now() AT TIME ZONE 'UTC')::date, NULL::timestamptz)
-       )
-       ON CONFLICT (id) DO UPDATE SET username = excluded.username, full_name = excluded.full_name,
-         telegram_language = excluded.telegram_language, active_on = excluded.active_on, blocked_at = NULL
-       RETURNING id, username, full_name, telegram_language, language, phone, quota_bytes, banned_at, blocked_at,
-                 created_at, active_on
-     ), library AS (
-       INSERT INTO libraries (id, user_id) SELECT id, id FROM registered ON CONFLICT (id) DO NOTHING
-     )
-     SELECT u.id, u.username, u.full_name, u.telegram_language, u.language, u.phone, u.quota_bytes, u.banned_at,
-            u.blocked_at, u.created_at, s.data, s.version, $5 = ANY (s.handled) AS handled,
-            (SELECT query FROM searches WHERE id = $7::bigint AND user_id = $1) AS search,
-            used.files, used.bytes, $12::text IS NOT NULL AND NOT EXISTS (
-              SELECT FROM files WHERE library_id = coalesce(g.id, $1) AND file_unique_id = $12::text
-            ) AND NOT EXISTS (
-              SELECT FROM import_entries WHERE library_id = coalesce(g.id, $1) AND file_unique_id = $12::text
-            ) AS is_new,
-            EXISTS (
-              -- No join: without statistics the planner would begin with everybody's libraries.
-              SELECT FROM members o WHERE o.user_id = $1 AND o.status <> 'left' AND (
-                SELECT l.removed_at IS NULL AND ${
-      isAllowed("l", "$11")
-    } FROM libraries l WHERE l.id = o.library_id)
-            ) AS has_choice,
-            g.id AS group_id, ${choiceColumns("$10")}
-     FROM (
-       SELECT * FROM registered UNION ALL SELECT * FROM known WHERE NOT EXISTS (SELECT FROM registered)
-     ) u
-     LEFT JOIN sessions s ON s.user_id = u.id
-     LEFT JOIN libraries g ON g.removed_at IS NULL AND g.user_id IS NULL AND ${
-      isAllowed("g", "$11")
-    } AND g.id = CASE
-       WHEN $8::uuid IS NOT NULL THEN (SELECT id FROM libraries WHERE link = $8::uuid)
-       WHEN $9::bigint IS NOT NULL THEN $9::bigint
-       ELSE (s.data ->> 'library_id')::bigint
-     END
-     LEFT JOIN members m ON m.library_id = g.id AND m.user_id = u.id
-     CROSS JOIN LATERAL (
-       SELECT coalesce(sum(files), 0)::bigint AS files, coalesce(sum(bytes), 0)::bigint AS bytes
-       FROM library_usage WHERE library_id = coalesce(g.id, $1) AND bucket <> 'trash'
-     ) used`,
-    [
-      profile.id,
-      profile.username,
-      profile.full_name,
-      profile.telegram_language,
-      updateId,
-      register,
-      search,
-      library !== null && "link" in library ? library.link : null,
-      library !== null && "id" in library ? library.id : null,
-      believedSince,
-      allowedChats,
-      file,
-    ],
-  );
-  const row = rows[0];
-  if (row === undefined) return undefined;
+  const { register, search = null, file = null, allowedChats = null } = question;
+  const { believedSince = new Date(0) } = question;
+  const { link, library } = wantedLibrary(question);
+  const rows = await db.query<StartRow>(ENTER, [
+    ...[id, username, full_name, telegram_language, updateId, register, search, link, library],
+    ...[believedSince, allowedChats, file],
+  ]);
+  return rows[0] && startFrom(rows[0]);
+}
+
+const READ = `SELECT asker.n, start.*
+   -- As JSON, of which the planner expects the same number of rows each time: for an array it would plan each time.
+   FROM jsonb_to_recordset($1::jsonb) AS asker (n integer, id bigint, username text, full_name text,
+     telegram_language text, update_id bigint, search bigint, link uuid, library bigint, file text)
+   CROSS JOIN LATERAL (
+     ${
+  startSql({
+    ...{ people: "users", person: "asker.id", update: "asker.update_id", search: "asker.search" },
+    ...{ link: "asker.link", library: "asker.library", file: "asker.file" },
+    ...{ since: "$2", allowed: "$3" },
+  })
+}
+     WHERE u.id = asker.id AND (u.banned_at IS NOT NULL OR ${
+  isUnchanged("u.", "asker.username", "asker.full_name", "asker.telegram_language")
+})
+     -- One by one: a join would begin with everybody's rows.
+     LIMIT 1
+   ) start`;
+
+/**
+ * What {@link enterTurn} reads, for several at once, and nothing is written or waited for: in their order; undefined for those
+ * whose profile is unknown or has changed, who enter alone. `believedSince` and `allowedChats` are the same for all.
+ */
+export async function readTurns(
+  db: Queryable,
+  askers: readonly Asker[],
+): Promise<(TurnStart | undefined)[]> {
+  const { believedSince = new Date(0), allowedChats = null } = askers[0]!.question;
+  const given = askers.map(({ profile, updateId, question }, n) => ({
+    ...profile,
+    ...wantedLibrary(question),
+    n,
+    update_id: updateId,
+    search: question.search ?? null,
+    file: question.file ?? null,
+  }));
+  const starts: (TurnStart | undefined)[] = askers.map(() => undefined);
+  const rows = await db.query<StartRow & { n: number }>(READ, [
+    new Json(given),
+    believedSince,
+    allowedChats,
+  ]);
+  for (const { n, ...row } of rows) starts[n] = startFrom(row);
+  return starts;
+}
+
+function wantedLibrary({ library = null }: TurnQuestion) {
+  return {
+    link: library !== null && "link" in library ? library.link : null,
+    library: library !== null && "id" in library ? library.id : null,
+  };
+}
+
+function startFrom(row: StartRow): TurnStart {
+  // deno-fmt-ignore
   const {
-    data,
-    version,
-    handled,
-    search: query,
-    files,
-    bytes,
-    is_new,
-    has_choice,
-    group_id,
-    chat_id,
-    title,
-    keeps,
-    organisers,
-    status,
-    member_version,
-    fresh,
+    data, version, handled, search, files, bytes, is_new, has_choice, group_id,
+    chat_id, title, keeps, organisers, status, member_version, fresh,
     ...user
   } = row;
+  const group = { chat_id, title, keeps, organisers, status, member_version, fresh };
   return {
     user,
     session: data,
     version: version ?? 0,
     handled: handled ?? false,
-    search: query,
-    files,
-    bytes,
-    is_new,
-    has_choice,
-    group: group_id === null
-      ? null
-      : { id: group_id, chat_id, title, keeps, organisers, status, member_version, fresh },
+    ...{ search, files, bytes, is_new, has_choice },
+    group: group_id === null ? null : { id: group_id, ...group },
   };
 }
 

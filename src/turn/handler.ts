@@ -8,6 +8,7 @@ import { isLinks } from "../telegram/links_only.ts";
 import { receivedFile } from "../telegram/received_file.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
+import { Begins } from "./begins.ts";
 import { judge, newReference, type Verdict } from "./errors.ts";
 import { Turn } from "./turn.ts";
 
@@ -43,7 +44,8 @@ export interface TurnHandler {
 
 /** Handles updates one by one, and keeps the failure of one from touching the others. */
 export function turnHandler(options: TurnHandlerOptions): TurnHandler {
-  const { api, database, log } = options;
+  const { api, database, defaultLanguage, log } = options;
+  const ofAll = { database, defaultLanguage, begins: new Begins(database) };
 
   async function handle(update: Update, durable: () => void): Promise<void> {
     const began = performance.now();
@@ -58,11 +60,7 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
 
   /** Retries where somebody else wrote meanwhile; rejects where the database is unavailable. */
   async function run(update: Update, durable: () => void): Promise<UpdateOutcome> {
-    const turn = new Turn(update, {
-      database,
-      defaultLanguage: options.defaultLanguage,
-      committed: durable,
-    });
+    const turn = new Turn(update, { ...ofAll, committed: durable });
     for (let attempt = 1;; attempt++) {
       try {
         await options.route(turn);
@@ -161,8 +159,7 @@ export function turnHandler(options: TurnHandlerOptions): TurnHandler {
   }
 
   async function setAsideUpdate(update: Update, reason: unknown): Promise<void> {
-    const { defaultLanguage } = options;
-    await keepAside(new Turn(update, { database, defaultLanguage, committed: () => {} }), reason);
+    await keepAside(new Turn(update, { ...ofAll, committed: () => {} }), reason);
   }
 
   return { handle, setAside: setAsideUpdate };

@@ -5,6 +5,7 @@ import type { GroupLibrary } from "../storage/members.ts";
 import type { Profile, User } from "../storage/users.ts";
 import type { Catalogue } from "../text/en.ts";
 import { textFor } from "../text/languages.ts";
+import type { Begins } from "./begins.ts";
 import { initialSession, type Session } from "./session.ts";
 
 /** The library that an update acts in. */
@@ -19,6 +20,7 @@ export interface Library {
 /** What a turn needs of the rest. */
 export interface TurnOptions {
   database: Database;
+  begins: Begins;
   defaultLanguage: string;
   /** The effect is committed: from now on the update need not come again. */
   committed(): void;
@@ -91,12 +93,14 @@ export class Turn {
     question: TurnQuestion,
     beside?: (tx: Queryable) => Promise<void>,
   ): Promise<boolean> {
-    const { database, defaultLanguage } = this.options;
+    const { begins, database, defaultLanguage } = this.options;
     const { update_id } = this.update;
-    const enter = (tx: Queryable) => enterTurn(tx, profile, update_id, question);
     this.#start = beside === undefined
-      ? await enter(database)
-      : (await database.batch((tx) => [enter(tx), beside(tx)]))[0];
+      ? await begins.enter({ profile, updateId: update_id, question })
+      : (await database.batch((tx) => [
+        enterTurn(tx, profile, update_id, question),
+        beside(tx),
+      ]))[0];
     this.group = undefined;
     if (this.#start === undefined) return false;
     const { user, session, version } = this.#start;

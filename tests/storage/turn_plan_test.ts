@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Param, Queryable } from "../../src/database/database.ts";
-import { enterTurn } from "../../src/storage/sessions.ts";
+import { Json, type Param, type Queryable } from "../../src/database/database.ts";
+import { enterTurn, readTurns } from "../../src/storage/sessions.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
 
@@ -9,6 +9,7 @@ const ANN = 7_000_000_001;
 /** A value as SQL has it. */
 function literal(param: Param): string {
   if (param === null) return "NULL";
+  if (param instanceof Json) return literal(JSON.stringify(param.value));
   if (param instanceof Date) return `'${param.toISOString()}'`;
   return typeof param === "string" ? `'${param}'` : String(param);
 }
@@ -26,18 +27,28 @@ forEachDatabase(
         return db.query(sql, params);
       },
     };
-    await enterTurn(recorder, profile, 7, { register: true, file: "unique" });
-    const values = begin!.params.map(literal).join(", ");
-    const plan = await db.transaction(async (tx) => {
-      await tx.query(`SET LOCAL plan_cache_mode = force_generic_plan`);
-      await tx.query(`PREPARE begin_of_turn AS ${begin!.sql}`);
-      return await tx.query<Record<string, string>>(`EXPLAIN EXECUTE begin_of_turn(${values})`);
-    });
-    const lines = plan.map((row) => row["QUERY PLAN"]!);
-    assert.ok(lines.some((line) => line.includes("members_user_id")), lines.join("\n"));
-    assert.deepEqual(
-      lines.filter((line) => /Seq Scan on (?:libraries|members|sessions|users|files)/.test(line)),
-      [],
-    );
+    const question = { register: true, file: "unique" };
+    const asker = { profile, updateId: 7, question };
+    for (
+      const [name, enter] of [
+        ["alone", () => enterTurn(recorder, profile, 7, question)],
+        ["together", () => readTurns(recorder, [asker, asker])],
+      ] as const
+    ) {
+      await enter();
+      const values = begin!.params.map(literal).join(", ");
+      const plan = await db.transaction(async (tx) => {
+        await tx.query(`SET LOCAL plan_cache_mode = force_generic_plan`);
+        await tx.query(`PREPARE ${name} AS ${begin!.sql}`);
+        return await tx.query<Record<string, string>>(`EXPLAIN EXECUTE ${name}(${values})`);
+      });
+      const lines = plan.map((row) => row["QUERY PLAN"]!);
+      assert.ok(lines.some((line) => line.includes("members_user_id")), lines.join("\n"));
+      assert.deepEqual(
+        lines.filter((line) => /Seq Scan on (?:libraries|members|sessions|users|files)/.test(line)),
+        [],
+        name,
+      );
+    }
   },
 );

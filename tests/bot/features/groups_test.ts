@@ -39,7 +39,14 @@ testKeeper(
       await group.send(ann, "/keep");
       await group.send(ben, `hello @${telegram.bot.username}`);
       await group.waitFor(saying(t.groups.line()));
-      assert.deepEqual(said().slice(1), [t.groups.keepWhat().text, t.groups.line().text]);
+      const line = t.groups.line().text;
+      assert.deepEqual(said().slice(1), [t.groups.keepWhat().text, line]);
+      await group.send(ann, `/start@${telegram.bot.username}`);
+      await until(() => said().length === 4, "/start is answered");
+      assert.equal(said().at(-1), line);
+      for (const message of postsOf(group, telegram).slice(2)) {
+        assert.deepEqual(group.as(ann).buttons(message), [[t.button.openLibrary]]);
+      }
       assert.equal((await database.query(`SELECT id FROM files`)).length, index + 1);
     }
   },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { buttons } from "../../../src/bot/callback_data.ts";
 import { testKeeper } from "../../support/keeper.ts";
-import { foundKeeping, kept } from "../../support/groups.ts";
+import { foundKeeping, IN_EVERY_LANGUAGE, kept, openUrl, saying } from "../../support/groups.ts";
 import { until } from "../../support/until.ts";
 
 testKeeper(
@@ -40,4 +40,65 @@ testKeeper(
     await telegram.idle();
     assert.deepEqual(await outcomes(), [{ name: "family.pdf", outcome: "off" }, unread]);
   },
+);
+
+testKeeper(
+  "what is written inside a group's documents is found by its members, in this library alone, until the group turns that off",
+  async ({ telegram, database }) => {
+    const read = () =>
+      until(
+        async () =>
+          (await database.query(`SELECT FROM documents WHERE outcome IS NULL`)).length === 0,
+        "all are read",
+        30_000,
+      );
+    const groups = [];
+    for (const { code, t } of IN_EVERY_LANGUAGE) {
+      const all = await foundKeeping(telegram, code);
+      const bytes = new TextEncoder().encode(`The lighthouse lease of ${code}`);
+      const sent = { file_name: "notes.txt", mime_type: "text/plain", bytes };
+      await all.group.sendMedia(all.ann, "document", sent);
+      groups.push({ t, ...all });
+      await kept(database, groups.length);
+    }
+    await read();
+    for (const { t, ann, ben, group } of groups) {
+      await ben.send("lighthouse");
+      await ben.waitFor(saying(t.search.nothing("lighthouse")));
+      await telegram.follow(ben, openUrl(group, ben, t.button.openLibrary));
+      await ben.waitFor(saying(t.groups.entered(1)));
+      await ben.send("lighthouse");
+      const card = await ben.waitFor(({ document }) => document?.file_name === "notes.txt");
+      await ben.press(card, t.button.details);
+      await ben.waitFor(saying(t.contents.read()));
+
+      const { insideDocuments } = t.button;
+      const isShown = (label: string) =>
+        until(() => group.as(ann).buttons().flat().includes(label), `${label} is shown`);
+      await group.send(ann, "/library");
+      await group.waitFor(saying(t.groups.settings("Family")));
+      await group.press(ann, `✓ ${insideDocuments}`);
+      await isShown(insideDocuments);
+      await telegram.idle();
+      await ben.send("lighthouse");
+      await ben.waitFor(saying(t.search.nothing("lighthouse")));
+      await group.press(ann, insideDocuments);
+      await isShown(`✓ ${insideDocuments}`);
+      await telegram.idle();
+    }
+    await read();
+    for (const { t, ben } of groups) {
+      await ben.send("lighthouse");
+      await ben.waitFor(({ document }) => document?.file_name === "notes.txt");
+      await ben.send("/start");
+      await ben.waitFor(saying(t.menu.greeting("Ben")));
+      await ben.press(t.button.libraries);
+      await ben.waitFor(saying(t.groups.choose(false)));
+      await ben.press(t.button.libraries);
+      await ben.waitFor(saying(t.groups.own()));
+      await ben.send("lighthouse");
+      await ben.waitFor(saying(t.search.nothing("lighthouse")));
+    }
+  },
+  { INDEX_CONTENTS: "on" },
 );

@@ -12,12 +12,15 @@ import { kanaSpellings } from "./kana.ts";
 import type { SearchQuery } from "./search_query.ts";
 import { editsTo, fuzzyWord } from "./typos.ts";
 
-/** A query as the database gets it: LIKE patterns that decide, and grams by which the index narrows down. */
+/**
+ * A query as the database gets it: LIKE patterns that decide, and grams by which the index narrows down. These are hashed
+ * where they are asked for: among few files nothing is to be narrowed down.
+ */
 export interface SearchTerms {
   /** Every result matches all of these. */
   readonly patterns: string[];
   /** Every result has all of these; empty if the index can't help. */
-  readonly grams: number[];
+  grams(): number[];
   /** Every result has one of these extensions; undefined if any will do. */
   readonly extensions: { readonly patterns: string[]; readonly grams: number[] } | undefined;
   /** Words in kana, which have several spellings; undefined if there are none. */
@@ -35,7 +38,7 @@ interface InsidePart {
   /** The pattern of it for names; null where only contents count. */
   readonly pattern: string | null;
   /** A name with it has all of these; empty where the index of names can't help. */
-  readonly grams: readonly number[];
+  grams(): number[];
 }
 
 /** What a document has, in its contents or in its name. */
@@ -65,8 +68,8 @@ export interface FuzzyTerms {
   /** Regular expressions; it matches all of them. */
   readonly expressions: string[];
   /** It has all the grams of at least one of these, see typos.ts. */
-  readonly alternatives: number[][];
-  readonly distant: number[][];
+  alternatives(): number[][];
+  distant(): number[][];
   readonly words: readonly { readonly word: string; readonly maxEdits: number }[];
 }
 
@@ -76,8 +79,8 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
   const fuzzyWords = words.map((word) => ({ word, fuzzy: fuzzyWord(libraryId, word) }));
   // Tags and extensions have to be exact: no typo is forgiven in a filter.
   const exact = [
-    ...query.phrases.map(fold).map((part) => term(part, queryGrams(libraryId, part))),
-    ...query.tags.map((tag) => term(tagMark(tag), [tagGram(libraryId, tag)])),
+    ...query.phrases.map(fold).map((part) => term(part, () => queryGrams(libraryId, part))),
+    ...query.tags.map((tag) => term(tagMark(tag), () => [tagGram(libraryId, tag)])),
   ];
   const strict = [
     ...exact,
@@ -94,13 +97,14 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
   // The longest word narrows most; the others are left to their patterns.
   const longest = forgiving.toSorted((a, b) => [...b.word].length - [...a.word].length)[0]?.fuzzy;
   const withStrict = (alternatives: number[][]) =>
-    alternatives.map((grams) => distinct([...grams, ...strict.flatMap((one) => one.grams)]));
+    alternatives.map((grams) => distinct([...grams, ...strict.flatMap((one) => one.grams())]));
   return {
     patterns: all.map(({ pattern }) => pattern),
-    grams: distinct([
-      ...all.flatMap(({ grams }) => grams),
-      ...sourceGrams(libraryId, query.source ?? []),
-    ]),
+    grams: () =>
+      distinct([
+        ...all.flatMap((one) => one.grams()),
+        ...sourceGrams(libraryId, query.source ?? []),
+      ]),
     extensions: query.extensions.length === 0 ? undefined : {
       // Only the name's line ends with it.
       patterns: query.extensions.map((extension) => contains(extensionMark(extension))),
@@ -111,8 +115,8 @@ export function searchTerms(libraryId: number, query: SearchQuery): SearchTerms 
       patterns: strict.map(({ pattern }) => pattern),
       pieces: longest.pieces,
       expressions: forgiving.map(({ fuzzy }) => fuzzy.pattern),
-      alternatives: withStrict(longest.alternatives),
-      distant: withStrict(longest.distant),
+      alternatives: () => withStrict(longest.alternatives()),
+      distant: () => withStrict(longest.distant()),
       words: forgiving.map(({ word, fuzzy }) => ({ word, maxEdits: fuzzy.maxEdits })),
     },
     inside: insideTerms(libraryId, query),
@@ -125,9 +129,9 @@ function insideTerms(libraryId: number, query: SearchQuery): InsideTerms | undef
     ...query.words.map((word) => ({ query: asked(word), ...wordTerm(libraryId, fold(word)) })),
     ...query.phrases.map((phrase) => ({
       query: asked(phrase),
-      ...term(fold(phrase), queryGrams(libraryId, fold(phrase))),
+      ...term(fold(phrase), () => queryGrams(libraryId, fold(phrase))),
     })),
-    ...query.inside.map((word) => ({ query: asked(word), pattern: null, grams: [] })),
+    ...query.inside.map((word) => ({ query: asked(word), pattern: null, grams: () => [] })),
   ];
   const queries = parts.map((part) => part.query).filter((one) => one !== null);
   if (queries.length === 0 && query.inside.length === 0) return undefined;
@@ -173,10 +177,10 @@ function kanaTerms(
 
 interface Term {
   readonly pattern: string;
-  readonly grams: number[];
+  grams(): number[];
 }
 
-function term(part: string, grams: number[]): Term {
+function term(part: string, grams: () => number[]): Term {
   return { pattern: contains(part), grams };
 }
 
@@ -186,7 +190,7 @@ const SEPARATOR = /(?<=[\p{L}\p{N}\p{M}])[-_.,~/|·・](?=[\p{L}\p{N}\p{M}])/u;
 function wordTerm(libraryId: number, word: string): Term {
   // In LIKE, `_` is any one character.
   const pattern = word.split(SEPARATOR).map(escapeLike).join("_");
-  return { pattern: `%${pattern}%`, grams: queryGrams(libraryId, word) };
+  return { pattern: `%${pattern}%`, grams: () => queryGrams(libraryId, word) };
 }
 
 /** A LIKE pattern: `part` anywhere, its own special characters escaped. */

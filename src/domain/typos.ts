@@ -28,9 +28,9 @@ function forgivenEdits(word: string): 0 | 1 | 2 {
 /** How the database finds words similar to one. */
 export interface FuzzyWord {
   /** A file with the word, or with one that is an edit away, has all the grams of at least one of these. */
-  readonly alternatives: number[][];
+  alternatives(): number[][];
   /** A file with a word two edits away has all the grams of one of these, which are so short that many others do too. */
-  readonly distant: number[][];
+  distant(): number[][];
   /** A regular expression (PostgreSQL's advanced kind) that its search text matches; a few others do too. */
   readonly pattern: string;
   /** LIKE patterns: what matches the expression matches one of these, which takes a tenth of the time to find out. */
@@ -50,8 +50,8 @@ export function fuzzyWord(libraryId: number, word: string): FuzzyWord | undefine
   const itself = letters.join("");
   const inLong = oneEditInLong(letters);
   return {
-    alternatives: [[itself], ...(maxEdits === 1 ? wholes : inLong)].map(grams),
-    distant: maxEdits === 1 ? [] : wholes.map(grams),
+    alternatives: () => [[itself], ...(maxEdits === 1 ? wholes : inLong)].map(grams),
+    distant: () => maxEdits === 1 ? [] : wholes.map(grams),
     pattern: `${itself}|${start}(?:${shapes.map(({ pattern }) => pattern).join("|")})`,
     pieces: (maxEdits === 1 ? inLong : wholes).map((parts) => `%${parts.join("%")}%`),
     maxEdits,

@@ -61,7 +61,7 @@ export function insideStages(
   const document = `document_words d WHERE d.library_id = $1 AND ${BY_INDEX}`;
   const byTags = tags.length === 0 ? "true" : `f.search_text LIKE ALL (${hidden(tags, "text[]")})`;
   const byNames = inside.only ? "false" : words;
-  const grams = hidden(parts.map((part) => `{${part.grams.join(",")}}`), "text[]");
+  const grams = hidden(parts.map((part) => `{${part.grams().join(",")}}`), "text[]");
   const newestFirst = oldestFirst ? "file_id" : "file_id DESC";
   const isPlenty = `(SELECT rows > ${HITS} FROM tally)`;
   const settled = settledSql(conditions, inside, named);

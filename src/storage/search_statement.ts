@@ -35,9 +35,10 @@ const ALIKE_READ = 1_000;
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
   conditions: Conditions,
-  { grams, extensions, kana, fuzzy, inside }: SearchTerms,
+  { extensions, kana, fuzzy, inside, ...terms }: SearchTerms,
   size: number,
 ): SearchStatement {
+  const grams = terms.grams();
   const { hidden, sorted, range, limit, live, admitted, matching } = conditions;
   // Only the index of the grams can answer this one: the person is part of each gram, and how many files a person has
   // is nothing that a kept plan could know.
@@ -193,13 +194,13 @@ export function searchStatement(
        )`,
       `far AS MATERIALIZED (${
         byAlternatives(
-          fuzzy.alternatives,
+          fuzzy.alternatives(),
           `(SELECT total FROM counted) < ${size} AND ${beyond} AND (SELECT count(*) FROM near) < ${size}`,
         )
       })`,
       `farther AS MATERIALIZED (${
         byAlternatives(
-          fuzzy.distant,
+          fuzzy.distant(),
           `(SELECT total FROM counted) = 0 AND ${beyond}
              AND NOT EXISTS (SELECT FROM near) AND NOT EXISTS (SELECT FROM far)`,
         )

@@ -21,6 +21,7 @@ import cheaperSaves from "../../migrations/0015_cheaper_saves.sql" with { type: 
 import savesWithFewerLookups from "../../migrations/0016_saves_with_fewer_lookups.sql" with {
   type: "text",
 };
+import filesWithoutGrams from "../../migrations/0017_files_without_grams.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -39,4 +40,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0014_groups.sql", sql: groups },
   { file: "0015_cheaper_saves.sql", sql: cheaperSaves },
   { file: "0016_saves_with_fewer_lookups.sql", sql: savesWithFewerLookups },
+  { file: "0017_files_without_grams.sql", sql: filesWithoutGrams },
 ];

@@ -12,9 +12,11 @@ export interface SavingParams {
   files: string;
 }
 
-/** The grams of one library as those of another, hashed for it: see hashGram. */
+/** The grams of one library, where there are any, as those of another, hashed for it: see hashGram. */
 export const rehashedSql = (grams: string, from: string, to: string) =>
-  `ARRAY(SELECT gram # ((${from} # ${to}) # ((${from} # ${to}) >> 32))::bit(32)::integer FROM unnest(${grams}) AS gram ORDER BY 1)`;
+  `CASE WHEN ${grams} IS NOT NULL THEN
+     ARRAY(SELECT gram # ((${from} # ${to}) # ((${from} # ${to}) >> 32))::bit(32)::integer FROM unnest(${grams}) AS gram ORDER BY 1)
+   END`;
 
 /** What a statement knows of a file that is to be saved, as SQL. */
 export interface Candidate {

@@ -124,12 +124,14 @@ export function insideStages(
          )`,
         `called AS MATERIALIZED (
            SELECT w.i, c.id FROM word w CROSS JOIN LATERAL (
-             SELECT f.id FROM files f WHERE f.library_id + 0 = $1 AND f.deleted_at IS NULL AND f.grams @> w.grams LIMIT ${CALLED}
+             (SELECT f.id FROM files f WHERE f.library_id + 0 = $1 AND f.deleted_at IS NULL AND f.grams @> w.grams LIMIT ${CALLED})
+             UNION ALL
+             SELECT f.id FROM early f WHERE f.search_text LIKE w.pattern
            ) c WHERE ${anyCommon} AND NOT ${isCommon} AND w.i NOT IN (SELECT i FROM widely_named)
          )`,
         `crowded AS MATERIALIZED (
            SELECT ${anyCommon} AND (NOT EXISTS (SELECT FROM word w WHERE NOT ${isCommon})
-             OR EXISTS (SELECT FROM widely_named) OR EXISTS (SELECT FROM called GROUP BY i HAVING count(*) = ${CALLED})
+             OR EXISTS (SELECT FROM widely_named) OR EXISTS (SELECT FROM called GROUP BY i HAVING count(*) >= ${CALLED})
            ) AS crowded
          )`,
         `common_hit AS MATERIALIZED (

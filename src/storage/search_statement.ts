@@ -6,7 +6,8 @@
  * 1. `scanned`: the newest files, read one by one. Enough for most people, and for words that many files have.
  * 2. `sampled`: indexes over every 256th, 64th and 16th file. They tell that there are more matches than are counted,
  *    without reading the list of all files that have a word.
- * 3. `gathered`: the index over all files, some thousand of them at most. Where they are fewer, these are all.
+ * 3. `gathered`: the index over all files, some thousand of them at most. Where they are fewer, these are all. And `early`,
+ *    the files that the index doesn't have.
  * 4. The page: out of what is known; else along the index of the order; and as a last resort however far that goes.
  * 5. Where not even a page was found: what is alike, by the pieces of a word that a typo leaves whole.
  */
@@ -32,6 +33,11 @@ const ALONG = 5_000;
 /** Files that are read for one way to mistype a word; more have its pieces only in very large libraries. */
 const ALIKE_READ = 1_000;
 
+/** Live files that no index of grams has: see EARLY_FILES. None is read unless they are asked for. */
+const EARLY = `early AS MATERIALIZED (
+       SELECT * FROM files f WHERE f.library_id = (SELECT $1::bigint) AND f.deleted_at IS NULL AND f.grams IS NULL
+     )`;
+
 /** The statement of a query. Its text only varies with which filters there are, so that plans can be kept. */
 export function searchStatement(
   conditions: Conditions,
@@ -49,6 +55,7 @@ export function searchStatement(
     ...(kana ? [`&& ${hidden(kana.grams, "int4[]")}`] : []),
   ];
   const isIndexed = narrowing.length > 0;
+  const andEarly = (select: string) => isIndexed ? `UNION ALL ${select}` : "";
   const having = (grams: string) => narrowing.map((one) => `${grams} ${one}`).join(" AND ");
   const narrowed = isIndexed ? `${byGrams} AND ${having("f.grams")}` : live;
 
@@ -100,6 +107,7 @@ export function searchStatement(
     ];
   const stages = [
     scannedSql(conditions),
+    EARLY,
     `newest AS MATERIALIZED (
        SELECT files, matches, total,
          -- Of all files, if they are like the newest.
@@ -128,6 +136,11 @@ export function searchStatement(
     `gathered AS MATERIALIZED (
        SELECT ${KEYS} FROM files f
        WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching}
+       ${
+      andEarly(
+        `SELECT ${KEYS} FROM early f WHERE ${counting} AND NOT (SELECT enough FROM sampled) AND ${matching}`,
+      )
+    }
        LIMIT (SELECT gathering FROM newest)
      )`,
     `named AS MATERIALIZED (
@@ -151,8 +164,16 @@ export function searchStatement(
      )`,
     // Matches are few: sorting them all is quicker than going through all files.
     `sorted AS MATERIALIZED (
-       SELECT f.id FROM files f
-       WHERE ${lastResort} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching} AND ${range}
+       SELECT f.id FROM (
+         SELECT ${KEYS} FROM files f
+         WHERE ${lastResort} AND NOT (SELECT enough FROM sampled) AND ${narrowed} AND ${matching} AND ${range}
+         ${
+      andEarly(
+        `SELECT ${KEYS} FROM early f
+         WHERE ${lastResort} AND NOT (SELECT enough FROM sampled) AND ${matching} AND ${range}`,
+      )
+    }
+       ) f
        ${sorted("f")} LIMIT ${limit}
      )`,
     // CASE keeps the planner from guessing that nothing matches, and then sorting all files first.
@@ -185,6 +206,8 @@ export function searchStatement(
        ) f`;
     };
     const beyond = `(SELECT files > ${COMPARED} FROM newest)`;
+    const mayBeFar =
+      `(SELECT total FROM counted) < ${size} AND ${beyond} AND (SELECT count(*) FROM near) < ${size}`;
     stages.push(
       `near AS MATERIALIZED (
          SELECT f.id, f.created_at FROM (
@@ -195,9 +218,11 @@ export function searchStatement(
       `far AS MATERIALIZED (${
         byAlternatives(
           fuzzy.alternatives(),
-          `(SELECT total FROM counted) < ${size} AND ${beyond} AND (SELECT count(*) FROM near) < ${size}`,
+          mayBeFar,
         )
-      })`,
+      }
+       UNION ALL
+       (SELECT f.id, f.created_at FROM early f WHERE ${mayBeFar} AND ${admitted} AND ${alike} LIMIT ${ALIKE_MAX}))`,
       `farther AS MATERIALIZED (${
         byAlternatives(
           fuzzy.distant(),

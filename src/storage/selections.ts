@@ -50,7 +50,8 @@ export async function addTags(
        UPDATE files f SET tags = f.tags || a.tags,
          search_text = left(
            overlay(f.search_text PLACING a.lines FROM strpos(f.search_text, E'\\n ') FOR 0), ${SEARCH_TEXT_MAX}),
-         grams = ARRAY(SELECT DISTINCT g FROM unnest(f.grams || $5::integer[]) AS g ORDER BY g)
+         grams = CASE WHEN f.grams IS NOT NULL THEN
+           ARRAY(SELECT DISTINCT g FROM unnest(f.grams || $5::integer[]) AS g ORDER BY g) END
        FROM added a
        WHERE f.library_id = $1 AND f.id = a.id
      )

@@ -41,6 +41,8 @@ interface Person extends Library {
   last: number;
   /** Of their session. */
   version: number;
+  /** Their files, with those that were saved meanwhile. */
+  kept: number;
 }
 
 export async function measureGrowth(
@@ -98,7 +100,13 @@ async function describe(database: Database, library: Library): Promise<Person> {
     `SELECT version FROM sessions WHERE user_id = $1`,
     [library.user_id],
   );
-  return { ...library, thousandth: thousandth?.id, ...ends!, version: session?.version ?? 0 };
+  return {
+    ...library,
+    thousandth: thousandth?.id,
+    ...ends!,
+    version: session?.version ?? 0,
+    kept: library.files,
+  };
 }
 
 /** Name → size → milliseconds. Every round measures everything once, so that noise falls on all alike. */

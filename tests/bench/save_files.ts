@@ -24,7 +24,7 @@ const PEOPLE = 100;
 const database = await openEmbedded({ dir });
 const people = Array.from(
   { length: PEOPLE },
-  (_, index) => ({ user_id: 7_000 + index, version: 0 }),
+  (_, index) => ({ user_id: 7_000 + index, version: 0, kept: 0 }),
 );
 for (const { user_id } of people) {
   const profile = { id: user_id, username: null, full_name: "Bench", telegram_language: "en" };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
+import { copyFiles } from "../../src/storage/copies.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
+import { addTags } from "../../src/storage/selections.ts";
 import { readReceipts } from "../../src/storage/upload_replies.ts";
 import { lockLibrary, saveUpload, type SavingLimits } from "../../src/storage/uploads.ts";
 import { judge } from "../../src/turn/errors.ts";
@@ -9,6 +11,7 @@ import { newFile } from "../support/new_file.ts";
 import { registerPeople } from "../support/people.ts";
 
 const ANN = 7_000_000_001;
+const BEN = 7_000_000_002;
 const NO_LIMITS: SavingLimits = { file_size: null, quota: null, files: null };
 
 function uploadOf(name: string, reply: number) {
@@ -129,5 +132,27 @@ forEachDatabase(
     assert.deepEqual(await left(), { documents: 1, receipts: 2, files: 1 });
     await db.query(`DELETE FROM users WHERE id = $1`, [ANN]);
     assert.deepEqual(await left(), { documents: 0, receipts: 0, files: 0 });
+  },
+);
+
+forEachDatabase(
+  "what has no grams gets none from a tag or a copy: the search looks at it in any case",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN, BEN]);
+    const { file } = (await db.batch((tx) => {
+      const upload = uploadOf("one", 1);
+      return [saveNew(tx, ANN, { ...upload, file: { ...upload.file, grams: null } }, NO_LIMITS)];
+    }))[0];
+    await addTags(db, ANN, [file!.id], ["Beach"]);
+    await copyFiles(db, { from: ANN, to: BEN, user_id: ANN, name: null }, [file!.id], NO_LIMITS);
+    assert.deepEqual(
+      await db.query(`SELECT library_id, tags, grams FROM files ORDER BY library_id`),
+      [ANN, BEN].map((library_id) => ({
+        library_id,
+        tags: ["sea", 'a "quoted" one', "Beach"],
+        grams: null,
+      })),
+    );
   },
 );

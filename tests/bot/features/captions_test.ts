@@ -9,7 +9,7 @@ interface Row {
   caption: string | null;
   tags: string[];
   search_text: string;
-  grams: number[];
+  grams: number[] | null;
   deleted_at: Date | null;
 }
 
@@ -22,7 +22,8 @@ async function filesOf({ telegram, database }: Keeper, person: Person): Promise<
   );
   for (const row of rows) {
     assert.equal(row.search_text, searchText(row));
-    assert.deepEqual(row.grams, fileGrams(person.id, row));
+    // A file has none while nobody changed it: it is one of the first.
+    assert.deepEqual(row.grams ?? fileGrams(person.id, row), fileGrams(person.id, row));
   }
   return rows;
 }

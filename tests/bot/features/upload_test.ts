@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "grammy/types";
+import { fileGrams } from "../../../src/domain/grams.ts";
+import { EARLY_FILES } from "../../../src/storage/uploads.ts";
 import { during } from "../../support/during.ts";
 import { testKeeper } from "../../support/keeper.ts";
 import { origins } from "../../telegram/emulator.ts";
@@ -492,5 +494,29 @@ testKeeper(
         { name: "kept.pdf", category: "document", tags: [] },
       ],
     );
+  },
+);
+
+testKeeper(
+  "the first files of a library are left out of the index of grams, which takes the later ones",
+  async ({ telegram, database }) => {
+    const ann = telegram.person({ first_name: "Ann" });
+    const send = async (file_name: string) => {
+      await ann.sendDocument({ file_name });
+      await telegram.idle();
+      const [row] = await database.query<{ grams: number[] | null }>(
+        `SELECT grams FROM files WHERE name = $1`,
+        [file_name],
+      );
+      return row!.grams;
+    };
+    assert.equal(await send("early.pdf"), null);
+    await database.query(
+      `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, search_text)
+       SELECT $1, 'photo', 'photo', 'f', 'u' || n, 'n', 'n', 'n' FROM generate_series(2, $2::integer) n`,
+      [ann.id, EARLY_FILES - 1],
+    );
+    assert.equal(await send("last.pdf"), null);
+    assert.deepEqual(await send("later.pdf"), fileGrams(ann.id, { name: "later.pdf" }));
   },
 );

@@ -95,7 +95,14 @@ export async function keepPost(
 ): Promise<FormattedString | undefined> {
   const { options } = ctx;
   const t = groupWords(ctx, group);
-  const where = { library: group, surroundings, session: { nearby: [...nearby] }, t, options };
+  const where = {
+    library: group,
+    surroundings,
+    session: { nearby: [...nearby] },
+    files: Infinity, // Nobody counted them.
+    t,
+    options,
+  };
   const { file, detected, changes, albumCaption } = fileOf(where, message, incoming, undefined);
   const poster = posterOf(message) ?? null;
   const [, saved] = await ctx.db.batch((tx) => [

@@ -15,7 +15,7 @@ import { givenName, makeName, type Naming } from "../../../domain/made_names.ts"
 import { commentOf, type PossibleComment } from "../../../domain/neighbours.ts";
 import { foldedSource } from "../../../domain/sources.ts";
 import { hashtagsIn } from "../../../domain/tags.ts";
-import type { NewFile } from "../../../storage/uploads.ts";
+import { EARLY_FILES, type NewFile } from "../../../storage/uploads.ts";
 import { sourceOf } from "../../../telegram/received_file.ts";
 import type { Session, Uploading } from "../../../turn/session.ts";
 import type { BotContext } from "../../context.ts";
@@ -44,6 +44,8 @@ type Keeping =
   & {
     readonly library: Pick<BotContext["library"], "id">;
     readonly session: Pick<Session, "nearby">;
+    /** How many files it has, as far as known. */
+    readonly files: number;
   }
   & Pick<BotContext, "surroundings" | "t" | "options">;
 
@@ -54,7 +56,7 @@ export function fileOf(
   { received, note }: Incoming,
   uploading: Uploading | undefined,
 ) {
-  const { library, surroundings, session } = ctx;
+  const { library, surroundings, session, files } = ctx;
   const { message_id, date, chat } = message;
   const album = message.media_group_id ?? null;
   const own = cleanFormatted(received.caption, received.caption_entities) ?? null;
@@ -141,7 +143,7 @@ export function fileOf(
     comment_id: words.comment_id,
     comment_units: words.comment_units,
     search_text: searchText(words),
-    grams: fileGrams(library.id, words),
+    grams: files < EARLY_FILES ? null : fileGrams(library.id, words),
   };
   const albumCaption = album === null || ownCaption === null
     ? undefined

@@ -140,6 +140,15 @@ testKeeper(
 
     await boss.send("/stats");
     await boss.waitFor(/Users: 2, active today: 2\nGroups: 0\nFiles: 1, 2 KB/);
+    const { ann, group } = await foundKeeping(telegram);
+    await group.sendMedia(ann, "document", { file_name: "ours.pdf", file_size: 2048 });
+    await kept(database, 2);
+    await boss.send("/stats");
+    await boss.waitFor(/Users: 2, active today: 2\nGroups: 1\nFiles: 2, 4 KB/);
+    group.removeBot(ann);
+    await telegram.idle();
+    await boss.send("/stats");
+    await boss.waitFor(/Groups: 0\n/);
     await boss.send("/user nobody");
     await boss.waitFor(/the person's Telegram id/);
     await boss.send("/user 1");

@@ -143,8 +143,9 @@ testKeeper(
     telegram.fault({ kind: "delay", method: "getChatMember", delay_ms: 50 });
     await ben.send("/start");
     await ben.waitFor(/Hello/);
-    // One to begin the turn, and one to note all answers.
-    assert.equal(await exchangesOf(keeper, () => ben.press("📍 My library")), 2);
+    // One to begin the turn, and one to note all answers; three more where that takes so long that the inbox keeps the press.
+    const exchanges = await exchangesOf(keeper, () => ben.press("📍 My library"));
+    assert.ok([2, 5].includes(exchanges), `${exchanges} exchanges`);
     await ben.waitFor(/Choose a library/);
     assert.deepEqual(
       ben.buttons().flat().slice(1, -1),

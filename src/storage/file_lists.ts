@@ -1,11 +1,11 @@
 /** Pages of lists of files, and the ids of whole ones. */
 import type { Queryable } from "../database/database.ts";
 import { type Move, type Order, PAGE_SIZE, type Scope } from "../domain/lists.ts";
-import { FILE_COLUMNS, type FileRow, replyFiles } from "./files.ts";
+import { FILE_COLUMNS, type FileRow, replyFiles, SENT_COLUMNS, type SentFile } from "./files.ts";
 
 /** One page of a list. */
-export interface ListPage {
-  files: FileRow[];
+export interface ListPage<File = FileRow> {
+  files: File[];
   /** The id of the first file on the next page; null on the last. */
   next: number | null;
   /** Files in the whole list. */
@@ -76,6 +76,34 @@ export async function listFiles(
   from: number,
   size = PAGE_SIZE,
 ): Promise<ListPage> {
+  return await readPage<FileRow>(db, libraryId, scope, { order, move, from, size }, FILE_COLUMNS);
+}
+
+/** The same page as {@link listFiles}, with what its files are sent by. */
+export async function listToSend(
+  db: Queryable,
+  libraryId: number,
+  scope: StoredScope,
+  place: PagePlace,
+): Promise<ListPage<SentFile>> {
+  return await readPage<SentFile>(db, libraryId, scope, place, SENT_COLUMNS);
+}
+
+/** Where a page of a list is, and how many files it has. */
+interface PagePlace {
+  order: Order;
+  move: Move;
+  from: number;
+  size: number;
+}
+
+async function readPage<File extends SentFile>(
+  db: Queryable,
+  libraryId: number,
+  scope: StoredScope,
+  { order, move, from, size }: PagePlace,
+  columns: string,
+): Promise<ListPage<File>> {
   const { where, total, argument } = scopeSql(scope);
   // The newest of the trash are those that were deleted last.
   const sort = scope.list === "trash" && SORT[order].column === "created_at"
@@ -92,8 +120,8 @@ export async function listFiles(
     : move === "before"
     ? size
     : size + 1;
-  const rows = await db.query<FileRow & { total: number | null }>(
-    `SELECT ${FILE_COLUMNS}, (${total}) AS total
+  const rows = await db.query<File & { total: number | null }>(
+    `SELECT ${columns}, (${total}) AS total
      FROM files f
      WHERE f.library_id = $1 AND ${where}
        ${
@@ -108,7 +136,7 @@ export async function listFiles(
     anchored ? [libraryId, argument, from] : [libraryId, argument],
   );
   const count = rows[0]?.total ?? 0;
-  const files = rows.map(({ total: _, ...file }) => file);
+  const files = rows.map(({ total: _, ...file }) => file as unknown as File);
   if (backwards) {
     files.reverse();
     return { files, next: move === "before" ? from : null, total: count };

@@ -45,6 +45,15 @@ export const FILE_COLUMNS =
    f.tags, f.note, f.note_entities, f.mime_type, f.size, f.width, f.height, f.duration, f.folder_id, f.from_type,
    f.from_name, f.from_date, f.created_at, f.deleted_at`;
 
+/** What a file is sent by where nothing else of it is shown: in inline mode, fifty at once. */
+export type SentFile = Pick<
+  FileRow,
+  "id" | "kind" | "file_id" | "name" | "mime_type" | "note" | "note_entities"
+>;
+
+/** The columns of {@link SentFile}: of fifty files, the others would take longer to read than to find. */
+export const SENT_COLUMNS = "f.id, f.kind, f.file_id, f.name, f.mime_type, f.note, f.note_entities";
+
 /** A file, and where it lies. */
 export interface FoundFile extends FileRow {
   /** The names of its folder and of those above, from the top down; empty where it is in none. */

@@ -4,7 +4,7 @@ import { orderKey } from "../domain/folding.ts";
 import type { Move, Order } from "../domain/lists.ts";
 import type { SearchQuery } from "../domain/search_query.ts";
 import type { SearchTerms } from "../domain/search_terms.ts";
-import { FILE_COLUMNS, replyFiles } from "./files.ts";
+import { replyFiles } from "./files.ts";
 import { SORT } from "./file_lists.ts";
 
 /** Matches are counted up to here; a {@link ListPage.total} above it means more. */
@@ -61,6 +61,8 @@ export interface Conditions {
   folders: string;
   /** What is alike is asked for, so that its text is needed. */
   fuzzy: boolean;
+  /** What is read of a result, a file `f`. */
+  columns: string;
 }
 
 export function conditionsOf(
@@ -68,6 +70,7 @@ export function conditionsOf(
   query: SearchQuery,
   { patterns, extensions, kana, fuzzy, inside: contents }: SearchTerms,
   { order, move, from, size }: Required<SearchPlace>,
+  columns: string,
 ): Conditions {
   const params: Param[] = [libraryId];
   const param = (value: Param) => `$${params.push(value)}`;
@@ -133,20 +136,19 @@ export function conditionsOf(
     matching,
     folders: query.folder === undefined ? "" : inside(param(orderKey(query.folder))),
     fuzzy: fuzzy !== undefined,
+    columns,
   };
 }
 
 /** The whole statement: `stages` with one called `counted`, and SELECTs of ids, and what comes first. */
 export function resultsSql(
-  { folders, fuzzy, ranked }: Conditions,
+  { columns, folders, fuzzy, ranked }: Conditions,
   stages: readonly string[],
   pages: readonly string[],
 ): string {
   return `WITH RECURSIVE ${folders}
      ${stages.join(",\n     ")}
-     SELECT c.total, p.rank, ${
-    fuzzy ? "f.search_text" : "NULL::text AS search_text"
-  }, ${FILE_COLUMNS}
+     SELECT c.total, p.rank, ${fuzzy ? "f.search_text" : "NULL::text AS search_text"}, ${columns}
      FROM counted c
      LEFT JOIN (
        (${pages.join(" UNION ALL ")}) p JOIN files f ON f.id = p.id AND f.library_id + 0 = $1

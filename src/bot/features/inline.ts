@@ -1,9 +1,9 @@
 import type { Composer } from "grammy";
 import type { MessageEntity } from "grammy/types";
 import { isEmptyQuery, parseSearchQuery } from "../../domain/search_query.ts";
-import { type FileRow, findFiles } from "../../storage/files.ts";
-import { listFiles } from "../../storage/file_lists.ts";
-import { searchFiles } from "../../storage/search.ts";
+import { findFiles, type SentFile } from "../../storage/files.ts";
+import { listToSend } from "../../storage/file_lists.ts";
+import { searchToSend } from "../../storage/search.ts";
 import type { BotContext } from "../context.ts";
 import { fileInQuery, listInQuery, searchIn, wordsOfQuery } from "../screens/inline_filter.ts";
 import { Routes } from "../routes.ts";
@@ -32,13 +32,13 @@ export function inline(): Composer<BotContext> {
     if (from === undefined) return await answerInline(ctx, []);
     const move = from === 0 ? "first" : "at";
     const { db, library } = ctx;
-    const all = isEmptyQuery(words) ? list : undefined;
+    const { scope, order } = list ?? { scope: { list: "all" }, order: "newest" } as const;
     const query = list === undefined ? words : searchIn(list, words);
-    const place = { order: list?.order ?? "newest", move, from, size: RESULTS_MAX } as const;
-    const page = all !== undefined
-      ? await listFiles(db, library.id, all.scope, all.order, move, from, RESULTS_MAX)
+    const place = { order, move, from, size: RESULTS_MAX } as const;
+    const page = isEmptyQuery(words)
+      ? await listToSend(db, library.id, scope, place)
       : query !== undefined
-      ? await searchFiles(db, library.id, query, place, ctx.files)
+      ? await searchToSend(db, library.id, query, place, ctx.files)
       : { files: [], next: null, total: 0 };
     const next = page.next === null ? "" : page.next.toString(36);
     const button = page.total > 0
@@ -51,7 +51,7 @@ export function inline(): Composer<BotContext> {
   return feature;
 }
 
-function resultsOf(files: readonly FileRow[]) {
+function resultsOf(files: readonly SentFile[]) {
   return files.map(resultOf).filter((result) => result !== undefined);
 }
 
@@ -62,7 +62,7 @@ function fileIn(offset: string): number | undefined {
 }
 
 /** A file as a result, sent by its id; undefined for kinds that Telegram has no inline result for. */
-function resultOf(file: FileRow) {
+function resultOf(file: SentFile) {
   const { id: fileId, kind, name, mime_type, file_id } = file;
   const id = fileId.toString(36);
   switch (kind) {

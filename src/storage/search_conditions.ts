@@ -14,6 +14,13 @@ export const ALIKE_MAX = 120;
 /** What a stage hands on of a file `f`: what pages are ordered by. */
 export const KEYS = "f.id, f.created_at, f.name_folded, f.size";
 
+/**
+ * A LIMIT that the planner does not know: it expects a tenth of the rows to be asked for, and reads them in their order from
+ * an index. With one that it takes for more than a library has, as where most are small, it would read and sort all of a
+ * large one.
+ */
+export const inOrder = (most: number) => `(SELECT ${most})`;
+
 /** Where a page of results starts, and how many files it has. */
 export interface SearchPlace {
   order: Order;

@@ -12,7 +12,7 @@
  *    documents than are counted, however many of them are in the trash.
  */
 import type { SearchTerms } from "../domain/search_terms.ts";
-import { type Conditions, KEYS, SEARCH_COUNT_MAX } from "./search_conditions.ts";
+import { type Conditions, inOrder, KEYS, SEARCH_COUNT_MAX } from "./search_conditions.ts";
 
 /** Documents that are gone through for one word, or for all together. */
 const HITS = 2_000;
@@ -162,9 +162,9 @@ export function insideStages(
     `recent AS MATERIALIZED (
        SELECT ${KEYS} FROM (
          SELECT f.* FROM crowded c CROSS JOIN LATERAL (
-           SELECT * FROM files f WHERE c.crowded AND ${live} ORDER BY ${
-      sortKeys("f")
-    } LIMIT ${RECENT_READ}
+           SELECT * FROM files f WHERE c.crowded AND ${live} ORDER BY ${sortKeys("f")} LIMIT ${
+      inOrder(RECENT_READ)
+    }
          ) f
          WHERE ${admitted} AND ${byTags} AND NOT ${byNames}
            ${

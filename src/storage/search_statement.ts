@@ -15,6 +15,7 @@ import type { SearchTerms } from "../domain/search_terms.ts";
 import {
   ALIKE_MAX,
   type Conditions,
+  inOrder,
   KEYS,
   resultsSql,
   SEARCH_COUNT_MAX,
@@ -156,9 +157,9 @@ export function searchStatement(
     `along AS MATERIALIZED (
        SELECT f.id FROM (
          SELECT * FROM files f
-         WHERE NOT (SELECT complete FROM counted) AND ${live} AND ${range} ${
-      sorted("f")
-    } LIMIT ${ALONG}
+         WHERE NOT (SELECT complete FROM counted) AND ${live} AND ${range} ${sorted("f")} LIMIT ${
+      inOrder(ALONG)
+    }
        ) f
        WHERE ${matching} ${sorted("f")} LIMIT ${limit}
      )`,
@@ -248,7 +249,9 @@ function scannedSql({ admitted, matching, live }: Conditions): string {
   return `scanned AS MATERIALIZED (
        SELECT ${KEYS}, f.search_text, ${admitted} AS admitted, ${matching} AS matches
        FROM (
-         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${SCANNED}
+         SELECT * FROM files f WHERE ${live} ORDER BY f.created_at DESC, f.id DESC LIMIT ${
+    inOrder(SCANNED)
+  }
        ) f
      )`;
 }

@@ -344,6 +344,38 @@ forEachDatabase(
   },
 );
 
+forEachDatabase(
+  "a library that is larger than most is searched along its order, and not read whole",
+  async (open) => {
+    const db = await open();
+    const others = Array.from(
+      { length: 16 },
+      (_, index) => ANN + (index < 8 ? -1 : 1) * (index + 1),
+    );
+    await registerPeople(db, [ANN, ...others]);
+    await db.query(
+      `INSERT INTO files (library_id, kind, category, file_id, file_unique_id, name, name_folded, size, created_at, search_text, grams)
+       SELECT CASE WHEN n % 4 = 0 THEN ($2::bigint[])[n / 4 % 16 + 1] ELSE $1::bigint END, 'document', 'document', 'f', n::text, 'report', 'report' || hashint8(n), n % 99,
+         now() - n * interval '1 minute', E'report\n', '{}'
+       FROM generate_series(1, 16000) n`,
+      [ANN, others],
+    );
+    await db.script("VACUUM (ANALYZE) files");
+    for (const order of ["newest", "oldest", "name", "largest"] as const) {
+      const place = { order, move: "first", from: 0 } as const;
+      const plans = await plansOf(
+        db,
+        (db) => searchFiles(db, ANN, parseSearchQuery("report"), place),
+        true,
+      );
+      for (const node of plans.flatMap(nodesOf)) {
+        if (node["Relation Name"] !== "files" && !/Bitmap/.test(node["Node Type"])) continue;
+        assert.ok((node["Actual Rows"] ?? 0) <= 5_000, `${order}: ${JSON.stringify(node)}`);
+      }
+    }
+  },
+);
+
 const NO_LIMITS = { file_size: null, quota: null, files: null };
 
 function uploadNamed(name: string): Parameters<typeof saveNew>[2] {

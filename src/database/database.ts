@@ -47,6 +47,11 @@ export interface Snapshot extends Queryable {
   stream<Row>(sql: string, params: readonly Param[], chunk: number): AsyncIterable<Row[]>;
 }
 
+export interface BatchOptions {
+  /** It takes a moment and is about one chat: it may go together with others that are, unless it has to wait for a lock. */
+  quick?: boolean;
+}
+
 export interface Database extends Queryable {
   readonly kind: "postgres" | "embedded";
   /** The server's version as PostgreSQL counts it: 140005 is 14.5. */
@@ -60,6 +65,7 @@ export interface Database extends Queryable {
    */
   batch<T extends readonly unknown[]>(
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+    options?: BatchOptions,
   ): Promise<T>;
   /**
    * For backups. The embedded database has one connection, which a snapshot occupies: everything else

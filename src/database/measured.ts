@@ -1,4 +1,5 @@
 import {
+  type BatchOptions,
   type Database,
   DatabaseError,
   type Param,
@@ -51,8 +52,9 @@ export class MeasuredDatabase implements Database {
 
   batch<T extends readonly unknown[]>(
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+    options?: BatchOptions,
   ): Promise<T> {
-    return this.#timed("batch", () => this.inner.batch<T>(work));
+    return this.#timed("batch", () => this.inner.batch<T>(work, options));
   }
 
   snapshot<T>(work: (tx: Snapshot) => Promise<T>): Promise<T> {

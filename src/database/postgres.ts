@@ -1,7 +1,16 @@
 /** The door over postgres.js. */
-import type { Database, Param, Queryable, Snapshot, Transaction } from "./database.ts";
+import type {
+  BatchOptions,
+  Database,
+  Param,
+  Queryable,
+  Snapshot,
+  Transaction,
+} from "./database.ts";
 import { connect } from "./postgres_connect.ts";
-import { type Connection, timeoutsOf } from "./postgres_connection.ts";
+import type { Connection } from "./postgres_connection.ts";
+import { timeoutsOf } from "./postgres_timeouts.ts";
+import { Flights } from "./postgres_flights.ts";
 import { closed, Pool } from "./postgres_pool.ts";
 import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import { Exchanges, retryConflicts, runBatch, runSnapshot, runTransaction } from "./session.ts";
@@ -39,6 +48,7 @@ class PostgresDatabase implements Database {
   readonly kind = "postgres";
   readonly #exchanges = new Exchanges();
   readonly #scripts = new Set<Promise<void>>();
+  readonly #flights: Flights;
   #serverVersion = 0;
   #closing = false;
 
@@ -46,7 +56,9 @@ class PostgresDatabase implements Database {
   constructor(
     private readonly pool: Pool,
     private readonly connectUnlimited: () => Promise<Connection>,
-  ) {}
+  ) {
+    this.#flights = new Flights(pool);
+  }
 
   async start(): Promise<void> {
     this.#serverVersion = await this.pool.use((connection) =>
@@ -76,9 +88,11 @@ class PostgresDatabase implements Database {
 
   async batch<T extends readonly unknown[]>(
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+    { quick = false }: BatchOptions = {},
   ): Promise<T> {
     return await runBatch(work, (statements) => {
       this.#exchanges.count++;
+      if (quick) return this.#flights.send(statements);
       return this.pool.use((connection) => connection.batch(statements));
     });
   }

@@ -1,7 +1,8 @@
 /** Server settings → a connection: which address to try, with TLS or without. */
 import { DatabaseError } from "./database.ts";
 import { Refusal } from "../errors.ts";
-import { Connection, type Timeouts } from "./postgres_connection.ts";
+import { Connection } from "./postgres_connection.ts";
+import type { Timeouts } from "./postgres_timeouts.ts";
 import type { Ssl } from "./postgres_driver.ts";
 import type { ServerAddress, ServerSettings, SslMode } from "./server_settings.ts";
 

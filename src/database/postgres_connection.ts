@@ -9,7 +9,6 @@
  */
 import type net from "node:net";
 import postgres from "postgres";
-import { Deadlines } from "../deadlines.ts";
 import { DatabaseError } from "./database.ts";
 import { type BackendKey, cancelBackend } from "./postgres_cancel.ts";
 import { reasonOf, translateServerError, withoutStatement } from "./postgres_errors.ts";
@@ -28,39 +27,16 @@ import {
   setLimit,
   setUpScript,
 } from "./postgres_session_settings.ts";
+import { graceOf, type Timeouts } from "./postgres_timeouts.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
 import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
 const CANCEL_TIMEOUT_MS = 2_000;
-const MAX_GRACE_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;
-
-/** How long to wait for a connection, and how long a statement may take. */
-export interface Timeouts {
-  connectMs: number;
-  /** Absent: without limit. */
-  statementMs?: number;
-  /** How long to wait for the server to end a statement itself, for all connections of a pool. */
-  statement?: Deadlines;
-}
-
-/** The limits of one connection, or of a pool of them; without `statementMs` statements have none. */
-export function timeoutsOf(
-  { connectTimeoutMs: connectMs = CONNECT_TIMEOUT_MS }: ServerSettings,
-  statementMs?: number,
-): Timeouts {
-  if (statementMs === undefined) return { connectMs };
-  const statement = new Deadlines(statementMs + graceOf(statementMs));
-  return { connectMs, statementMs, statement };
-}
-
-/** The time between a limit and the next step: first a cancel, then the end of the connection. */
-const graceOf = (timeoutMs: number) => Math.min(MAX_GRACE_MS, timeoutMs / 2);
 
 interface Waiting {
   reject(error: DatabaseError): void;
@@ -152,6 +128,38 @@ export class Connection implements DatabaseSession {
     return rows.slice(1, -1).map((result) => [...result]);
   }
 
+  /**
+   * The statements of several, each of which waits for a lock for at most `lockMs`, as one transaction, in one flight. Rejects
+   * if it was refused or its outcome is unknown; else each has its rows, or could not read them.
+   */
+  async batchOfMany(
+    many: readonly (readonly Statement[])[],
+    lockMs: number,
+  ): Promise<PromiseSettledResult<unknown[][]>[]> {
+    this.#assertAlive();
+    const answers = await this.#settleInOrder([
+      issueScript(this.#sql, `BEGIN; SET LOCAL lock_timeout TO ${lockMs}`),
+      ...many.flat().map(({ sql, params }) => this.#issue(sql, params)),
+      issueScript(this.#sql, "COMMIT"),
+    ], this.timeouts.statementMs);
+    for (const answer of answers) {
+      if (answer.status === "rejected" && answer.reason instanceof DatabaseError) {
+        throw answer.reason;
+      }
+    }
+    assertCommitted(valuesOf(answers.slice(-1))[0]!.command);
+    const rows = answers.slice(1, -1);
+    return await Promise.allSettled(
+      many.map(({ length }) => {
+        const own = rows.splice(0, length);
+        // A value that can't be read concerns nobody else.
+        return new Promise<unknown[][]>((resolve) =>
+          resolve(valuesOf(own).map((result) => [...result]))
+        );
+      }),
+    );
+  }
+
   /** Closes at once. */
   destroy(): void {
     this.#die(this.#disconnected("connection abandoned"));
@@ -184,18 +192,21 @@ export class Connection implements DatabaseSession {
     }
   }
 
-  /** All answers to queries that leave together. The first error counts: those after it only follow from it. */
+  /** All answers to queries that leave together. */
   async #answerInOrder(queries: readonly Query[], timeoutMs: number | undefined): Promise<Rows[]> {
+    return valuesOf(await this.#settleInOrder(queries, timeoutMs));
+  }
+
+  #settleInOrder(
+    queries: readonly Query[],
+    timeoutMs: number | undefined,
+  ): Promise<PromiseSettledResult<Rows>[]> {
     // Answers come in order, so a time limit on the last holds for all.
-    const answers = await Promise.allSettled(
+    return Promise.allSettled(
       queries.map((query, at) =>
         this.#answer(query, at === queries.length - 1 ? timeoutMs : undefined)
       ),
     );
-    return answers.map((answer) => {
-      if (answer.status === "rejected") throw answer.reason;
-      return answer.value;
-    });
   }
 
   /** Always settles: with the answer, when the connection ends, or when time runs out. */
@@ -297,6 +308,14 @@ export class Connection implements DatabaseSession {
     if (opening === undefined || this.#dead) throw new Error("connection closed");
     return await opening;
   }
+}
+
+/** The first error counts: those after it only follow from it. */
+function valuesOf(answers: readonly PromiseSettledResult<Rows>[]): Rows[] {
+  return answers.map((answer) => {
+    if (answer.status === "rejected") throw answer.reason;
+    return answer.value;
+  });
 }
 
 /** Several statements return an array of results, one its result, which is an array of rows. */

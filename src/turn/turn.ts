@@ -124,7 +124,7 @@ export class Turn {
     const results = await this.options.database.batch<unknown[]>((tx) => [
       ...effects(tx),
       endUpdate(tx, user.id, this.update.update_id, session, this.#version),
-    ]);
+    ], { quick: true });
     this.#stored = data;
     this.#version++;
     this.options.committed();

@@ -1,4 +1,5 @@
 import type {
+  BatchOptions,
   Database,
   Param,
   Queryable,
@@ -31,9 +32,10 @@ export class CountedDatabase implements Database {
 
   batch<T extends readonly unknown[]>(
     work: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+    options?: BatchOptions,
   ): Promise<T> {
     this.exchanges++;
-    return this.#during(() => this.inner.batch<T>(work));
+    return this.#during(() => this.inner.batch<T>(work, options));
   }
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

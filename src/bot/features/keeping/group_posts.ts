@@ -118,7 +118,7 @@ export async function keepPost(
       ? nothing()
       : keepAlbumCaption(tx, group.id, albumCaption.id, albumCaption.caption),
     poster?.id == null ? nothing() : notePoster(tx, group.id, poster.id),
-  ]);
+  ], { quick: true });
   await findByNewLinks(ctx.db, group.id, file, saved);
   switch (saved.outcome) {
     case "too_large":

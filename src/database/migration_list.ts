@@ -22,6 +22,7 @@ import savesWithFewerLookups from "../../migrations/0016_saves_with_fewer_lookup
   type: "text",
 };
 import filesWithoutGrams from "../../migrations/0017_files_without_grams.sql" with { type: "text" };
+import pendingGrams from "../../migrations/0018_pending_grams.sql" with { type: "text" };
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -41,4 +42,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0015_cheaper_saves.sql", sql: cheaperSaves },
   { file: "0016_saves_with_fewer_lookups.sql", sql: savesWithFewerLookups },
   { file: "0017_files_without_grams.sql", sql: filesWithoutGrams },
+  { file: "0018_pending_grams.sql", sql: pendingGrams },
 ];

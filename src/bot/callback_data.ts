@@ -19,13 +19,18 @@ import {
 
 /** One kind of button: `code:field:field…`. */
 export class Button<F extends Fields = Fields> {
-  constructor(readonly code: string, readonly fields: F) {}
+  /** Listed once: a list has twenty buttons. */
+  readonly #fields: [name: string, Fields[string]][];
+
+  constructor(readonly code: string, readonly fields: F) {
+    this.#fields = Object.entries(fields);
+  }
 
   pack(values: Values<F>): string {
-    const data = [
-      this.code,
-      ...Object.entries(this.fields).map(([name, field]) => field.pack(values[name as keyof F])),
-    ].join(":");
+    let data = this.code;
+    for (const [name, field] of this.#fields) {
+      data += `:${field.pack(values[name as keyof F])}`;
+    }
     if (data.length > 64) {
       throw new RangeError(`Cannot pack button ${this.code}: ${data.length} bytes`);
     }
@@ -33,12 +38,13 @@ export class Button<F extends Fields = Fields> {
   }
 
   unpack(data: string): Values<F> | undefined {
-    const [code, ...texts] = data.split(":");
-    const names = Object.keys(this.fields);
-    if (code !== this.code || texts.length !== names.length) return undefined;
+    // Asked of many buttons, of which one is meant.
+    if (codeOf(data) !== this.code) return undefined;
+    const [, ...texts] = data.split(":");
+    if (texts.length !== this.#fields.length) return undefined;
     const values: Record<string, unknown> = {};
-    for (const [index, name] of names.entries()) {
-      const value = this.fields[name]!.unpack(texts[index]!);
+    for (const [index, [name, field]] of this.#fields.entries()) {
+      const value = field.unpack(texts[index]!);
       if (value === undefined) return undefined;
       values[name] = value;
     }

@@ -99,10 +99,14 @@ function pass<C extends Context>(
     const takes = when === undefined || when(ctx);
     if (takes === false) continue;
     const others = onward(steps, index + 1, ctx, next);
-    const handle = () => run instanceof Routes ? run.middleware()(ctx, others) : run(ctx, others);
-    return takes === true ? handle() : takes.then((is) => is ? handle() : others());
+    if (takes === true) return handle(run, ctx, others);
+    return takes.then((is) => is ? handle(run, ctx, others) : others());
   }
   return next();
+}
+
+function handle<C extends Context>(run: Step<C>["run"], ctx: C, next: NextFunction) {
+  return run instanceof Routes ? run.middleware()(ctx, next) : run(ctx, next);
 }
 
 /** What is behind a step; only once, as two answers to one update would be. */

@@ -129,16 +129,21 @@ export class Connection implements DatabaseSession {
   }
 
   /**
-   * The statements of several, each of which waits for a lock for at most `lockMs`, as one transaction, in one flight. Rejects
-   * if it was refused or its outcome is unknown; else each has its rows, or could not read them.
+   * The statements of several, each of which waits for a lock for at most `lockMs` and takes at most `statementMs`, as one
+   * transaction, in one flight. Rejects if it was refused or its outcome is unknown; else each has its rows, or could not
+   * read them.
    */
   async batchOfMany(
     many: readonly (readonly Statement[])[],
     lockMs: number,
+    statementMs: number,
   ): Promise<PromiseSettledResult<unknown[][]>[]> {
     this.#assertAlive();
     const answers = await this.#settleInOrder([
-      issueScript(this.#sql, `BEGIN; SET LOCAL lock_timeout TO ${lockMs}`),
+      issueScript(
+        this.#sql,
+        `BEGIN; SET LOCAL lock_timeout TO ${lockMs}; SET LOCAL statement_timeout TO ${statementMs}`,
+      ),
       ...many.flat().map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);

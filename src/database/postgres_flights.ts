@@ -10,6 +10,8 @@ const TOGETHER = 2;
 const MOST = 16;
 /** One that has to wait longer for a lock does so alone, in milliseconds. */
 const LOCK_TIMEOUT_MS = 100;
+/** One of which a statement takes longer does so alone, in milliseconds: the others would wait for it. */
+const STATEMENT_TIMEOUT_MS = 1_000;
 
 interface Flight {
   readonly statements: readonly Statement[];
@@ -57,7 +59,7 @@ export class Flights {
     const many = flights.map(({ statements }) => statements);
     try {
       const settled = await this.pool.use((connection) =>
-        connection.batchOfMany(many, LOCK_TIMEOUT_MS)
+        connection.batchOfMany(many, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS)
       );
       for (const [index, { answer }] of flights.entries()) {
         const own = settled[index]!;

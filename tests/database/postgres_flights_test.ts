@@ -108,6 +108,31 @@ Deno.test("one that waits for a lock keeps no other waiting", async () => {
   }
 });
 
+Deno.test("one that takes long keeps no other waiting", async () => {
+  await using server = await createDatabase({ empty: true });
+  const db = await openPostgres({ url: server.url, poolSize: 10 });
+  try {
+    await db.script(TABLE);
+    let slowIsDone = false;
+    let slow: Promise<void> | undefined;
+    const all = upTo(20).map((id) => {
+      if (id !== 7) return commit(db, id);
+      slow = db.batch((tx) => [insert(tx, id), tx.query("SELECT pg_sleep(4)::text")], {
+        quick: true,
+      }).then(() => {
+        slowIsDone = true;
+      });
+      return undefined;
+    });
+    await Promise.all(all);
+    assert.equal(slowIsDone, false);
+    await slow;
+    assert.deepEqual(await kept(db), once(...upTo(20)));
+  } finally {
+    await db.close();
+  }
+});
+
 Deno.test("what was on its way when the connection broke is not sent again: it may have taken effect", async () => {
   await using server = await createDatabase({ empty: true });
   const direct = await openPostgres({ url: server.url, poolSize: 1 });

@@ -10,7 +10,7 @@ import type {
 import { connect } from "./postgres_connect.ts";
 import type { Connection } from "./postgres_connection.ts";
 import { timeoutsOf } from "./postgres_timeouts.ts";
-import { Flights } from "./postgres_flights.ts";
+import { flightsOf } from "./postgres_flights.ts";
 import { closed, Pool } from "./postgres_pool.ts";
 import { readServerParts, readServerUrl, type ServerParts } from "./server_settings.ts";
 import { Exchanges, retryConflicts, runBatch, runSnapshot, runTransaction } from "./session.ts";
@@ -48,7 +48,7 @@ class PostgresDatabase implements Database {
   readonly kind = "postgres";
   readonly #exchanges = new Exchanges();
   readonly #scripts = new Set<Promise<void>>();
-  readonly #flights: Flights;
+  readonly #flights: ReturnType<typeof flightsOf>;
   #serverVersion = 0;
   #closing = false;
 
@@ -57,7 +57,7 @@ class PostgresDatabase implements Database {
     private readonly pool: Pool,
     private readonly connectUnlimited: () => Promise<Connection>,
   ) {
-    this.#flights = new Flights(pool);
+    this.#flights = flightsOf(pool);
   }
 
   async start(): Promise<void> {
@@ -92,7 +92,7 @@ class PostgresDatabase implements Database {
   ): Promise<T> {
     return await runBatch(work, (statements) => {
       this.#exchanges.count++;
-      if (quick) return this.#flights.send(statements);
+      if (quick) return this.#flights.do(statements);
       return this.pool.use((connection) => connection.batch(statements));
     });
   }

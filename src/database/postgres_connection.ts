@@ -27,7 +27,7 @@ import {
   setLimit,
   setUpScript,
 } from "./postgres_session_settings.ts";
-import { graceOf, type Timeouts } from "./postgres_timeouts.ts";
+import { after, graceOf, type Timeouts } from "./postgres_timeouts.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
 import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
@@ -114,37 +114,22 @@ export class Connection implements DatabaseSession {
 
   /** BEGIN, the statements and COMMIT leave together, in one flight; the answers come back in one. */
   async batch(statements: readonly Statement[]): Promise<unknown[][]> {
-    this.#assertAlive();
     if (statements.length === 1) {
       const [{ sql, params }] = statements as [Statement];
       return [await this.run(sql, params)];
     }
-    const rows = await this.#answerInOrder([
-      issueScript(this.#sql, "BEGIN"),
-      ...statements.map(({ sql, params }) => this.#issue(sql, params)),
-      issueScript(this.#sql, "COMMIT"),
-    ], this.timeouts.statementMs);
-    assertCommitted(rows.at(-1)!.command);
-    return rows.slice(1, -1).map((result) => [...result]);
+    return valuesOf(await this.batchEach(statements));
   }
 
-  /**
-   * The statements of several, each of which waits for a lock for at most `lockMs` and takes at most `statementMs`, as one
-   * transaction, in one flight. Rejects if it was refused or its outcome is unknown; else each has its rows, or could not
-   * read them.
-   */
-  async batchOfMany(
-    many: readonly (readonly Statement[])[],
-    lockMs: number,
-    statementMs: number,
-  ): Promise<PromiseSettledResult<unknown[][]>[]> {
+  /** The same, with a `begin` that may set limits. Rejects unless all took effect; else each has its rows, or could not read them. */
+  async batchEach(
+    statements: readonly Statement[],
+    begin = "BEGIN",
+  ): Promise<PromiseSettledResult<unknown[]>[]> {
     this.#assertAlive();
     const answers = await this.#settleInOrder([
-      issueScript(
-        this.#sql,
-        `BEGIN; SET LOCAL lock_timeout TO ${lockMs}; SET LOCAL statement_timeout TO ${statementMs}`,
-      ),
-      ...many.flat().map(({ sql, params }) => this.#issue(sql, params)),
+      issueScript(this.#sql, begin),
+      ...statements.map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);
     for (const answer of answers) {
@@ -153,15 +138,8 @@ export class Connection implements DatabaseSession {
       }
     }
     assertCommitted(valuesOf(answers.slice(-1))[0]!.command);
-    const rows = answers.slice(1, -1);
-    return await Promise.allSettled(
-      many.map(({ length }) => {
-        const own = rows.splice(0, length);
-        // A value that can't be read concerns nobody else.
-        return new Promise<unknown[][]>((resolve) =>
-          resolve(valuesOf(own).map((result) => [...result]))
-        );
-      }),
+    return answers.slice(1, -1).map((answer) =>
+      answer.status === "rejected" ? answer : { status: "fulfilled", value: [...answer.value] }
     );
   }
 
@@ -243,15 +221,6 @@ export class Connection implements DatabaseSession {
     const end = (afterMs: number) => {
       this.#die(this.#disconnected(`no answer within ${afterMs / 1000} s`));
     };
-    const after = (ms: number, work: () => void) => {
-      let stopped = false;
-      // Deno 2.6 still calls what was cleared in the moment that it was due.
-      const timer = setTimeout(() => stopped || work(), ms);
-      return () => {
-        stopped = true;
-        clearTimeout(timer);
-      };
-    };
     const { statement } = this.timeouts;
     if (!this.#started || statement === undefined) return after(timeoutMs, () => end(timeoutMs));
     let stop = statement.start(() => {
@@ -316,7 +285,7 @@ export class Connection implements DatabaseSession {
 }
 
 /** The first error counts: those after it only follow from it. */
-function valuesOf(answers: readonly PromiseSettledResult<Rows>[]): Rows[] {
+export function valuesOf<T>(answers: readonly PromiseSettledResult<T>[]): T[] {
   return answers.map((answer) => {
     if (answer.status === "rejected") throw answer.reason;
     return answer.value;

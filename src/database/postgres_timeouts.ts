@@ -25,3 +25,14 @@ export function timeoutsOf(
 
 /** The time between a limit and the next step: first a cancel, then the end of the connection. */
 export const graceOf = (timeoutMs: number) => Math.min(MAX_GRACE_MS, timeoutMs / 2);
+
+/** Calls `work` after `ms` milliseconds, unless what it returns is called before. */
+export function after(ms: number, work: () => void): () => void {
+  let stopped = false;
+  // Deno 2.6 still calls what was cleared in the moment that it was due.
+  const timer = setTimeout(() => stopped || work(), ms);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

@@ -8,7 +8,7 @@ import { isLinks } from "../telegram/links_only.ts";
 import { receivedFile } from "../telegram/received_file.ts";
 import { pause } from "../telegram/retries.ts";
 import { senderOf } from "../telegram/sender.ts";
-import { Begins } from "./begins.ts";
+import { beginsOf } from "./begins.ts";
 import { judge, newReference, type Verdict } from "./errors.ts";
 import { Turn } from "./turn.ts";
 
@@ -45,7 +45,7 @@ export interface TurnHandler {
 /** Handles updates one by one, and keeps the failure of one from touching the others. */
 export function turnHandler(options: TurnHandlerOptions): TurnHandler {
   const { api, database, defaultLanguage, log } = options;
-  const ofAll = { database, defaultLanguage, begins: new Begins(database) };
+  const ofAll = { database, defaultLanguage, begins: beginsOf(database) };
 
   async function handle(update: Update, durable: () => void): Promise<void> {
     const began = performance.now();

@@ -96,7 +96,7 @@ export class Turn {
     const { begins, database, defaultLanguage } = this.options;
     const { update_id } = this.update;
     this.#start = beside === undefined
-      ? await begins.enter({ profile, updateId: update_id, question })
+      ? await begins.do({ profile, updateId: update_id, question })
       : (await database.batch((tx) => [
         enterTurn(tx, profile, update_id, question),
         beside(tx),

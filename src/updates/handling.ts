@@ -136,20 +136,18 @@ export class Handling {
       if (placed) this.#places--;
       placed = false;
     };
-    let ended: () => void;
-    const watch = () => {
-      ended = this.#slow.start(() => {
+    const watch = () =>
+      this.#slow.start(() => {
         // During an outage more people would only wait as well.
-        if (this.outage.lasts) return watch();
+        if (this.outage.lasts) return void (ended = watch());
         leave();
         freed();
       });
-    };
-    watch();
+    let ended = watch();
     try {
       await work();
     } finally {
-      ended!();
+      ended();
       leave();
       this.#inProgress--;
     }

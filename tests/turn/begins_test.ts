@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { type Asker, enterTurn } from "../../src/storage/sessions.ts";
-import { Begins } from "../../src/turn/begins.ts";
+import { beginsOf } from "../../src/turn/begins.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { createDatabase } from "../support/postgres.ts";
 
@@ -69,9 +69,9 @@ forEachDatabase("turns that begin together begin as each would alone", async (op
   for (const { profile, updateId, question } of askers) {
     alone.push(await enterTurn(db, profile, updateId, question));
   }
-  const begins = new Begins(db);
+  const begins = beginsOf(db);
   const before = db.exchanges;
-  const together = await Promise.all(askers.map((asker) => begins.enter(asker)));
+  const together = await Promise.all(askers.map((asker) => begins.do(asker)));
   assert.deepEqual(together, alone);
   // The first was alone when it came.
   assert.equal(db.exchanges - before, 2);
@@ -86,13 +86,13 @@ forEachDatabase(
   async (open) => {
     const db = await open();
     const [known] = await prepare(db);
-    const begins = new Begins(db);
+    const begins = beginsOf(db);
     const renamed = asker(ANN + 1);
     renamed.profile = { ...renamed.profile, full_name: "Ann Lee" };
     const stranger = asker(ANN + 100);
     const unwelcome = asker(ANN + 101, { register: false });
     const starts = await Promise.all(
-      [known!, known!, renamed, stranger, unwelcome].map((one) => begins.enter(one)),
+      [known!, known!, renamed, stranger, unwelcome].map((one) => begins.do(one)),
     );
     assert.deepEqual(starts.map((start) => start?.user.full_name), [
       ...["Ann", "Ann", "Ann Lee", "Ann"],
@@ -111,9 +111,9 @@ forEachDatabase("a turn that can't begin doesn't keep others from it", async (op
   await db.query(`UPDATE sessions SET data = '{"library_id": "none"}' WHERE user_id = $1`, [
     damaged!.profile.id,
   ]);
-  const begins = new Begins(db);
+  const begins = beginsOf(db);
   const settled = await Promise.allSettled(
-    [first!, damaged!, third!].map((asker) => begins.enter(asker)),
+    [first!, damaged!, third!].map((asker) => begins.do(asker)),
   );
   assert.deepEqual(settled.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
 });
@@ -124,12 +124,12 @@ Deno.test("a turn whose person is being changed elsewhere doesn't keep others wa
   try {
     const [first, second, third] = await prepare(db);
     const renamed: Asker = { ...first!, profile: { ...first!.profile, full_name: "Ann Lee" } };
-    const begins = new Begins(db);
+    const begins = beginsOf(db);
     let waiting: Promise<unknown> | undefined;
     await db.transaction(async (tx) => {
       await tx.query(`SELECT FROM users WHERE id = $1 FOR UPDATE`, [ANN]);
-      waiting = begins.enter(renamed);
-      const others = await Promise.all([second!, third!].map((asker) => begins.enter(asker)));
+      waiting = begins.do(renamed);
+      const others = await Promise.all([second!, third!].map((asker) => begins.do(asker)));
       assert.deepEqual(others.map((start) => start!.user.id), [ANN + 1, ANN + 2]);
     });
     await waiting;

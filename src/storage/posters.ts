@@ -1,8 +1,8 @@
 /** Who posted the files of a group: they may always remove them. */
 import type { Queryable } from "../database/database.ts";
 
-/** Whether none of these files, live or in the trash, was posted by anybody else than this person. */
-export async function isPosterOf(
+/** Whether this person posted all of these files that there are, live or in the trash. */
+export async function isPosterOfAll(
   db: Queryable,
   libraryId: number,
   userId: number,

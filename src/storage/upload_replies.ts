@@ -57,13 +57,13 @@ export interface UploadReply {
   overdue: boolean;
 }
 
-/** Receipts, with their files as they are now. */
-function receiptsOf(where: string): string {
+/** Receipts, with their files as they are now; a file that is gone has left its id, which leads nowhere. */
+function receiptsOf(library: string, where: string): string {
   return `SELECT r.ordinal, f.id AS file_id, r.outcome, coalesce(f.name, r.name) AS name,
       coalesce(f.category, r.category) AS category, r.detected, coalesce(f.tags, '{}') AS tags,
       CASE WHEN d.id IS NOT NULL THEN jsonb_build_object('id', d.id, 'name', d.name) END AS folder, r.details
     FROM upload_receipts r
-    LEFT JOIN files f ON f.id = r.file_id AND f.deleted_at IS NULL
+    LEFT JOIN files f ON f.id = r.file_id AND f.library_id = ${library} AND f.deleted_at IS NULL
     LEFT JOIN folders d ON d.id = f.folder_id AND d.deleted_at IS NULL
     WHERE ${where}`;
 }
@@ -115,13 +115,13 @@ export async function claimReplies(
        coalesce((
          SELECT jsonb_agg(to_jsonb(receipt) ORDER BY receipt.ordinal)
          FROM (${
-      receiptsOf("r.reply_id = c.id AND r.user_id = c.user_id")
+      receiptsOf("c.library_id", "r.reply_id = c.id AND r.user_id = c.user_id")
     }) receipt), '[]') AS receipts
      FROM claimed c
      JOIN users u ON u.id = c.user_id
      JOIN libraries l ON l.id = c.library_id
      CROSS JOIN LATERAL (
-       SELECT max(f.message_id) AS latest FROM upload_receipts r JOIN files f ON f.id = r.file_id
+       SELECT max(f.message_id) AS latest FROM upload_receipts r JOIN files f ON f.id = r.file_id AND f.library_id = c.library_id
        WHERE r.reply_id = c.id AND r.user_id = c.user_id AND f.chat_id = c.chat_id) brought
      LEFT JOIN sessions s ON s.user_id = c.user_id`,
     [holder, limit, held, leaseMs],
@@ -192,6 +192,7 @@ export async function readReceipts(
   return await db.query<Receipt>(
     `${
       receiptsOf(
+        "$3",
         `r.user_id = $1 AND r.reply_id = $2
          AND EXISTS (SELECT FROM upload_replies p WHERE p.id = r.reply_id AND p.library_id = $3)`,
       )

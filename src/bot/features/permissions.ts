@@ -1,5 +1,5 @@
 import type { Composer } from "grammy";
-import { isPosterOf, isPosterOfReply } from "../../storage/posters.ts";
+import { isPosterOfAll, isPosterOfReply } from "../../storage/posters.ts";
 import { buttons } from "../callback_data.ts";
 import type { BotContext } from "../context.ts";
 import { administers, isAboutLibraryBefore, isClosedTo, organises } from "../access.ts";
@@ -39,11 +39,11 @@ async function mayRemove(
   const undone = buttons.undo.unpack(data);
   if (undone) return session.removals?.includes(undone.act) ?? false;
   const deletion = buttons.fileDelete.unpack(data);
-  if (deletion) return await isPosterOf(db, library.id, user.id, [deletion.file]);
+  if (deletion) return await isPosterOfAll(db, library.id, user.id, [deletion.file]);
   const ticked = buttons.selectDelete.unpack(data);
   if (ticked) {
     const files = selectedFiles(session, ticked.place.scope);
-    return await isPosterOf(db, library.id, user.id, files);
+    return await isPosterOfAll(db, library.id, user.id, files);
   }
   const act = buttons.uploadAct.unpack(data);
   return act?.what === "delete" && await isPosterOfReply(db, library.id, user.id, act.reply);

@@ -71,6 +71,8 @@ const ON_WHAT_IS_IN_FORCE = new Set(
     buttons.shareSelection,
     buttons.copySelection,
     buttons.copySelectionTo,
+    buttons.getList,
+    buttons.showPage,
     buttons.insideDocumentsSet,
     buttons.export,
   ].map(({ code }) => code),

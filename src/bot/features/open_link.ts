@@ -77,8 +77,10 @@ export function openLinks(): Composer<BotContext> {
     ]);
     if (saved === undefined) {
       await showAt(ctx, answer, menuScreen(ctx.t, ctx.t.links.unknown()));
-    } else if (saved.isLast) await showAt(ctx, answer, savedScreen(ctx.t, saved, limits));
-    else ctx.options.jobs.wake();
+    } else if (saved.isLast) {
+      const inGroup = ctx.session.library_id !== undefined;
+      await showAt(ctx, answer, savedScreen(ctx.t, saved, limits, inGroup));
+    } else ctx.options.jobs.wake();
   });
   return feature;
 }

@@ -29,12 +29,22 @@ export function openedLinkKeyboard(
 
 type Saved = Omit<SavedLink, "last" | "isLast">;
 
-/** What `💾 Save to my files` did, with the figures of what it could not do. */
-export function savedScreen(t: Catalogue, saved: Saved, limits: SavingLimits): Screen {
+/**
+ * What `💾 Save to my files` did, with the figures of what it could not do. While a group's library is in force, the way to
+ * the files is the one back into the person's own.
+ */
+export function savedScreen(
+  t: Catalogue,
+  saved: Saved,
+  limits: SavingLimits,
+  inGroup = false,
+): Screen {
   return {
     text: FormattedString.join(savedLines(t, saved, limits), "\n"),
     keyboard: keyboardOf([
-      [t.button.files, buttons.files.pack({})],
+      inGroup
+        ? [t.button.libraries, buttons.libraryChosen.pack({ library: 0 })]
+        : [t.button.files, buttons.files.pack({})],
       [t.button.menu, buttons.menu.pack({})],
     ]),
   };

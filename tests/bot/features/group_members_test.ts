@@ -211,6 +211,66 @@ testKeeper(
 );
 
 testKeeper(
+  "`📥 Get all` on a screen of a group's library sends nothing of another one, also after its reader was removed",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    await ben.sendDocument({ file_name: "mine.pdf" });
+    await ben.waitFor(/Saved/);
+    await group.sendMedia(ann, "document", { file_name: "ours.pdf" });
+    await kept(database, 2);
+    // Screens are dated in whole seconds.
+    telegram.advance(-5_000);
+    await telegram.follow(ben, openUrl(group, ben));
+    await ben.waitFor(/1 file/);
+    await ben.send("/files");
+    await ben.waitFor(/My Files/);
+    await ben.press(/All Files/);
+    const list = await ben.waitFor(/All Files – 1 file/);
+    await telegram.idle();
+    telegram.advance(5_000);
+    group.kick(ann, ben);
+    await telegram.idle();
+    await ben.send("/files");
+    await ben.waitFor(/not a member/);
+    await ben.press(list, /📥 Get all/);
+    await until(
+      () =>
+        /out of date/.test(
+          ben.messages.find((one) => one.message_id === list.message_id)?.text ?? "",
+        ),
+      "the screen is out of date",
+    );
+    await telegram.idle();
+    assert.ok(!telegram.calls.some(({ method }) => method === "sendDocument"));
+  },
+);
+
+testKeeper(
+  "what is saved from a link goes into one's own library, and so does the way to it while a group's is in force",
+  async ({ telegram, database }) => {
+    const { ann, ben, group } = await foundKeeping(telegram);
+    await group.sendMedia(ann, "document", { file_name: "ours.pdf" });
+    await kept(database, 1);
+    await ann.sendDocument({ file_name: "boiler.pdf" });
+    const card = await ann.waitFor(/Saved/);
+    await ann.press(card, /Share/);
+    await until(() => ann.buttons(card).flat().includes("📋 Copy link"), "the link is shown");
+    const { copied } = await ann.press(card, "📋 Copy link");
+    await telegram.follow(ben, openUrl(group, ben));
+    await ben.waitFor(/1 file/);
+    await telegram.follow(ben, copied!);
+    const file = await ben.waitFor(({ document }) => document?.file_name === "boiler.pdf");
+    await ben.press(file, /💾 Save to my files/);
+    await ben.waitFor(/Saved to your files: boiler/);
+    assert.deepEqual(ben.buttons(), [["📍 My library", "🏠 Menu"]]);
+    await ben.press("📍 My library");
+    await ben.waitFor(/your own library/);
+    await ben.send("boiler");
+    await ben.waitFor(({ document }) => document?.file_name === "boiler.pdf");
+  },
+);
+
+testKeeper(
   "what is pressed on the screen of one library does nothing to what is ticked in another",
   async ({ telegram, database }) => {
     const { ann, group } = await foundKeeping(telegram);

@@ -44,24 +44,24 @@ testKeeper("pages, counts and orders go through names and contents", async (keep
   const ann = await keepPapers(keeper);
   const before = keeper.database.exchanges;
   await ann.send("lease");
-  const list = await ann.waitFor(/12 files/);
+  const list = await ann.waitFor(/^🔍 lease – 12 files/);
   assert.ok(keeper.database.exchanges - before <= 2, "more than two exchanges");
   const all = [...NAMED.map(named), ...INSIDE.map(inside)];
   assert.deepEqual(filesOf(ann, list), all.slice(0, 8));
   assert.ok(ann.buttons(list).flat().includes("1/2"));
   await ann.press(list, "▶️");
-  await ann.waitFor(/12 files/);
+  await ann.waitFor(/^🔍 lease – 12 files/);
   assert.deepEqual(filesOf(ann, list), all.slice(8));
   await ann.press(list, "⏮");
-  await ann.waitFor(/12 files/);
+  await ann.waitFor(/^🔍 lease – 12 files/);
   await ann.press(list, "⏭");
-  await ann.waitFor(/12 files/);
+  await ann.waitFor(/^🔍 lease – 12 files/);
   assert.deepEqual(filesOf(ann, list), all.slice(8));
   await ann.press(list, "◀️");
-  await ann.waitFor(/12 files/);
+  await ann.waitFor(/^🔍 lease – 12 files/);
   assert.deepEqual(filesOf(ann, list), all.slice(0, 8));
   await ann.press(list, /Newest/);
-  await ann.waitFor(/12 files/);
+  await ann.waitFor(/^🔍 lease – 12 files/);
   assert.deepEqual(
     filesOf(ann, list),
     [...NAMED.toReversed().map(named), ...INSIDE.toReversed().map(inside)].slice(0, 8),
@@ -131,7 +131,7 @@ testKeeper("a selection of results, all of them and a link to them", async (keep
   const ann = await keepPapers(keeper);
   const bob = keeper.telegram.person({ first_name: "Bob" });
   await ann.send("lease");
-  const list = await ann.waitFor(/12 files/);
+  const list = await ann.waitFor(/^🔍 lease – 12 files/);
   await ann.press(list, "☑️ Select");
   await ann.waitFor(/select files/);
   await ann.press(list, "☑️ All 12");
@@ -146,7 +146,7 @@ testKeeper("a selection of results, all of them and a link to them", async (keep
   // What was saved from a link is read for the library that it is in now.
   await bob.waitFor((message) => bob.buttons(message).flat().includes("💾 Save to my files"));
   await bob.press("💾 Save to my files");
-  await bob.waitFor(/12 files/);
+  await bob.waitFor(/^🔍 lease – 12 files/);
   await until(
     async () =>
       (await keeper.database.query(

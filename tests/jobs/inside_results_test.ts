@@ -146,7 +146,7 @@ testKeeper("a selection of results, all of them and a link to them", async (keep
   // What was saved from a link is read for the library that it is in now.
   await bob.waitFor((message) => bob.buttons(message).flat().includes("💾 Save to my files"));
   await bob.press("💾 Save to my files");
-  await bob.waitFor(/^🔍 lease – 12 files/);
+  await bob.waitFor(/^✅ Saved to your files: 12 files/);
   await until(
     async () =>
       (await keeper.database.query(

@@ -133,8 +133,13 @@ export class HttpFront {
       return;
     }
     if (answer.stop || answer.over_ms) return await this.#sendSlowly(response, answer);
-    response.writeHead(answer.status, { "content-type": answer.type });
-    response.end(answer.body);
+    const sent = Buffer.from(answer.body);
+    // With its length, as the Bot API sends it: in chunks of unknown length every answer would cost the client some 200 KB.
+    response.writeHead(answer.status, {
+      "content-type": answer.type,
+      "content-length": String(sent.length),
+    });
+    response.end(sent);
   }
 
   async #sendSlowly(response: ServerResponse, answer: Answered): Promise<void> {

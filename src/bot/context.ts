@@ -182,6 +182,11 @@ export class BotContext extends Context {
     return this.turn.commit;
   }
 
+  /** The same by one statement: see {@link Turn.commitWhole}. */
+  get commitWhole(): Turn["commitWhole"] {
+    return this.turn.commitWhole;
+  }
+
   /** The limits that hold for the library: the server's, and a person's own quota where an admin set one. */
   get limits(): SavingLimits {
     return this.limitsOf(this.library.group === undefined);

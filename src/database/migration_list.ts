@@ -23,6 +23,9 @@ import savesWithFewerLookups from "../../migrations/0016_saves_with_fewer_lookup
 };
 import filesWithoutGrams from "../../migrations/0017_files_without_grams.sql" with { type: "text" };
 import pendingGrams from "../../migrations/0018_pending_grams.sql" with { type: "text" };
+import savesInOneStatement from "../../migrations/0019_saves_in_one_statement.sql" with {
+  type: "text",
+};
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -43,4 +46,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0016_saves_with_fewer_lookups.sql", sql: savesWithFewerLookups },
   { file: "0017_files_without_grams.sql", sql: filesWithoutGrams },
   { file: "0018_pending_grams.sql", sql: pendingGrams },
+  { file: "0019_saves_in_one_statement.sql", sql: savesInOneStatement },
 ];

@@ -1,6 +1,6 @@
 /**
  * The common case of an upload: a file that is new to its library, within the limits. One small INSERT in place of the
- * statement that knows every case (uploads.ts): the whole commit takes the server a quarter less time, 0.7 in place of 0.95 ms.
+ * statement that knows every case (uploads.ts), and all in one statement: by the clock a save takes a quarter less time.
  */
 import { Json, type Param, type Queryable } from "../database/database.ts";
 import {
@@ -12,21 +12,22 @@ import {
   type SavingLimits,
   type Upload,
 } from "./uploads.ts";
+import { endSql, type UpdateEnd } from "./sessions.ts";
 
 /** Its columns besides its name, which says whether it may be saved. */
 const NAMES = NEW_FILE_NAMES.filter((column) => column !== "name");
 /** Parameters before those of {@link NAMES}. */
-const FIRST = 15;
+const FIRST = 18;
+
+const END = endSql(
+  { user_id: "$9", update_id: "$15", session: "$16", version: "$17" },
+  "FROM saved", // after the library's lock, as everywhere
+);
 
 const STATEMENT = `WITH saved AS (
      INSERT INTO files (library_id, name, posted_by, posted_name, ${NAMES.join(", ")})
      -- NULL, which the column refuses, where a manifest names it or it does not fit.
-     VALUES ($1, CASE
-         WHEN EXISTS (SELECT FROM import_entries WHERE library_id = $1 AND file_unique_id = $15::text) THEN NULL
-         WHEN ($3::bigint IS NOT NULL OR $4::bigint IS NOT NULL) AND EXISTS (
-           SELECT FROM library_usage WHERE library_id = $1 AND bucket <> 'trash'
-           HAVING coalesce(sum(files), 0) + 1 > $3::bigint OR coalesce(sum(bytes), 0) + $5::bigint > $4::bigint) THEN NULL
-         ELSE $2::text END, $6::bigint, $7::text, ${
+     VALUES ($1, CASE WHEN may_save_new($1, $18::text, $5::bigint, $3::bigint, $4::bigint) THEN $2::text END, $6::bigint, $7::text, ${
   NAMES.map((name, index) => `$${FIRST + 1 + index}::${NEW_FILE_COLUMNS[name]}`).join(", ")
 })
      RETURNING id, category, name
@@ -37,19 +38,20 @@ const STATEMENT = `WITH saved AS (
    ), receipt AS (
      INSERT INTO upload_receipts (reply_id, ordinal, user_id, file_id, outcome, name, category, detected)
      SELECT reply.id, reply.receipts, $9, saved.id, 'saved', saved.name, saved.category, $14::text FROM reply CROSS JOIN saved
-   )
+   ), ended AS (${END.inbox}), session AS (${END.session})
    SELECT id FROM saved`;
 
 /**
- * Saves a file that was new when the turn began, outside any folder, and notes it on its reply. Where it is no longer new, or
- * does not fit, it fails with 23502 on `files.name` (isOfOtherWords) or 23505 `files_library_id_file_unique_id`: use
- * saveUpload then.
+ * Saves a file that was new when the turn began, outside any folder, notes it on its reply, which is for whoever sent the
+ * update, and ends that update: one statement, which locks the library itself. Where the file is no longer new, or does not
+ * fit, it fails with 23502 on `files.name` (isOfOtherWords) or 23505 `files_library_id_file_unique_id`: use saveUpload then.
  */
 export async function saveNew(
   db: Queryable,
   libraryId: number,
   { file, detected, chosen, reply, poster }: Upload & { reply: NonNullable<Upload["reply"]> },
   limits: SavingLimits,
+  end: UpdateEnd,
 ): Promise<SaveResult> {
   const rows = await db.query<{ id: number }>(STATEMENT, [
     libraryId,
@@ -60,12 +62,15 @@ export async function saveNew(
     poster?.id ?? null,
     poster?.name ?? null,
     reply.id,
-    reply.user_id,
+    end.user_id,
     file.chat_id,
     file.upload_id,
     reply.holder,
     reply.lease_ms,
     chosen ? detected : file.category,
+    end.update_id,
+    new Json(end.session),
+    end.version,
     file.file_unique_id,
     ...NAMES.map((name) => paramOf(file, name)),
   ]);

@@ -250,25 +250,43 @@ function startFrom(row: StartRow): TurnStart {
   };
 }
 
+/** How an update ends: the session as it is now, and the version that was read when the turn began. */
+export interface UpdateEnd {
+  user_id: number;
+  update_id: number;
+  session: unknown;
+  version: number;
+}
+
+/** What ends an update, by the parameters of an {@link UpdateEnd}; `rows` is where the session's row comes from. */
+export const endSql = (p: Record<keyof UpdateEnd, string>, rows = "") => ({
+  /** Takes it out of the inbox. */
+  inbox:
+    `DELETE FROM inbox WHERE update_id = ${p.update_id}::bigint AND user_id = ${p.user_id}::bigint`,
+  /** Writes the session, which remembers the update as handled. */
+  session: `INSERT INTO sessions AS s (user_id, data, version, handled)
+     SELECT ${p.user_id}::bigint, ${p.session}::jsonb, 1, ARRAY[${p.update_id}::bigint] ${rows}
+     ON CONFLICT (user_id) DO UPDATE SET
+       data = excluded.data,
+       version = CASE WHEN s.version = ${p.version} THEN s.version + 1 ELSE 0 END,
+       handled = (excluded.handled || s.handled)[1:${REMEMBERED_UPDATES}],
+       updated_at = now()`,
+});
+
+const END = endSql({ user_id: "$1", update_id: "$2", session: "$3", version: "$4" });
+
 /**
  * Ends an update: writes the session, remembers the update as handled and takes it out of the inbox. Issued in the
  * transaction of the update's effect. Fails with {@link SESSION_CONFLICT} when `version` is no longer the current one.
  */
 export async function endUpdate(
   db: Queryable,
-  userId: number,
-  updateId: number,
-  session: unknown,
-  version: number,
+  { user_id, update_id, session, version }: UpdateEnd,
 ): Promise<void> {
-  await db.query(
-    `WITH ended AS (DELETE FROM inbox WHERE update_id = $2 AND user_id = $1)
-     INSERT INTO sessions AS s (user_id, data, version, handled) VALUES ($1, $3, 1, ARRAY[$2::bigint])
-     ON CONFLICT (user_id) DO UPDATE SET
-       data = excluded.data,
-       version = CASE WHEN s.version = $4 THEN s.version + 1 ELSE 0 END,
-       handled = (ARRAY[$2::bigint] || s.handled)[1:${REMEMBERED_UPDATES}],
-       updated_at = now()`,
-    [userId, updateId, new Json(session), version],
-  );
+  await db.query(`WITH ended AS (${END.inbox}) ${END.session}`, [
+    user_id,
+    update_id,
+    new Json(session),
+    version,
+  ]);
 }

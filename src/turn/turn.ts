@@ -1,6 +1,12 @@
 import type { Update } from "grammy/types";
 import type { Database, Queryable } from "../database/database.ts";
-import { endUpdate, enterTurn, type TurnQuestion, type TurnStart } from "../storage/sessions.ts";
+import {
+  endUpdate,
+  enterTurn,
+  type TurnQuestion,
+  type TurnStart,
+  type UpdateEnd,
+} from "../storage/sessions.ts";
 import type { GroupLibrary } from "../storage/members.ts";
 import type { Profile, User } from "../storage/users.ts";
 import type { Catalogue } from "../text/en.ts";
@@ -119,17 +125,32 @@ export class Turn {
   readonly commit = async <T extends readonly unknown[]>(
     effects: (tx: Queryable) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
   ): Promise<T> => {
-    const { session, user } = this;
+    const results = await this.#commit((tx, end) => [...effects(tx), endUpdate(tx, end)]);
+    return results.slice(0, -1) as unknown as T;
+  };
+
+  /** The same where `effect` is one statement, which ends the update as well. */
+  readonly commitWhole = async <T>(
+    effect: (tx: Queryable, end: UpdateEnd) => Promise<T>,
+  ): Promise<T> => {
+    const [result] = await this.#commit((tx, end) => [effect(tx, end)]);
+    return result as T;
+  };
+
+  async #commit(
+    issue: (tx: Queryable, end: UpdateEnd) => readonly Promise<unknown>[],
+  ): Promise<readonly unknown[]> {
+    const { session, user, update: { update_id } } = this;
     const data = JSON.stringify(session);
-    const results = await this.options.database.batch<unknown[]>((tx) => [
-      ...effects(tx),
-      endUpdate(tx, user.id, this.update.update_id, session, this.#version),
-    ], { quick: true });
+    const end = { user_id: user.id, update_id, session, version: this.#version };
+    const results = await this.options.database.batch<unknown[]>((tx) => issue(tx, end), {
+      quick: true,
+    });
     this.#stored = data;
     this.#version++;
     this.options.committed();
-    return results.slice(0, -1) as unknown as T;
-  };
+    return results;
+  }
 
   /** Writes the session if it changed since it was last written. */
   async finish(): Promise<void> {

@@ -1,8 +1,7 @@
 /** One file, saved as the upload flow saves it. */
 import type { Database } from "../../src/database/database.ts";
-import { endUpdate } from "../../src/storage/sessions.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
-import { EARLY_FILES, lockLibrary } from "../../src/storage/uploads.ts";
+import { EARLY_FILES } from "../../src/storage/uploads.ts";
 import { newFile } from "../support/new_file.ts";
 
 /** Who saves, the version of their session, and how many files they have. */
@@ -12,7 +11,7 @@ export interface Saver {
   kept: number;
 }
 
-/** Saves the file of that number, with the session and the update's end: one transaction. */
+/** Saves the file of that number, with the session and the update's end: one statement. */
 export async function saveFile(
   database: Database,
   saver: Saver,
@@ -35,11 +34,12 @@ export async function saveFile(
     poster: null,
     reply: { id: number, user_id, holder: "bench", lease_ms: 30_000 },
   };
-  await database.batch((tx) => [
-    lockLibrary(tx, user_id),
-    saveNew(tx, user_id, upload, { file_size: null, quota: null, files: null }),
-    endUpdate(tx, user_id, 1_000_000_000 + number, { step: "idle" }, saver.version),
-  ]);
+  await saveNew(database, user_id, upload, { file_size: null, quota: null, files: null }, {
+    user_id,
+    update_id: 1_000_000_000 + number,
+    session: { step: "idle" },
+    version: saver.version,
+  });
   saver.version++;
   saver.kept++;
 }

@@ -293,8 +293,8 @@ forEachDatabase(
       ["lock", (db) => lockLibrary(db, ANN)],
       ["save", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
       ["save again", (db) => saveUpload(db, ANN, uploadNamed("new"), NO_LIMITS)],
-      ["save what is new", (db) => saveNew(db, ANN, uploadNamed("newer"), NO_LIMITS)],
-      ["end of an update", (db) => endUpdate(db, ANN, 7, { step: "idle" }, 0)],
+      ["save what is new", (db) => saveNew(db, ANN, uploadNamed("newer"), NO_LIMITS, END)],
+      ["end of an update", (db) => endUpdate(db, { ...END, version: 1 })],
       ["new words", (db) => setWords(db, ANN, id, words, { ...words, name: "x.pdf" })],
       ["category", (db) => setCategory(db, ANN, id, "other")],
       ["categories", (db) => setCategories(db, ANN, [id, id + 1], "other")],
@@ -377,6 +377,7 @@ forEachDatabase(
 );
 
 const NO_LIMITS = { file_size: null, quota: null, files: null };
+const END = { user_id: ANN, update_id: 7, session: { step: "idle" }, version: 0 };
 
 function uploadNamed(name: string): Parameters<typeof saveNew>[2] {
   return {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { copyFiles } from "../../src/storage/copies.ts";
+import { isOfOtherWords } from "../../src/storage/file_words.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
 import { addTags } from "../../src/storage/selections.ts";
 import { readReceipts } from "../../src/storage/upload_replies.ts";
@@ -37,11 +38,17 @@ function uploadOf(name: string, reply: number) {
   };
 }
 
+/** The end of an update of somebody whose session is the latest. */
+async function endOf(db: Database, update_id: number) {
+  const [row] = await db.query<{ version: number }>(
+    `SELECT version FROM sessions WHERE user_id = $1`,
+    [ANN],
+  );
+  return { user_id: ANN, update_id, session: { step: "idle" }, version: row?.version ?? 0 };
+}
+
 const save = async (db: Database, name: string, reply: number, limits = NO_LIMITS) =>
-  (await db.batch((tx) => [
-    lockLibrary(tx, ANN),
-    saveNew(tx, ANN, uploadOf(name, reply), limits),
-  ]))[1];
+  await saveNew(db, ANN, uploadOf(name, reply), limits, await endOf(db, reply));
 
 /** All that is kept, without ids and times. */
 const kept = (db: Database) =>
@@ -106,6 +113,45 @@ forEachDatabase(
 );
 
 forEachDatabase(
+  "a save waits for whoever has the library, and sees what they did",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN, BEN]);
+    await save(db, "one", 1);
+    const byBen = { user_id: BEN, update_id: 3, session: { step: "idle" }, version: 0 };
+    const limits = { ...NO_LIMITS, files: 2 };
+    const both = await Promise.allSettled([
+      save(db, "two", 2, limits),
+      saveNew(db, ANN, uploadOf("three", 3), limits, byBen),
+    ]);
+    const refused = both.filter((one) => one.status === "rejected").map(({ reason }) => reason);
+    assert.deepEqual(refused.map(isOfOtherWords), [true]);
+
+    const imports = async () => {
+      await db.transaction(async (tx) => {
+        await lockLibrary(tx, ANN);
+        await tx.query(
+          `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
+           VALUES ($1, 'unique four', 'other', 'a', 'a', '{}', now(), 'a', '{}')`,
+          [ANN],
+        );
+        importing.resolve();
+        // By then the save waits for it, where it can begin at all.
+        await tx.query("SELECT pg_sleep(0.2)");
+      });
+    };
+    const importing = Promise.withResolvers<void>();
+    const imported = imports();
+    const end = await endOf(db, 4);
+    await importing.promise;
+    const late = await saveNew(db, ANN, uploadOf("four", 4), NO_LIMITS, end)
+      .then(() => undefined, (error) => error);
+    assert.equal(isOfOtherWords(late), true);
+    await imported;
+  },
+);
+
+forEachDatabase(
   "a document goes with its file, and a receipt with its reply, however these go",
   async (open) => {
     const db = await open();
@@ -140,10 +186,9 @@ forEachDatabase(
   async (open) => {
     const db = await open();
     await registerPeople(db, [ANN, BEN]);
-    const { file } = (await db.batch((tx) => {
-      const upload = uploadOf("one", 1);
-      return [saveNew(tx, ANN, { ...upload, file: { ...upload.file, grams: null } }, NO_LIMITS)];
-    }))[0];
+    const upload = uploadOf("one", 1);
+    const early = { ...upload, file: { ...upload.file, grams: null } };
+    const { file } = await saveNew(db, ANN, early, NO_LIMITS, await endOf(db, 1));
     await addTags(db, ANN, [file!.id], ["Beach"]);
     await copyFiles(db, { from: ANN, to: BEN, user_id: ANN, name: null }, [file!.id], NO_LIMITS);
     assert.deepEqual(

@@ -50,22 +50,27 @@ export async function keep(
     reply: { id: gathering.reply_id, user_id: user.id, ...jobs.replyHolder },
     poster: library.group ? { id: user.id, name: user.full_name } : null,
   };
+  const isAlone = changes.length === 0 && albumCaption === undefined && comment === undefined;
   const isPlain = ctx.turn.bringsNewFile && file.folder_id === null && fits(ctx, file);
-  const results = await ctx.commit((tx) => [
-    lockLibrary(tx, library.id),
-    isPlain ? saveNew(tx, library.id, upload, limits) : saveUpload(tx, library.id, upload, limits),
-    changes.length > 0 ? changeCaptions(tx, library.id, changes) : nothing(),
-    albumCaption === undefined
-      ? nothing()
-      : keepAlbumCaption(tx, library.id, albumCaption.id, albumCaption.caption),
-    comment === undefined ? nothing() : keepComment(tx, { ...ctx.orderer, chat_id: file.chat_id }, {
-      message_id: comment.first,
-      text: comment.text,
-      answer_id: comment.answer?.id ?? null,
-      answer_is_file: comment.answer?.is_file ?? false,
-    }),
-  ]);
-  const { outcome, file: kept, used_files, used_bytes } = results[1];
+  const saved = isAlone && isPlain
+    ? await ctx.commitWhole((tx, end) => saveNew(tx, library.id, upload, limits, end))
+    : (await ctx.commit((tx) => [
+      lockLibrary(tx, library.id),
+      saveUpload(tx, library.id, upload, limits),
+      changes.length > 0 ? changeCaptions(tx, library.id, changes) : nothing(),
+      albumCaption === undefined
+        ? nothing()
+        : keepAlbumCaption(tx, library.id, albumCaption.id, albumCaption.caption),
+      comment === undefined
+        ? nothing()
+        : keepComment(tx, { ...ctx.orderer, chat_id: file.chat_id }, {
+          message_id: comment.first,
+          text: comment.text,
+          answer_id: comment.answer?.id ?? null,
+          answer_is_file: comment.answer?.is_file ?? false,
+        }),
+    ]))[1];
+  const { outcome, file: kept, used_files, used_bytes } = saved;
   if (comment !== undefined) jobs.wake();
   if (outcome === "again") return;
   // It may be kept under a longer name than it came with, and the reply names it by that.
@@ -75,7 +80,7 @@ export async function keep(
 
   if (!isFirst) {
     jobs.growReply();
-    return await findByNewLinks(ctx.db, library.id, file, results[1]);
+    return await findByNewLinks(ctx.db, library.id, file, saved);
   }
   const { notice } = ctx;
   if (notice) {
@@ -109,7 +114,7 @@ export async function keep(
     attempts: 0,
     overdue: false,
   }, claimedAt);
-  await findByNewLinks(ctx.db, library.id, file, results[1]);
+  await findByNewLinks(ctx.db, library.id, file, saved);
 }
 
 /** Whether a file is within the limits, as far as was known when the turn began. */

@@ -23,10 +23,8 @@ import {
 } from "./search_conditions.ts";
 import { insideStages, onPage, placedStage } from "./search_inside.ts";
 
-/** Newest files that are read one by one. */
+/** Newest files that are read one by one, with a typo in mind too, before the index is asked. */
 const SCANNED = 1_000;
-/** Newest files that are compared with a typo in mind before the index is asked. */
-const COMPARED = 300;
 /** Matches that are read and sorted before the page is looked for along its order. */
 const GATHERED = 2_000;
 /** Files along an order that are read before the whole of it. */
@@ -206,14 +204,12 @@ export function searchStatement(
          WHERE ${admitted} AND ${alike} LIMIT ${ALIKE_MAX}
        ) f`;
     };
-    const beyond = `(SELECT files > ${COMPARED} FROM newest)`;
+    const beyond = `NOT ${all}`;
     const mayBeFar =
       `(SELECT total FROM counted) < ${size} AND ${beyond} AND (SELECT count(*) FROM near) < ${size}`;
     stages.push(
       `near AS MATERIALIZED (
-         SELECT f.id, f.created_at FROM (
-           SELECT * FROM scanned s ORDER BY s.created_at DESC, s.id DESC LIMIT ${COMPARED}
-         ) f
+         SELECT f.id, f.created_at FROM scanned f
          WHERE (SELECT total FROM counted) < ${size} AND f.admitted AND ${alike}
        )`,
       `far AS MATERIALIZED (${

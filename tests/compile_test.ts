@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { compileArguments, PERMISSIONS, readOptions, TARGETS } from "../src/compile.ts";
+import { compileArguments, PERMISSIONS, readOptions, TARGETS, V8_FLAGS } from "../src/compile.ts";
 
 const ROOT = dirname(import.meta.dirname!);
 
 Deno.test("without arguments it compiles for this machine, into dist/filekeeper", () => {
   assert.deepEqual(readOptions([]), { output: "dist/filekeeper" });
   assert.deepEqual(compileArguments("dist/bundle", ["commit.txt", "a.gz"], readOptions([])), [
-    ...["compile", "--quiet", "--no-check", "--no-config", ...PERMISSIONS],
+    ...["compile", "--quiet", "--no-check", "--no-config", V8_FLAGS, ...PERMISSIONS],
     ...["--include", join("dist/bundle", "commit.txt"), "--include", join("dist/bundle", "a.gz")],
     ...["--output", "dist/filekeeper", join("dist/bundle", "main.js")],
   ]);
+});
+
+Deno.test("what `deno task start` runs keeps memory as the executable does", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  assert.ok(tasks.start.split(" ").includes(V8_FLAGS), tasks.start);
 });
 
 Deno.test("a target is handed to deno compile, and names the file unless --output does", () => {

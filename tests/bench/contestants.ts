@@ -1,5 +1,6 @@
 /** The bots that are compared, each with an emulator of its own: the bare one, ours on PostgreSQL, and ours embedded. */
 import { join } from "node:path";
+import { V8_FLAGS } from "../../src/compile.ts";
 import { openEmbedded } from "../../src/database/embedded.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { migrations } from "../../src/database/migration_list.ts";
@@ -64,7 +65,7 @@ export async function start(bot: Bot, intake: Intake, options: ContestOptions): 
     ? executables ? [executables.floor] : denoRun("tests/bench/floor/main.ts")
     : executables
     ? [executables.keeper]
-    : denoRun("src/main.ts");
+    : denoRun("src/main.ts").toSpliced(2, 0, V8_FLAGS);
   const process = new Measured(command, { cwd: directory, env });
   await ready(telegram, process, ids[0]!);
   const stop = async () => {

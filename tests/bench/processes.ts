@@ -7,7 +7,7 @@ const CONFIG = join(ROOT, "tests/deno.json");
 /** Of Linux on every machine that Deno runs on (`getconf CLK_TCK`). */
 const TICKS_PER_SECOND = 100;
 
-/** `deno run` of a file of this repository, with the flags of V8 that the executable has or without. */
+/** `deno run` of a file of this repository. */
 export function denoRun(file: string, ...args: string[]): string[] {
   return [Deno.execPath(), "run", "-A", "-q", "--config", CONFIG, join(ROOT, file), ...args];
 }

@@ -233,11 +233,17 @@ const FAULTS: TableFault[] = [
       await disconnect(rig);
       return await again(20, (db, { ledger }) =>
         db.transaction(async (tx) => {
-          await tx.query("LOCK TABLE files IN SHARE MODE");
+          // The other way round than the bot, which locks the library first.
+          const everybody = [ledger.people.map(({ id }) => id)];
+          await tx.query(
+            "SELECT FROM sessions WHERE user_id = ANY ($1::bigint[]) FOR UPDATE",
+            everybody,
+          );
           await tx.query("SELECT pg_sleep(0.1)");
-          await tx.query("SELECT FROM libraries WHERE id = ANY ($1::bigint[]) FOR UPDATE", [
-            ledger.people.map(({ id }) => id),
-          ]);
+          await tx.query(
+            "SELECT FROM libraries WHERE id = ANY ($1::bigint[]) FOR UPDATE",
+            everybody,
+          );
         }).catch((error) => {
           if (!isConflict(error)) throw error;
         }))(rig);

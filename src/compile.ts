@@ -24,9 +24,11 @@ export const PERMISSIONS = [
 
 /**
  * How V8 keeps memory. With its defaults, which are those of a browser on a large machine, it grows to a third more under load,
- * most of it garbage; collecting that earlier costs no more processor time (figures: tests/bench/README.md).
+ * most of it garbage; collecting that earlier costs no more processor time, except while the bot starts: so not below 32 MB
+ * (figures: tests/bench/README.md).
  */
-export const V8_FLAGS = "--v8-flags=--max-semi-space-size=16,--heap-growing-percent=50";
+export const V8_FLAGS =
+  "--v8-flags=--max-semi-space-size=16,--heap-growing-percent=50,--initial-old-space-size=32";
 
 /** What PGlite reads beside its code; `database/embedded_engine.ts` unpacks them. */
 const ENGINE_FILES = ["pglite.wasm", "pglite.data"];

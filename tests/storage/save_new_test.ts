@@ -4,6 +4,7 @@ import { copyFiles } from "../../src/storage/copies.ts";
 import { isOfOtherWords } from "../../src/storage/file_words.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
 import { addTags } from "../../src/storage/selections.ts";
+import { SESSION_CONFLICT } from "../../src/storage/sessions.ts";
 import { readReceipts } from "../../src/storage/upload_replies.ts";
 import { lockLibrary, saveUpload, type SavingLimits } from "../../src/storage/uploads.ts";
 import { judge } from "../../src/turn/errors.ts";
@@ -108,6 +109,35 @@ forEachDatabase(
     assert.equal((await kept(db)).length, 1);
     assert.deepEqual(await db.query(`SELECT id FROM upload_replies`), [{ id: 1 }]);
     await save(db, "three", 2, { ...NO_LIMITS, files: 2, quota: 800 });
+    assert.equal((await kept(db)).length, 2);
+  },
+);
+
+forEachDatabase(
+  "a save ends its update, and has no effect where the session was written meanwhile",
+  async (open) => {
+    const db = await open();
+    await registerPeople(db, [ANN, BEN]);
+    await db.query(
+      `INSERT INTO inbox (update_id, user_id, payload) VALUES (1, $1, '{}'), (2, $1, '{}'), (3, $2, '{}')`,
+      [ANN, BEN],
+    );
+    const waiting = async () =>
+      (await db.query<{ update_id: number }>(`SELECT update_id FROM inbox ORDER BY 1`))
+        .map(({ update_id }) => update_id);
+    const early = await endOf(db, 2);
+    await save(db, "one", 1);
+    assert.deepEqual(await waiting(), [2, 3]);
+    assert.deepEqual(
+      await db.query(`SELECT data, version, handled FROM sessions WHERE user_id = $1`, [ANN]),
+      [{ data: { step: "idle" }, version: 1, handled: [1] }],
+    );
+    const late = await saveNew(db, ANN, uploadOf("two", 2), NO_LIMITS, early)
+      .then(() => undefined, (error) => error);
+    assert.equal(late.constraint, SESSION_CONFLICT);
+    // An update of somebody else's is not theirs to end.
+    await saveNew(db, ANN, uploadOf("three", 3), NO_LIMITS, await endOf(db, 3));
+    assert.deepEqual(await waiting(), [2, 3]);
     assert.equal((await kept(db)).length, 2);
   },
 );

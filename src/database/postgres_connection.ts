@@ -105,11 +105,12 @@ export class Connection implements DatabaseSession {
 
   async script(sql: string, { unhurried = false } = {}): Promise<string> {
     this.#assertAlive();
-    const results = (await this.#answerInOrder([
+    const answers = await this.#settleInOrder([
       ...(unhurried ? [issueScript(this.#sql, setLimit("LOCAL", 0))] : []),
       issueScript(this.#sql, sql),
-    ], unhurried ? undefined : this.timeouts.statementMs)).at(-1)!;
-    return lastOf(results).command;
+    ], unhurried ? undefined : this.timeouts.statementMs);
+    this.#noteBoundaries(answers);
+    return lastOf(valuesOf(answers).at(-1)!).command;
   }
 
   /** BEGIN, the statements and COMMIT leave together, in one flight; the answers come back in one. */
@@ -132,6 +133,7 @@ export class Connection implements DatabaseSession {
       ...statements.map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);
+    this.#noteBoundaries([answers[0]!, answers.at(-1)!]);
     for (const answer of answers) {
       if (answer.status === "rejected" && answer.reason instanceof DatabaseError) {
         throw answer.reason;
@@ -175,11 +177,12 @@ export class Connection implements DatabaseSession {
     }
   }
 
-  /** All answers to queries that leave together. */
-  async #answerInOrder(queries: readonly Query[], timeoutMs: number | undefined): Promise<Rows[]> {
-    return valuesOf(await this.#settleInOrder(queries, timeoutMs));
+  /** Where a BEGIN, COMMIT or ROLLBACK was cancelled, a transaction may still be open: what came next would be part of it. */
+  #noteBoundaries(answers: readonly PromiseSettledResult<unknown>[]): void {
+    if (answers.some(({ status }) => status === "rejected")) this.#unreliable = true;
   }
 
+  /** All answers to queries that leave together. */
   #settleInOrder(
     queries: readonly Query[],
     timeoutMs: number | undefined,

@@ -60,7 +60,7 @@ async function runBetween<T>(
   } catch (error) {
     handle.end();
     exchanges.count++;
-    // If this fails too, the connection is gone and the server rolls back by itself.
+    // If this fails too, the connection is not used again, and the server rolls back by itself.
     await session.script("ROLLBACK").catch(() => {});
     throw error;
   }

@@ -1,7 +1,7 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
 import { Context } from "grammy";
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import type { FormattedString } from "../text/formatted_string.ts";
 import type { Database } from "../database/database.ts";
 import type { CaptionedFile } from "../domain/captions.ts";
 import type { Neighbour } from "../domain/neighbours.ts";

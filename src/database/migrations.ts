@@ -5,6 +5,7 @@
  * takes an advisory lock that ends with it (so it works through PgBouncer too) and then reads the history
  * again: several instances may start at once.
  */
+import { createHash } from "node:crypto";
 import type { Database, Queryable, Transaction } from "./database.ts";
 import { assertUtf8 } from "./encoding.ts";
 import { Refusal } from "../errors.ts";
@@ -63,7 +64,7 @@ const NO_TRANSACTION = /^-- no-transaction[ \t]*\r?\n/;
 
 /** The pending migrations, in order. Creates nothing; throws a `Refusal` when the history does not match. */
 export async function plan(db: Queryable, files: readonly MigrationFile[]): Promise<Migration[]> {
-  return pendingOf(...await Promise.all([readFiles(files), readApplied(db)]));
+  return pendingOf(readFiles(files), await readApplied(db));
 }
 
 /** Every migration known to this program or the database. Creates nothing, refuses nothing. */
@@ -71,7 +72,7 @@ export async function status(
   db: Queryable,
   files: readonly MigrationFile[],
 ): Promise<MigrationStatus[]> {
-  const known = await readFiles(files);
+  const known = readFiles(files);
   const applied = new Map((await readApplied(db)).map((row) => [row.version, row]));
   const list = known.map(({ version, name, checksum }): MigrationStatus => {
     const row = applied.get(version);
@@ -93,9 +94,9 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<Migration[]> {
   await assertUtf8(db);
-  const [known, before] = await Promise.all([readFiles(files), readApplied(db)]);
+  const known = readFiles(files);
   const done: Migration[] = [];
-  for (const migration of pendingOf(known, before)) {
+  for (const migration of pendingOf(known, await readApplied(db))) {
     const startedAt = performance.now();
     const applied = await applyOne(db, known, migration, options);
     if (!applied) continue;
@@ -162,7 +163,7 @@ async function applyUnderLock(
  */
 export async function applyWithin(tx: Transaction, files: readonly MigrationFile[]): Promise<void> {
   await assertUtf8(tx);
-  const known = await readFiles(files);
+  const known = readFiles(files);
   if (!await takeLock(tx)) {
     throw new Refusal(
       "migration_locked",
@@ -214,8 +215,8 @@ async function readApplied(db: Queryable): Promise<Applied[]> {
   );
 }
 
-async function readFiles(files: readonly MigrationFile[]): Promise<Migration[]> {
-  return await Promise.all(files.map(async ({ file, sql }, index) => {
+function readFiles(files: readonly MigrationFile[]): Migration[] {
+  return files.map(({ file, sql }, index) => {
     const version = index + 1;
     const [, number] = FILE_NAME.exec(file) ?? [];
     if (Number(number) !== version) {
@@ -226,10 +227,10 @@ async function readFiles(files: readonly MigrationFile[]): Promise<Migration[]> 
       version,
       name: file.replace(/\.sql$/, ""),
       sql,
-      checksum: await checksumOf(sql),
+      checksum: checksumOf(sql),
       noTransaction: NO_TRANSACTION.test(sql),
     };
-  }));
+  });
 }
 
 /** What is known and not applied. Throws a `Refusal` unless the applied ones are the first of the known ones. */
@@ -266,8 +267,6 @@ function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Mi
   return known.slice(applied.length);
 }
 
-async function checksumOf(sql: string): Promise<string> {
-  const bytes = new TextEncoder().encode(sql.replaceAll("\r\n", "\n"));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function checksumOf(sql: string): string {
+  return createHash("sha256").update(sql.replaceAll("\r\n", "\n")).digest("hex");
 }

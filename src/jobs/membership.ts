@@ -1,5 +1,5 @@
 /** What who ordered a job may be given of its library when the job comes to that: they may have left its group. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../text/formatted_string.ts";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { notInGroup } from "../bot/screens/not_in_group.ts";
 import type { Screen } from "../bot/screens/screen.ts";

@@ -1,5 +1,5 @@
 /** A link that hands out many files: a portion of them, and the way to the next one. At most the latest album comes twice. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../text/formatted_string.ts";
 import { fileCaption } from "../bot/screens/file_card.ts";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { LINK_PORTION, openedLinkKeyboard } from "../bot/screens/opened_link.ts";

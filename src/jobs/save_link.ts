@@ -1,5 +1,5 @@
 /** Saves a link of many files, in portions, and answers at the end with what was done. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../text/formatted_string.ts";
 import { menuScreen } from "../bot/screens/menu.ts";
 import { savedScreen } from "../bot/screens/opened_link.ts";
 import type { JobOf } from "../storage/jobs.ts";

@@ -1,6 +1,6 @@
 /** Sending many files to a chat: as albums where Telegram allows, paced, one by one where one of an album is refused. */
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Api } from "grammy";
+import type { FormattedString } from "../text/formatted_string.ts";
 import { groupForAlbums, sortForAlbums } from "../domain/albums.ts";
 import type { FileRow } from "../storage/files.ts";
 import { callSignal } from "../telegram/client.ts";

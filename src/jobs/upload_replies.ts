@@ -2,9 +2,9 @@
  * The replies to uploads. What they say is stored with the files. The turn that saved the first file sends the reply at
  * once; what it can't send, and the edits by which the newest reply grows, is done here.
  */
-import { FormattedString } from "@grammyjs/parse-mode";
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import { FormattedString } from "../text/formatted_string.ts";
 import { textOptions, type Viewer } from "../bot/screens/screen.ts";
 import { uploadReplyScreen } from "../bot/screens/upload_reply.ts";
 import type { Database } from "../database/database.ts";

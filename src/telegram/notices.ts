@@ -1,6 +1,6 @@
 import type { Api } from "grammy";
 import type { Update } from "grammy/types";
-import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FormattedString } from "../text/formatted_string.ts";
 import type { Log } from "../log.ts";
 import type { Catalogue } from "../text/en.ts";
 import { textFor } from "../text/languages.ts";

@@ -1,4 +1,3 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Api, InlineKeyboard } from "grammy";
 import type {
   InputMediaAudio,
@@ -8,6 +7,7 @@ import type {
   InputMediaVideo,
   MessageEntity,
 } from "grammy/types";
+import type { FormattedString } from "../text/formatted_string.ts";
 import { type Kind, type MessageEntity as KeptEntity, takesCaption } from "../domain/kinds.ts";
 import { callSignal } from "./client.ts";
 import { isRefusedCall } from "./retries.ts";

@@ -1,5 +1,5 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Composer } from "grammy";
+import type { FormattedString } from "../../text/formatted_string.ts";
 import type { Queryable } from "../../database/database.ts";
 import { findByLink, findChoice, findLinkMaker, listChoices } from "../../storage/members.ts";
 import {

@@ -1,5 +1,5 @@
-import { FormattedString } from "@grammyjs/parse-mode";
 import { type Composer, GrammyError, HttpError, InlineKeyboard } from "grammy";
+import { FormattedString } from "../../text/formatted_string.ts";
 import {
   changeGroup,
   enterGroup,

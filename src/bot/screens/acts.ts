@@ -1,5 +1,5 @@
 /** What one press does to many files: while it is being done, and when it is done. */
-import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FormattedString } from "../../text/formatted_string.ts";
 import { topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";
 import type { FolderDeletion, Restored } from "../../storage/acts.ts";

@@ -1,5 +1,5 @@
-import { FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { cutText } from "../../domain/formatted_text.ts";
 import { shorten } from "../../domain/names.ts";
 import type { FileRow } from "../../storage/files.ts";

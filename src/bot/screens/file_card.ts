@@ -1,5 +1,5 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
+import { fmt, FormattedString } from "../../text/formatted_string.ts";
 import { contentsLine } from "./contents_line.ts";
 import { pathLine } from "../../domain/folders.ts";
 import type { Place } from "../../domain/lists.ts";

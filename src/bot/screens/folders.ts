@@ -1,5 +1,5 @@
 /** Folders as several screens show them: their buttons, their pages, and the choice of one to move into. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { type Look, pathLine } from "../../domain/folders.ts";
 import { topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";

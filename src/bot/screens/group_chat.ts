@@ -1,7 +1,7 @@
 /** What the features that work in a group's chat share: the group's words, and who acts there. */
-import type { FormattedString } from "@grammyjs/parse-mode";
 import { InlineKeyboard } from "grammy";
 import type { Message } from "grammy/types";
+import type { FormattedString } from "../../text/formatted_string.ts";
 import { groupTitle, groupUrl } from "../../domain/groups.ts";
 import { cleanLine } from "../../domain/plain_text.ts";
 import type { GroupChat, GroupRow } from "../../storage/groups.ts";

@@ -1,4 +1,4 @@
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { shorten } from "../../domain/names.ts";
 import type { WaitingPage } from "../../storage/import_entries.ts";
 import type { Catalogue } from "../../text/en.ts";

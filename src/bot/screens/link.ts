@@ -1,5 +1,5 @@
 /** Links as their owner sees them: one with its settings, and all of them. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import {
   EXPIRIES,
   type Expiry,

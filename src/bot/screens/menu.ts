@@ -1,4 +1,4 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FormattedString } from "../../text/formatted_string.ts";
 import { topOf } from "../../domain/lists.ts";
 import type { Catalogue } from "../../text/en.ts";
 import { buttons } from "../callback_data.ts";

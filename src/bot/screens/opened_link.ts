@@ -1,5 +1,5 @@
 /** Links as those see them who opened them. */
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import type { OpenedLink } from "../../storage/opened_links.ts";
 import type { SavedLink } from "../../storage/save_links.ts";
 import type { SavingLimits } from "../../storage/uploads.ts";

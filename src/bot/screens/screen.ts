@@ -1,6 +1,6 @@
-import { FormattedString } from "@grammyjs/parse-mode";
 import { type Api, InlineKeyboard } from "grammy";
 import type { InlineKeyboardButton, Message, UserFromGetMe } from "grammy/types";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { isRefusedCall } from "../../telegram/retries.ts";
 import type { Catalogue } from "../../text/en.ts";
 import type { ShownMessage } from "../../turn/session.ts";

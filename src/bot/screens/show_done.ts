@@ -1,4 +1,4 @@
-import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FormattedString } from "../../text/formatted_string.ts";
 import type { Place } from "../../domain/lists.ts";
 import type { FileRow } from "../../storage/files.ts";
 import type { BotContext } from "../context.ts";

@@ -1,4 +1,4 @@
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { type Place, topOf } from "../../domain/lists.ts";
 import { shortenForButton } from "../../domain/names.ts";
 import type { FileRow } from "../../storage/files.ts";

@@ -1,4 +1,4 @@
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "../../text/formatted_string.ts";
 import { CATEGORIES } from "../../domain/kinds.ts";
 import { type Place, topOf } from "../../domain/lists.ts";
 import { shorten } from "../../domain/names.ts";

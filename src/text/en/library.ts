@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import type { ManifestProblem } from "../../domain/manifest_reader.ts";
 import { shorten } from "../../domain/names.ts";
 import { NAME_UNITS } from "../name_lists.ts";

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import { category, nFiles } from "./words.ts";
 
 const { b } = FormattedString;

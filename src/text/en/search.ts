@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import type { FilterReason } from "../../domain/search_query.ts";
 import { nFiles } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import { isUsedUp, type LinkState, type LinkThing } from "../link_state.ts";
 import { format, nFiles, nOf } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import type { Category } from "../../domain/kinds.ts";
 import { category, format, nFiles, soFar } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import { shorten } from "../../domain/names.ts";
 import type { Catalogue } from "../en.ts";
 import { NAME_UNITS } from "../name_lists.ts";

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import type { Catalogue } from "../en.ts";
 import { category, counted, format, nFiles } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { fmt, FormattedString } from "@grammyjs/parse-mode";
+import { fmt, FormattedString } from "../formatted_string.ts";
 import type { Catalogue } from "../en.ts";
 import { isUsedUp, type LinkThing } from "../link_state.ts";
 import { atMostFiles, counted, format, nFiles, nOf } from "./words.ts";

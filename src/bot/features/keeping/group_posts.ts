@@ -1,6 +1,6 @@
 /** What a post of a group becomes in its library. */
-import type { FormattedString } from "@grammyjs/parse-mode";
 import type { Message, MessageOrigin } from "grammy/types";
+import type { FormattedString } from "../../../text/formatted_string.ts";
 import type { Queryable } from "../../../database/database.ts";
 import type { Neighbour } from "../../../domain/neighbours.ts";
 import { noteId, noteOf, receivedNote } from "../../../domain/notes.ts";

@@ -1,5 +1,5 @@
 /** Notes that are kept already: they come again, or are edited. */
-import type { FormattedString } from "@grammyjs/parse-mode";
+import type { FormattedString } from "../../../text/formatted_string.ts";
 import type { Queryable } from "../../../database/database.ts";
 import { CATEGORIES } from "../../../domain/kinds.ts";
 import { noteSize } from "../../../domain/notes.ts";

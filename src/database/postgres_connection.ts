@@ -38,6 +38,15 @@ const CANCEL_TIMEOUT_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;
 
+/**
+ * Follows BEGIN in one flight. Where a cancellation met BEGIN, each statement behind it would take effect by itself, though the
+ * batch is rejected: in a session that is read-only none can.
+ */
+const BEGUN = "SET LOCAL filekeeper.begun = 'on'";
+const REFUSE_UNLESS_BEGUN =
+  `SELECT CASE WHEN current_setting('filekeeper.begun', true) IS DISTINCT FROM 'on'
+     THEN set_config('default_transaction_read_only', 'on', false) END`;
+
 interface Waiting {
   reject(error: DatabaseError): void;
 }
@@ -100,7 +109,7 @@ export class Connection implements DatabaseSession {
   }
 
   async run(sql: string, params: readonly (string | null)[]): Promise<unknown[]> {
-    return [...await this.#answer(this.#issue(sql, params), this.timeouts.statementMs)];
+    return dense(await this.#answer(this.#issue(sql, params), this.timeouts.statementMs));
   }
 
   async script(sql: string, { unhurried = false } = {}): Promise<string> {
@@ -128,20 +137,24 @@ export class Connection implements DatabaseSession {
     begin = "BEGIN",
   ): Promise<PromiseSettledResult<unknown[]>[]> {
     this.#assertAlive();
+    const opening = this.#begin(begin);
     const answers = await this.#settleInOrder([
-      issueScript(this.#sql, begin),
+      ...opening,
       ...statements.map(({ sql, params }) => this.#issue(sql, params)),
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);
     this.#noteBoundaries([answers[0]!, answers.at(-1)!]);
+    if (answers.slice(0, opening.length).every(({ status }) => status === "rejected")) {
+      throw this.#disconnected("a transaction that could not begin may have had its effect");
+    }
     for (const answer of answers) {
       if (answer.status === "rejected" && answer.reason instanceof DatabaseError) {
         throw answer.reason;
       }
     }
     assertCommitted(valuesOf(answers.slice(-1))[0]!.command);
-    return answers.slice(1, -1).map((answer) =>
-      answer.status === "rejected" ? answer : { status: "fulfilled", value: [...answer.value] }
+    return answers.slice(opening.length, -1).map((answer) =>
+      answer.status === "rejected" ? answer : { status: "fulfilled", value: dense(answer.value) }
     );
   }
 
@@ -155,6 +168,12 @@ export class Connection implements DatabaseSession {
     this.#dead ??= this.#disconnected("connection closed");
     await this.#sql.end({ timeout: CLOSE_TIMEOUT_S });
     this.#socket?.destroy();
+  }
+
+  /** Behind PgBouncer nothing may be set for a session, which others use too. */
+  #begin(begin: string): Query[] {
+    if (!this.settings.prepare) return [issueScript(this.#sql, begin)];
+    return [issueScript(this.#sql, `${begin}; ${BEGUN}`), this.#issue(REFUSE_UNLESS_BEGUN, [])];
   }
 
   #issue(sql: string, params: readonly (string | null)[]): Query {
@@ -293,6 +312,11 @@ export function valuesOf<T>(answers: readonly PromiseSettledResult<T>[]): T[] {
     if (answer.status === "rejected") throw answer.reason;
     return answer.value;
   });
+}
+
+/** A copy without holes: the driver goes on counting rows where the query before failed after its first ones. */
+function dense(rows: Rows): unknown[] {
+  return rows.filter(() => true);
 }
 
 /** Several statements return an array of results, one its result, which is an array of rows. */

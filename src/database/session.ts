@@ -113,15 +113,19 @@ class Handle implements Transaction, Snapshot {
   ): AsyncGenerator<Row[], void, undefined> {
     const name = `c${++this.#names}`;
     await this.query(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, params);
+    let failed = false;
     try {
       while (true) {
         const rows = await this.query<Row>(`FETCH ${chunk} FROM ${name}`);
         if (rows.length > 0) yield rows;
         if (rows.length < chunk) return;
       }
+    } catch (error) {
+      failed = true;
+      throw error;
     } finally {
       // In a transaction that failed or ended the cursor is gone already.
-      if (!this.#ended) await this.session.script(`CLOSE ${name}`).catch(() => {});
+      if (!failed && !this.#ended) await this.session.script(`CLOSE ${name}`);
     }
   }
 }

@@ -1,3 +1,8 @@
+import { Deadlines } from "../deadlines.ts";
+
+/** What takes longer gives up its place, in milliseconds: where a connection hangs, those that come later must not wait for it. */
+const LONG_MS = 250;
+
 /** How things are done: one by itself, or several in one exchange. */
 export interface Ways<Item, Result> {
   alone(item: Item): Promise<Result>;
@@ -25,6 +30,7 @@ interface Waiting<Item, Result> {
 /** Does things at once where little is to be done, and in few exchanges where much is: nothing waits for company. */
 export class Together<Item, Result> {
   readonly #waiting: Waiting<Item, Result>[] = [];
+  readonly #long = new Deadlines(LONG_MS);
   #alone = 0;
   #together = 0;
 
@@ -54,15 +60,23 @@ export class Together<Item, Result> {
     this.#together++;
     // What comes in the same moment goes along.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
+    let placed = true;
+    while (placed && this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, this.atOnce.most);
+      const ended = this.#long.start(() => {
+        placed = false;
+        this.#together--;
+        if (this.#waiting.length > 0) void this.#doWaiting();
+      });
       try {
         const results = await this.ways.together(group.map(({ item }) => item));
         for (const [index, { settled }] of group.entries()) settled.resolve(results[index]);
       } catch (reason) {
         for (const { settled } of group) settled.resolve({ status: "rejected", reason });
+      } finally {
+        ended();
       }
     }
-    this.#together--;
+    if (placed) this.#together--;
   }
 }

@@ -107,3 +107,19 @@ forEachDatabase(
     assert.deepEqual(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
   },
 );
+
+forEachDatabase(
+  "a query after one that failed among its rows has its own rows only",
+  async (open) => {
+    const db = await open({ empty: true, poolSize: 1 });
+    const failing = "SELECT 1 / (3 - n) AS n FROM generate_series(1, 5) n";
+    const ofAll = [{ n: 1 }, { n: 2 }];
+    const all = "SELECT n FROM generate_series(1, 2) n ORDER BY n";
+    await assert.rejects(db.query(failing), /division by zero/);
+    assert.deepEqual(await db.query(all), ofAll);
+    await assert.rejects(db.query(failing), /division by zero/);
+    assert.deepEqual(await db.batch((tx) => [tx.query(all), tx.query(all)]), [ofAll, ofAll]);
+    await assert.rejects(db.transaction((tx) => tx.query(failing)), /division by zero/);
+    assert.deepEqual(await db.transaction((tx) => tx.query(all)), ofAll);
+  },
+);

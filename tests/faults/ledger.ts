@@ -123,6 +123,19 @@ export class Ledger {
     }
   }
 
+  /** Waits for replies that move: for a moment the old one and the new one name the same files. */
+  async untilNamedOnce(patienceMs: number): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    while (this.#namedTwice() > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  #namedTwice(): number {
+    return this.people.flatMap((person) => [...this.#namings(person).values()])
+      .filter((times) => times > 1).length;
+  }
+
   /** Counts, and asserts that nothing was lost, doubled, unanswered or told to somebody else. */
   check(stored: readonly { user_id: number; name: string }[], note: string): Figures {
     const times = new Map<string, number>();
@@ -136,7 +149,7 @@ export class Ledger {
       lost: 0,
       doubled: 0,
       unnamed: 0,
-      namedTwice: 0,
+      namedTwice: this.#namedTwice(),
       strayed: 0,
     };
     const lost: string[] = [];
@@ -146,7 +159,6 @@ export class Ledger {
         const count = times.get(`${person.id} ${name}`) ?? 0;
         if (count === 0) lost.push(name);
         if (count > 1) figures.doubled++;
-        if ((namings.get(name) ?? 0) > 1) figures.namedTwice++;
       }
       for (const name of namings.keys()) {
         if (!name.startsWith(`p${index}-`)) figures.strayed++;

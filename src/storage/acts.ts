@@ -111,10 +111,15 @@ export interface FolderDeletion {
   folders: number;
 }
 
+/** Of a folder `d` in the library `$1`: it is deleted, and did not go with the folder around it. */
+export const IS_DELETED_ROOT = `d.library_id = $1 AND d.deleted_act IS NOT NULL AND NOT EXISTS (
+  SELECT FROM folders p WHERE p.id = d.parent_id AND p.library_id = $1 AND p.deleted_act = d.deleted_act)`;
+
 /**
  * Deletes a folder with all folders and files within, as one act; the files go to the trash. Where that is more than
  * ACT_AT_ONCE only the folder itself is deleted, and with it the way to the rest. One that is deleted already stays as it
- * is, under its own act: so the same press twice offers the same Undo. Undefined for none at all.
+ * is, under its own act: so the same press twice offers the same Undo. Undefined for none at all, and for one that went with
+ * the folder around it: that act was about more.
  */
 export async function deleteFolder(
   db: Queryable,
@@ -151,7 +156,7 @@ export async function deleteFolder(
      SELECT d.name, d.parent_id, d.deleted_act,
        (SELECT count(*) FROM files f WHERE f.library_id = $1 AND f.deleted_act = d.deleted_act),
        (SELECT count(*) FROM folders o WHERE o.library_id = $1 AND o.deleted_act = d.deleted_act) - 1
-     FROM folders d WHERE d.id = $2 AND d.library_id = $1 AND d.deleted_at IS NOT NULL`,
+     FROM folders d WHERE d.id = $2 AND ${IS_DELETED_ROOT}`,
     [libraryId, folderId],
   );
   return rows[0];

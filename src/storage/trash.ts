@@ -1,6 +1,12 @@
 import type { Queryable } from "../database/database.ts";
 import type { Category } from "../domain/kinds.ts";
-import { ACT_AT_ONCE, PLACED_FOLDER, placedFolders, REVIVED_FOLDERS } from "./acts.ts";
+import {
+  ACT_AT_ONCE,
+  IS_DELETED_ROOT,
+  PLACED_FOLDER,
+  placedFolders,
+  REVIVED_FOLDERS,
+} from "./acts.ts";
 
 /** A file that was brought back. */
 export interface RestoredFile {
@@ -113,9 +119,6 @@ export async function findDeletedFolder(
 
 const FILES_OF_ACT =
   "SELECT count(*) FROM files f WHERE f.library_id = $1 AND f.deleted_act = d.deleted_act";
-
-const IS_DELETED_ROOT = `d.library_id = $1 AND d.deleted_act IS NOT NULL AND NOT EXISTS (
-  SELECT FROM folders p WHERE p.id = d.parent_id AND p.library_id = $1 AND p.deleted_act = d.deleted_act)`;
 
 /** How many files lie in the trash, and the database's time in milliseconds since 1970, rounded up. */
 export async function countTrash(

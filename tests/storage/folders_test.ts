@@ -158,6 +158,7 @@ forEachDatabase(
     const deleted = await deleteFolder(db, ANN, trips);
     assert.deepEqual([deleted?.name, deleted?.files, deleted?.folders], ["Trips", 2, 1]);
     assert.deepEqual(await deleteFolder(db, ANN, trips), deleted, "twice is the same");
+    assert.equal(await deleteFolder(db, ANN, rome), undefined, "it went with another one");
     assert.deepEqual(await counts(db), { Work: 0 });
     assert.equal((await findFile(db, ANN, outside))?.deleted_at, null);
     assert.equal((await createFolder(db, ANN, rome, "New")).outcome, "gone");

@@ -22,7 +22,7 @@ export const trash = {
   ask: (count: number) => fmt`🧹 Delete ${nFiles(count)} for good? This can't be undone.`,
   emptied: (count: number) =>
     count === 0
-      ? fmt`🧹 These files are already deleted for good.`
+      ? fmt`🧹 Nothing of this is in the trash any more.`
       : fmt`🧹 Deleted for good: ${nFiles(count)}.`,
   emptying: (count: number) => fmt`🧹 Emptying the trash…${soFar(count)}`,
 };

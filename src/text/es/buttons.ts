@@ -63,7 +63,7 @@ export const button: Catalogue["button"] = {
   getAll: "📥 Recibir todo",
   showPage: "👁 Ver página",
   browse: "🖼 Explorar",
-  getAllOf: (count) => `📥 Recibir los ${format.number(count)}`,
+  getAllOf: (count) => count === 1 ? "📥 Recibir 1" : `📥 Recibir los ${format.number(count)}`,
   sendTo: "📨 Enviar a…",
   details: "ℹ️ Detalles",
   selectAll: (count) => `☑️ Todos: ${format.number(count)}`,

@@ -63,7 +63,7 @@ export const button: Catalogue["button"] = {
   getAll: "📥 Получить все",
   showPage: "👁 Вся страница",
   browse: "🖼 Обзор",
-  getAllOf: (count) => `📥 Получить все ${format.number(count)}`,
+  getAllOf: (count) => count === 1 ? "📥 Получить 1" : `📥 Получить все ${format.number(count)}`,
   sendTo: "📨 Отправить…",
   details: "ℹ️ Подробнее",
   selectAll: (count) => `☑️ Все ${format.number(count)}`,

@@ -133,6 +133,24 @@ testKeeper(
   },
 );
 
+testKeeper("what was restored after the question is not said to be deleted", async (keeper) => {
+  const { telegram, database } = keeper;
+  const ann = telegram.person();
+  await trashDocuments(ann, "one.pdf");
+  const deleted = ann.messages.find(({ reply_markup }) =>
+    JSON.stringify(reply_markup ?? {}).includes("Undo")
+  )!;
+  await ann.send("/trash");
+  const list = await ann.waitFor(/Trash – 1 file/);
+  await ann.press(list, "🧹 Empty trash");
+  await ann.waitFor(/for good\?/);
+  await ann.press(deleted, "↩️ Undo");
+  await ann.waitFor(/Restored: 1 file/);
+  await ann.press(list, /^✅ Yes/);
+  await ann.waitFor(/Nothing of this is in the trash any more/);
+  assert.deepEqual(await usageOf(database, ann), [["document", 1], ["trash", 0]]);
+});
+
 testKeeper("a big trash is emptied to the end", async ({ telegram, database }) => {
   const ann = telegram.person();
   await ann.send("/start");

@@ -96,7 +96,10 @@ export function moveTicksScreen(
     into: (folder) => buttons.selectMoveInto.pack({ place, folder }),
     look: (look) => buttons.selectMove.pack({ place, look }),
     create: (parent) => buttons.selectNewFolder.pack({ place, parent }),
-    out: [t.button.noFolder, buttons.selectMoveInto.pack({ place, folder: 0 })],
+    // Where there are no folders nothing is in one.
+    out: page.path.length + page.total === 0
+      ? undefined
+      : [t.button.noFolder, buttons.selectMoveInto.pack({ place, folder: 0 })],
     cancel: backToTicks(place),
   });
 }

@@ -169,6 +169,7 @@ testKeeper("a selection is moved to a category", async (keeper) => {
   await tick(ann, list, "file 1", "file 2", "file 3");
   await ann.press(list, "📁 Move");
   await ann.waitFor(/Choose where to move 3 files/);
+  assert.ok(!ann.buttons(list).flat().includes("🚫 No folder"), "there are no folders");
   await ann.press(list, "✖️ Cancel");
   await ann.waitFor(/3 selected/);
   await ann.press(list, "📁 Move");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Locator } from "playwright-core";
 import { findProgram, type Need, testNeeding } from "../support/needs.ts";
 import { ChatPage } from "./chat_page.ts";
 import { makeDataDirectory } from "../support/databases.ts";
@@ -17,6 +17,17 @@ const CHROMIUM: Need = {
   missing: "Chromium is not installed",
   isProvided: true,
 };
+
+/** Where something stands on the page, which may be drawing it anew at the moment. */
+export async function boxOf(locator: Locator): Promise<{ y: number; height: number }> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (true) {
+    const box = await locator.boundingBox();
+    if (box !== null) return box;
+    assert.ok(Date.now() < deadline, `${locator} is not on the page`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /** A test with a demo of its own and a browser; at its end Telegram must have nothing to object to. */
 export function testDemo(name: string, run: (demo: Demo, browser: Browser) => Promise<void>): void {

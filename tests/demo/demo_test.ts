@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "./accessibility.ts";
-import { openPage, testDemo } from "./browser.ts";
+import { boxOf, openPage, testDemo } from "./browser.ts";
 
 /** A text, a caption and a file name that would run if it were taken for a page. */
 const HOSTILE = "<img src=x onerror=document.title='owned'>.html";
@@ -168,8 +168,7 @@ testDemo(
     await chat.waitFor("/keep");
     await page.setViewportSize({ width: 390, height: 844 });
     for (const name of ["Ben", "Cleo"]) {
-      const { y, height } =
-        (await page.getByRole("button", { name: `Remove ${name}` }).boundingBox())!;
+      const { y, height } = await boxOf(page.getByRole("button", { name: `Remove ${name}` }));
       assert.ok(y >= 0 && y + height <= 56, "the bar holds the members' buttons");
     }
     await page.setViewportSize({ width: 880, height: 790 });

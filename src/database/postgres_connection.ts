@@ -10,6 +10,14 @@
 import type net from "node:net";
 import postgres from "postgres";
 import { DatabaseError } from "./database.ts";
+import {
+  BEGUN,
+  dense,
+  effectsOf,
+  lastOf,
+  REFUSE_UNLESS_BEGUN,
+  valuesOf,
+} from "./postgres_answers.ts";
 import { type BackendKey, cancelBackend } from "./postgres_cancel.ts";
 import { reasonOf, translateServerError, withoutStatement } from "./postgres_errors.ts";
 import {
@@ -30,22 +38,13 @@ import {
 import { after, graceOf, type Timeouts } from "./postgres_timeouts.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { assertCommitted, type DatabaseSession, type Statement } from "./session.ts";
+import { type DatabaseSession, type Statement } from "./session.ts";
 
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;
 const CANCEL_TIMEOUT_MS = 2_000;
 /** The driver can't drop a prepared statement, so a connection with this many is replaced. */
 const MAX_PREPARED = 200;
-
-/**
- * Follows BEGIN in one flight. Where a cancellation met BEGIN, each statement behind it would take effect by itself, though the
- * batch is rejected: in a session that is read-only none can.
- */
-const BEGUN = "SET LOCAL filekeeper.begun = 'on'";
-const REFUSE_UNLESS_BEGUN =
-  `SELECT CASE WHEN current_setting('filekeeper.begun', true) IS DISTINCT FROM 'on'
-     THEN set_config('default_transaction_read_only', 'on', false) END`;
 
 interface Waiting {
   reject(error: DatabaseError): void;
@@ -144,18 +143,7 @@ export class Connection implements DatabaseSession {
       issueScript(this.#sql, "COMMIT"),
     ], this.timeouts.statementMs);
     this.#noteBoundaries([answers[0]!, answers.at(-1)!]);
-    if (answers.slice(0, opening.length).every(({ status }) => status === "rejected")) {
-      throw this.#disconnected("a transaction that could not begin may have had its effect");
-    }
-    for (const answer of answers) {
-      if (answer.status === "rejected" && answer.reason instanceof DatabaseError) {
-        throw answer.reason;
-      }
-    }
-    assertCommitted(valuesOf(answers.slice(-1))[0]!.command);
-    return answers.slice(opening.length, -1).map((answer) =>
-      answer.status === "rejected" ? answer : { status: "fulfilled", value: dense(answer.value) }
-    );
+    return effectsOf(answers, opening.length);
   }
 
   /** Closes at once. */
@@ -304,22 +292,4 @@ export class Connection implements DatabaseSession {
     if (opening === undefined || this.#dead) throw new Error("connection closed");
     return await opening;
   }
-}
-
-/** The first error counts: those after it only follow from it. */
-export function valuesOf<T>(answers: readonly PromiseSettledResult<T>[]): T[] {
-  return answers.map((answer) => {
-    if (answer.status === "rejected") throw answer.reason;
-    return answer.value;
-  });
-}
-
-/** A copy without holes: the driver goes on counting rows where the query before failed after its first ones. */
-function dense(rows: Rows): unknown[] {
-  return rows.filter(() => true);
-}
-
-/** Several statements return an array of results, one its result, which is an array of rows. */
-function lastOf(results: Rows | Rows[]): Rows {
-  return "command" in results ? results : results.at(-1)!;
 }

@@ -1,6 +1,6 @@
 import { DatabaseError } from "./database.ts";
 import type { Pool } from "./postgres_pool.ts";
-import { valuesOf } from "./postgres_connection.ts";
+import { valuesOf } from "./postgres_answers.ts";
 import type { Statement } from "./session.ts";
 import { Together } from "./together.ts";
 

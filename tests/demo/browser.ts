@@ -18,7 +18,7 @@ const CHROMIUM: Need = {
   isProvided: true,
 };
 
-/** Where something stands on the page, which may be drawing it anew at the moment. */
+/** The box of an element, once it has one: the page may be re-rendering. */
 export async function boxOf(locator: Locator): Promise<{ y: number; height: number }> {
   const deadline = Date.now() + PATIENCE_MS;
   while (true) {

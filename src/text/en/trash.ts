@@ -22,7 +22,7 @@ export const trash = {
   ask: (count: number) => fmt`🧹 Delete ${nFiles(count)} for good? This can't be undone.`,
   emptied: (count: number) =>
     count === 0
-      ? fmt`🧹 Nothing of this is in the trash any more.`
+      ? fmt`🧹 These files are no longer in the trash.`
       : fmt`🧹 Deleted for good: ${nFiles(count)}.`,
   emptying: (count: number) => fmt`🧹 Emptying the trash…${soFar(count)}`,
 };

@@ -23,7 +23,7 @@ export const trash: Catalogue["trash"] = {
   ask: (count) => fmt`🧹 ¿Eliminar ${nFiles(count)} para siempre? No se puede deshacer.`,
   emptied: (count) =>
     count === 0
-      ? fmt`🧹 De esto ya no queda nada en la papelera.`
+      ? fmt`🧹 Estos archivos ya no están en la papelera.`
       : fmt`🧹 ${counted("archivo eliminado", "archivos eliminados")(count)} para siempre.`,
   emptying: (count) => fmt`🧹 Vaciando la papelera…${soFar(count)}`,
 };

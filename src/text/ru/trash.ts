@@ -21,7 +21,7 @@ export const trash: Catalogue["trash"] = {
   ask: (count) => fmt`🧹 Удалить ${nFiles(count)} навсегда? Отменить это нельзя.`,
   emptied: (count) =>
     count === 0
-      ? fmt`🧹 Ничего из этого в корзине уже нет.`
+      ? fmt`🧹 Этих файлов в корзине уже нет.`
       : fmt`🧹 Удалено навсегда: ${nFiles(count)}.`,
   emptying: (count) => fmt`🧹 Очищаю корзину…${soFar(count)}`,
 };

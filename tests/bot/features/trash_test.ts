@@ -147,7 +147,7 @@ testKeeper("what was restored after the question is not said to be deleted", asy
   await ann.press(deleted, "↩️ Undo");
   await ann.waitFor(/Restored: 1 file/);
   await ann.press(list, /^✅ Yes/);
-  await ann.waitFor(/Nothing of this is in the trash any more/);
+  await ann.waitFor(/These files are no longer in the trash/);
   assert.deepEqual(await usageOf(database, ann), [["document", 1], ["trash", 0]]);
 });
 

@@ -38,7 +38,7 @@ import {
 import { after, graceOf, type Timeouts } from "./postgres_timeouts.ts";
 import { ServerSocket } from "./postgres_socket.ts";
 import { describeAddress, type ServerAddress, type ServerSettings } from "./server_settings.ts";
-import { type DatabaseSession, type Statement } from "./session.ts";
+import type { DatabaseSession, Statement } from "./session.ts";
 
 const CLOSE_TIMEOUT_S = 2;
 const MAX_AGE_MS = 45 * 60_000;

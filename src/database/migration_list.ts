@@ -26,6 +26,9 @@ import pendingGrams from "../../migrations/0018_pending_grams.sql" with { type: 
 import savesInOneStatement from "../../migrations/0019_saves_in_one_statement.sql" with {
   type: "text",
 };
+import librariesThatAwaitFiles from "../../migrations/0020_libraries_that_await_files.sql" with {
+  type: "text",
+};
 
 export const migrations: readonly MigrationFile[] = [
   { file: "0001_users_and_files.sql", sql: usersAndFiles },
@@ -47,4 +50,5 @@ export const migrations: readonly MigrationFile[] = [
   { file: "0017_files_without_grams.sql", sql: filesWithoutGrams },
   { file: "0018_pending_grams.sql", sql: pendingGrams },
   { file: "0019_saves_in_one_statement.sql", sql: savesInOneStatement },
+  { file: "0020_libraries_that_await_files.sql", sql: librariesThatAwaitFiles },
 ];

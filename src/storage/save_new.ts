@@ -1,6 +1,6 @@
 /**
  * The common case of an upload: a file that is new to its library, within the limits. One small INSERT in place of the
- * statement that knows every case (uploads.ts), with the library's lock and the end of the update in it: by the clock a sixth
+ * statement that knows every case (uploads.ts), with the library's lock and the end of the update in it: by the clock a fifth
  * less than three statements in a transaction (tests/bench/README.md).
  */
 import { Json, type Param, type Queryable } from "../database/database.ts";
@@ -27,8 +27,13 @@ const END = endSql(
 
 const STATEMENT = `WITH saved AS (
      INSERT INTO files (library_id, name, posted_by, posted_name, ${NAMES.join(", ")})
-     -- NULL, which the column refuses, where a manifest names it or it does not fit.
-     VALUES ($1, CASE WHEN may_save_new($1, $18::text, $5::bigint, $3::bigint, $4::bigint) THEN $2::text END, $6::bigint, $7::text, ${
+     -- NULL, which the column refuses, where a manifest names it, it does not fit, or there is no library.
+     VALUES ($1, CASE (
+       SELECT l.awaits_files OR $3::bigint IS NOT NULL OR $4::bigint IS NOT NULL FROM libraries l WHERE l.id = $1 FOR UPDATE
+     )
+       WHEN false THEN $2::text
+       WHEN true THEN CASE WHEN may_save_new($1, $18::text, $5::bigint, $3::bigint, $4::bigint) THEN $2::text END
+     END, $6::bigint, $7::text, ${
   NAMES.map((name, index) => `$${FIRST + 1 + index}::${NEW_FILE_COLUMNS[name]}`).join(", ")
 })
      RETURNING id, category, name

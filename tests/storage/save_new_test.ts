@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { Database } from "../../src/database/database.ts";
+import type { Database, Queryable } from "../../src/database/database.ts";
+import { migrations } from "../../src/database/migration_list.ts";
+import { apply } from "../../src/database/migrations.ts";
 import { copyFiles } from "../../src/storage/copies.ts";
 import { isOfOtherWords } from "../../src/storage/file_words.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
@@ -47,6 +49,14 @@ async function endOf(db: Database, update_id: number) {
   );
   return { user_id: ANN, update_id, session: { step: "idle" }, version: row?.version ?? 0 };
 }
+
+/** What an imported manifest says of a file that is still to come. */
+const awaits = (db: Queryable, name: string) =>
+  db.query(
+    `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
+     VALUES ($1, $2, 'other', 'a', 'a', '{}', now(), 'a', '{}')`,
+    [ANN, `unique ${name}`],
+  );
 
 const save = async (db: Database, name: string, reply: number, limits = NO_LIMITS) =>
   await saveNew(db, ANN, uploadOf(name, reply), limits, await endOf(db, reply));
@@ -100,11 +110,7 @@ forEachDatabase(
     await conflicts(save(db, "one", 2));
     await conflicts(save(db, "two", 2, { ...NO_LIMITS, files: 1 }));
     await conflicts(save(db, "two", 2, { ...NO_LIMITS, quota: 799 }));
-    await db.query(
-      `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
-       VALUES ($1, 'unique two', 'other', 'a', 'a', '{}', now(), 'a', '{}')`,
-      [ANN],
-    );
+    await awaits(db, "two");
     await conflicts(save(db, "two", 2));
     assert.equal((await kept(db)).length, 1);
     assert.deepEqual(await db.query(`SELECT id FROM upload_replies`), [{ id: 1 }]);
@@ -160,11 +166,7 @@ forEachDatabase(
     const imports = async () => {
       await db.transaction(async (tx) => {
         await lockLibrary(tx, ANN);
-        await tx.query(
-          `INSERT INTO import_entries (library_id, file_unique_id, category, name, name_folded, tags, created_at, search_text, grams)
-           VALUES ($1, 'unique four', 'other', 'a', 'a', '{}', now(), 'a', '{}')`,
-          [ANN],
-        );
+        await awaits(tx, "four");
         importing.resolve();
         // By then the save waits for it, where it can begin at all.
         await tx.query("SELECT pg_sleep(0.2)");
@@ -178,6 +180,20 @@ forEachDatabase(
       .then(() => undefined, (error) => error);
     assert.equal(isOfOtherWords(late), true);
     await imported;
+  },
+);
+
+forEachDatabase(
+  "what was imported before libraries noted it is left to the statement that knows every case",
+  async (open) => {
+    const db = await open({ empty: true });
+    const before = migrations.findIndex(({ file }) => file.includes("libraries_that_await"));
+    await apply(db, migrations.slice(0, before));
+    await registerPeople(db, [ANN]);
+    await awaits(db, "one");
+    await apply(db, migrations);
+    assert.equal(isOfOtherWords(await save(db, "one", 1).catch((error) => error)), true);
+    assert.equal((await save(db, "two", 2)).outcome, "saved");
   },
 );
 

@@ -3,7 +3,6 @@ import type { AppOptions } from "./app/assemble.ts";
 import { webhook } from "./http/webhook.ts";
 import { noteWebhook, readWebhook } from "./storage/bots.ts";
 import { hasWebhook, registerWebhook, WebhookWatch } from "./telegram/webhook_registration.ts";
-import { setTimeZone } from "./text/format.ts";
 import { type DeliveryIntake, pollUpdates, takeDeliveries } from "./updates/intake.ts";
 import { PollingHealth } from "./updates/polling.ts";
 import { reportOutages, reportPolling } from "./updates/reports.ts";
@@ -15,8 +14,7 @@ const WEBHOOK_CHECK_MS = 60_000;
 
 /** Builds and starts everything, in order; `stop` goes through it in reverse. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { webhook, timeZone } = options.config;
-  setTimeZone(timeZone);
+  const { webhook } = options.config;
   return webhook === undefined ? await startPolling(options) : await startWebhook(options, webhook);
 }
 

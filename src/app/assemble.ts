@@ -1,22 +1,15 @@
 import type { Update, UserFromGetMe } from "grammy/types";
-import { createBot } from "../bot/bot.ts";
-import { menuKeyboard } from "../bot/screens/menu.ts";
 import type { BotConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { MeasuredDatabase } from "../database/measured.ts";
-import { deriveLinkKey } from "../domain/link_tokens.ts";
 import { Figures } from "../http/figures.ts";
 import { databaseProbes, Readiness } from "../http/readiness.ts";
 import { Background } from "../jobs/background.ts";
-import { createJobs } from "../jobs/jobs.ts";
 import type { Log } from "../log.ts";
 import { callSignal, connectApi, type TelegramConnection } from "../telegram/client.ts";
 import { AllowedChats, Guests } from "../telegram/allowed_chats.ts";
-import { MemberAsker } from "../telegram/members.ts";
-import { notices } from "../telegram/notices.ts";
-import { turnHandler } from "../turn/handler.ts";
 import { reportOutages } from "../updates/reports.ts";
-import { VERSION } from "../version.ts";
+import type { Answering } from "./answering.ts";
 
 /** How long a call of a job is retried, in milliseconds: the chat's other jobs, and turns, wait for it meanwhile. */
 const JOB_PATIENCE_MS = 2_000;
@@ -41,7 +34,6 @@ export function assemble(
   updatesArrive: () => Promise<void>,
   working: () => number,
 ) {
-  const { defaultLanguage, trashDays, admins, indexContents } = config;
   const figures = new Figures();
   const startedAt = new Date();
   const background = new Background(log);
@@ -55,61 +47,22 @@ export function assemble(
     if (signedIn.me === undefined) throw new Error("Cannot handle an update before signing in");
     return signedIn.me;
   };
-  const members = new MemberAsker(api);
-  const jobs = createJobs({
-    database: jobsDatabase,
-    background,
-    connect: connectJobs,
-    members,
-    apiRoot: config.telegramApiRoot,
-    token: config.botToken,
-    log,
-    defaultLanguage,
-    trashDays,
-    admins,
-    me,
-    indexContents,
-    working,
-  });
   const guests = new Guests();
   const allowedChats = new AllowedChats(
     config.allowedChats ?? (config.allowedUsers === undefined ? null : new Set()),
   );
-  const route = createBot({
-    database,
-    api,
-    me,
-    jobs,
-    limits: {
-      file_size: config.maxFileSize ?? null,
-      quota: config.userQuota ?? null,
-      files: config.userMaxFiles ?? null,
-    },
-    allowedUsers: config.allowedUsers ?? null,
-    allowedChats,
-    guests,
-    members,
-    admins,
-    defaultLanguage,
-    trashDays,
-    indexContents,
-    timeZone: config.timeZone,
-    linkKey: deriveLinkKey(config.botToken),
-    version: VERSION,
-    startedAt,
-  });
-  const handler = turnHandler({
-    database,
-    api,
-    log,
-    defaultLanguage,
-    route,
-    afterFailure: ({ t }) => menuKeyboard(t),
-    updated: (kind, outcome, seconds) => figures.updated(kind, outcome, seconds),
-  });
-  const notify = notices(api, defaultLanguage, log);
+  let loading: Promise<Answering> | undefined;
+  const answering = () =>
+    loading ??= import("./answering.ts").then(({ assembleAnswering }) =>
+      assembleAnswering({
+        ...{ config, log, api, connectJobs, database, jobsDatabase, background, figures },
+        ...{ guests, allowedChats, me, working, startedAt },
+      })
+    );
   return {
-    ...{ api, background, database, jobsDatabase, figures, jobs, retriesEnd, signedIn, startedAt },
+    ...{ api, background, database, jobsDatabase, figures, retriesEnd, signedIn, startedAt },
+    /** What answers people, loaded when it is asked for first. */
+    answering,
     readiness: new Readiness({
       ...databaseProbes(database),
       updates: updatesArrive,
@@ -120,7 +73,12 @@ export function assemble(
     }),
     updates: {
       database,
-      handler,
+      handler: {
+        handle: async (update: Update, durable: () => void) =>
+          await (await answering()).handle(update, durable),
+        setAside: async (update: Update, reason: unknown) =>
+          await (await answering()).setAside(update, reason),
+      },
       admits: (id: number) =>
         id < 0
           ? allowedChats.has(id)
@@ -131,8 +89,8 @@ export function assemble(
           update_id,
           error,
         }),
-      flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
-      delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),
+      flooded: async (update: Update) => (await answering()).flooded(update),
+      delayed: async (update: Update) => (await answering()).delayed(update),
     },
   };
 }

@@ -11,7 +11,6 @@ import { type HttpServer, type Route, startServer } from "../http/server.ts";
 import { languagesOf } from "../storage/admin.ts";
 import { enterDatabase, markLive, markStopped } from "../storage/bots.ts";
 import { signIn } from "../telegram/client.ts";
-import { introduce } from "../telegram/command_menus.ts";
 import { pause } from "../telegram/retries.ts";
 import type { Intake } from "../updates/intake.ts";
 import { readCommit, VERSION } from "../version.ts";
@@ -66,7 +65,8 @@ export class RunningBot implements App {
     this.#server = this.#listen(routes);
     try {
       await begin();
-      await this.parts.jobs.start();
+      const { jobs } = await this.parts.answering();
+      await jobs.start();
       this.#watchSchema();
       this.#introduce();
     } catch (error) {
@@ -114,11 +114,11 @@ export class RunningBot implements App {
   /** In reverse order of the start. */
   async stop(): Promise<void> {
     this.#signingIn.abort();
-    const { database, jobs, retriesEnd, signedIn } = this.parts;
+    const { answering, database, retriesEnd, signedIn } = this.parts;
     const deadline = Date.now() + DRAIN_MS;
     const drained = (async () => {
       await Promise.all([this.#server?.stop(), this.intake?.stop(DRAIN_MS)]);
-      await jobs.stop();
+      await (await answering()).jobs.stop();
       if (signedIn.me) await markStopped(database, signedIn.me.id).catch(unlessUnavailable);
     })();
     await Promise.race([drained, pause(deadline - Date.now())]);
@@ -165,10 +165,11 @@ export class RunningBot implements App {
 
   /** Sets commands and descriptions at Telegram, in the background. */
   #introduce(): void {
-    const { api, background, jobsDatabase } = this.parts;
-    const { defaultLanguage, admins } = this.options.config;
+    const { answering, background, jobsDatabase } = this.parts;
+    const { admins } = this.options.config;
     background.run("setting the commands", async () => {
-      await introduce(api, defaultLanguage, await languagesOf(jobsDatabase, [...admins]));
+      const { introduce } = await answering();
+      await introduce(await languagesOf(jobsDatabase, [...admins]));
     });
   }
 }

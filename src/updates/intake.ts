@@ -38,12 +38,11 @@ export async function pollUpdates(
 ): Promise<Intake> {
   const stopping = new AbortController();
   const updates = new UpdateQueue(options);
-  const resuming = updates.resume();
   const polling = poll(api, updates, options.afterCrash, stopping.signal, listener, health).catch(
     fail,
   );
   try {
-    await resuming;
+    await updates.resume();
   } catch (error) {
     stopping.abort();
     await polling;

@@ -99,6 +99,8 @@ interface Source {
 interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** Only where it is asked for: `import()`. */
+  readonly deferred: boolean;
 }
 
 function* walk(dir: string): Generator<string> {
@@ -124,10 +126,10 @@ function readSource(file: string): Source {
 function* importsOf(code: string): Generator<Import> {
   const statements = /^\s*(?:import|export)\s(?:([^"';]*?)\sfrom\s*)?["']([^"']+)["']/gm;
   for (const [, clause = "", specifier = ""] of code.matchAll(statements)) {
-    yield { specifier, typeOnly: /^type\s/.test(clause) };
+    yield { specifier, typeOnly: /^type\s/.test(clause), deferred: false };
   }
   for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) {
-    yield { specifier, typeOnly: false };
+    yield { specifier, typeOnly: false, deferred: true };
   }
 }
 
@@ -160,12 +162,12 @@ export { f } from './f.ts';
 const g = await import("./g.ts");
 const text = "import h from nowhere";`;
   assert.deepEqual([...importsOf(code)], [
-    { specifier: "./a.ts", typeOnly: false },
-    { specifier: "./b.ts", typeOnly: false },
-    { specifier: "d/e", typeOnly: true },
-    { specifier: "./side.ts", typeOnly: false },
-    { specifier: "./f.ts", typeOnly: false },
-    { specifier: "./g.ts", typeOnly: false },
+    { specifier: "./a.ts", typeOnly: false, deferred: false },
+    { specifier: "./b.ts", typeOnly: false, deferred: false },
+    { specifier: "d/e", typeOnly: true, deferred: false },
+    { specifier: "./side.ts", typeOnly: false, deferred: false },
+    { specifier: "./f.ts", typeOnly: false, deferred: false },
+    { specifier: "./g.ts", typeOnly: false, deferred: true },
   ]);
 });
 
@@ -200,6 +202,23 @@ Deno.test("below the app nobody imports the configuration", () => {
       .map(() => `${source.path} imports config.ts`)
   );
   assertNone(faults);
+});
+
+Deno.test("a start loads nothing of what answers people", () => {
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    const source = sources.find((each) => each.path === path)!;
+    for (const each of source.imports) {
+      const target = each.typeOnly || each.deferred ? undefined : targetOf(source, each);
+      if (target?.endsWith(".ts")) load(target);
+    }
+  };
+  load("main.ts");
+  assert.ok(loaded.has("updates/polling.ts"));
+  const early = [...loaded].filter((path) => ["bot", "text", "turn"].includes(roomOf(path)));
+  assertNone(early.map((path) => `${path} is loaded before updates are asked for`));
 });
 
 /** The feature that a file is; undefined for what several of them share, which lies in a folder among them. */

@@ -159,3 +159,19 @@ export async function listFileIds(
   );
   return rows.map(({ id }) => id);
 }
+
+/** Whether any of these files, or of a list's, is in a folder. */
+export async function areInFolders(
+  db: Queryable,
+  libraryId: number,
+  files: readonly number[] | StoredScope,
+): Promise<boolean> {
+  const { where, argument } = "list" in files
+    ? scopeSql(files)
+    : { where: "f.id = ANY ($2::bigint[])", argument: files };
+  const rows = await db.query<{ inside: boolean }>(
+    `SELECT EXISTS (SELECT FROM files f WHERE f.library_id = $1 AND ${where} AND f.folder_id IS NOT NULL) AS inside`,
+    [libraryId, argument],
+  );
+  return rows[0]!.inside;
+}

@@ -1,6 +1,7 @@
 import type { Composer } from "grammy";
 import type { Place } from "../../domain/lists.ts";
 import { parseTags } from "../../domain/tags.ts";
+import { areInFolders } from "../../storage/file_lists.ts";
 import { deleteFiles, setFolder } from "../../storage/files.ts";
 import { listRecentFolders, readFolders } from "../../storage/folders.ts";
 import { orderBulkSend } from "../../storage/jobs.ts";
@@ -48,13 +49,14 @@ export function select(): Composer<BotContext> {
   });
 
   onAct(feature, buttons.selectMove, async (ctx, files, { place, look }) => {
-    const [page, top, recent] = await ctx.db.batch((tx) => [
+    const [page, top, recent, inFolders] = await ctx.db.batch((tx) => [
       readFolders(tx, ctx.library.id, look),
       readFolders(tx, ctx.library.id, lookInto(0)),
       listRecentFolders(tx, ctx.library.id),
+      areInFolders(tx, ctx.library.id, files),
     ]);
     // A folder that is gone by now: back to the top.
-    await show(ctx, moveTicksScreen(ctx.t, files.length, place, page ?? top!, recent));
+    await show(ctx, moveTicksScreen(ctx.t, files.length, place, page ?? top!, recent, inFolders));
   });
 
   onAct(feature, buttons.selectMoveTo, async (ctx, files, { place, category }) => {

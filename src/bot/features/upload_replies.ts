@@ -2,7 +2,7 @@
 import type { Composer } from "grammy";
 import { topOf } from "../../domain/lists.ts";
 import { deleteFiles } from "../../storage/files.ts";
-import { listFileIds } from "../../storage/file_lists.ts";
+import { areInFolders, listFileIds } from "../../storage/file_lists.ts";
 import { listRecentFolders, readFolders } from "../../storage/folders.ts";
 import { noteReplyPressed, readReceipts } from "../../storage/upload_replies.ts";
 import { rememberRemoval } from "../access.ts";
@@ -86,14 +86,15 @@ export function uploadReplies(): Composer<BotContext> {
         return await show(ctx, askTagsScreen(t, files.length, place));
       }
       case "move": {
-        const [files, page, recent] = await ctx.db.batch((tx) => [
+        const [files, page, recent, inFolders] = await ctx.db.batch((tx) => [
           listFileIds(tx, libraryId, scope, SELECTION_MAX),
           readFolders(tx, libraryId, lookInto(0)),
           listRecentFolders(tx, libraryId),
+          areInFolders(tx, libraryId, scope),
         ]);
         if (files.length === 0) return await ctx.answer(t.select.gone().text);
         tickFiles(ctx.session, scope, files, true);
-        return await show(ctx, moveTicksScreen(t, files.length, place, page!, recent));
+        return await show(ctx, moveTicksScreen(t, files.length, place, page!, recent, inFolders));
       }
     }
   });

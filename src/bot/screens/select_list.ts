@@ -80,13 +80,14 @@ export function selectDone(
   };
 }
 
-/** Where the ticked files go. */
+/** Where the ticked files go; out of their folders only where any is in one. */
 export function moveTicksScreen(
   t: Catalogue,
   count: number,
   place: Place,
   page: FolderPage,
   recent: readonly FolderRow[],
+  inFolders: boolean,
 ): Screen {
   return chooserScreen(t, {
     text: t.select.askMove(count),
@@ -96,10 +97,9 @@ export function moveTicksScreen(
     into: (folder) => buttons.selectMoveInto.pack({ place, folder }),
     look: (look) => buttons.selectMove.pack({ place, look }),
     create: (parent) => buttons.selectNewFolder.pack({ place, parent }),
-    // Where there are no folders nothing is in one.
-    out: page.path.length + page.total === 0
-      ? undefined
-      : [t.button.noFolder, buttons.selectMoveInto.pack({ place, folder: 0 })],
+    out: inFolders
+      ? [t.button.noFolder, buttons.selectMoveInto.pack({ place, folder: 0 })]
+      : undefined,
     cancel: backToTicks(place),
   });
 }

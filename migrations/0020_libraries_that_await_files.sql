@@ -1,5 +1,5 @@
--- Whether a manifest named files that a library did not have then. Every save asks: it reads this with the library's lock, in
--- place of calling may_save_new, where no limits are set either. It stays set when they have all come: may_save_new decides.
+-- Whether an imported manifest ever named files that the library did not have. A save of a new file reads this with the
+-- library's lock, and calls may_save_new only where it is set or limits are. It is never reset: may_save_new decides then.
 ALTER TABLE libraries ADD COLUMN awaits_files boolean NOT NULL DEFAULT false;
 
 UPDATE libraries SET awaits_files = true WHERE id IN (SELECT library_id FROM import_entries);

@@ -58,7 +58,10 @@ async function startWebhook(
     const { me, crashed } = await bot.open();
     bot.intake = intake = await takeDeliveries({ ...updates, afterCrash: crashed });
     const known = await readWebhook(database, me.id);
-    const registered = await registerWebhook(api, botToken, { url, secret }, known);
+    const [registered] = await Promise.all([
+      registerWebhook(api, botToken, { url, secret }, known),
+      bot.parts.loadAnswering(),
+    ]);
     if (registered !== undefined) await noteWebhook(database, me.id, registered);
     log.info(registered ? "Registered the webhook" : "The webhook is already registered");
     watch = new WebhookWatch(api, botToken, { url, secret });

@@ -16,7 +16,8 @@ const COMMANDS: CommandTable = {
   run: {
     help: [["[run]", "apply pending migrations and start the bot"]],
     needsToken: true,
-    // Imported at once: the executable caches the compiled code of what its first file imports, which halves the start.
+    // Imported at once: the executable caches the compiled code of what its first file imports. (What answers people is loaded
+    // later, uncached: app/answering.ts.)
     load: () => Promise.resolve(run),
   },
   migrate: {

@@ -1,6 +1,6 @@
 /**
- * What answers people: the routing with its features, the jobs, and every word. It is most of the program, and takes longer to
- * load than all the rest of a start, so it is loaded while Telegram is being asked for the first updates.
+ * What answers people: the routing with its features, the jobs, and every word. It is most of the program, and takes as long to
+ * load as the rest of a start, so it is loaded while the start waits for Telegram (figures: tests/bench/README.md).
  */
 import type { Api } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
@@ -14,14 +14,14 @@ import type { Background } from "../jobs/background.ts";
 import { createJobs } from "../jobs/jobs.ts";
 import type { Log } from "../log.ts";
 import type { AllowedChats, Guests } from "../telegram/allowed_chats.ts";
-import { introduce } from "../telegram/command_menus.ts";
+import { introduce, type Introduced } from "../telegram/command_menus.ts";
 import { MemberAsker } from "../telegram/members.ts";
 import { notices } from "../telegram/notices.ts";
 import { setTimeZone } from "../text/format.ts";
 import { turnHandler } from "../turn/handler.ts";
 import { VERSION } from "../version.ts";
 
-/** What it needs of a start. */
+/** What it needs from the start. */
 export interface AnsweringOptions {
   config: BotConfig;
   log: Log;
@@ -100,8 +100,7 @@ export function assembleAnswering(options: AnsweringOptions) {
     }),
     flooded: (update: Update) => notify(update, (t) => t.failure.flooded()),
     delayed: (update: Update) => notify(update, (t) => t.failure.delayed()),
-    /** Sets commands and descriptions at Telegram; `languages` are those of admins. */
-    introduce: (languages: Parameters<typeof introduce>[2]) =>
-      introduce(api, defaultLanguage, languages),
+    /** Sets commands and descriptions at Telegram. */
+    introduce: (admins: readonly Introduced[]) => introduce(api, defaultLanguage, admins),
   };
 }

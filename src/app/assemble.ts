@@ -52,7 +52,7 @@ export function assemble(
     config.allowedChats ?? (config.allowedUsers === undefined ? null : new Set()),
   );
   let loading: Promise<Answering> | undefined;
-  const answering = () =>
+  const loadAnswering = () =>
     loading ??= import("./answering.ts").then(({ assembleAnswering }) =>
       assembleAnswering({
         ...{ config, log, api, connectJobs, database, jobsDatabase, background, figures },
@@ -61,8 +61,8 @@ export function assemble(
     );
   return {
     ...{ api, background, database, jobsDatabase, figures, retriesEnd, signedIn, startedAt },
-    /** What answers people, loaded when it is asked for first. */
-    answering,
+    /** What answers people, loaded on first use. */
+    loadAnswering,
     readiness: new Readiness({
       ...databaseProbes(database),
       updates: updatesArrive,
@@ -74,10 +74,10 @@ export function assemble(
     updates: {
       database,
       handler: {
-        handle: async (update: Update, durable: () => void) =>
-          await (await answering()).handle(update, durable),
-        setAside: async (update: Update, reason: unknown) =>
-          await (await answering()).setAside(update, reason),
+        handle: (update: Update, durable: () => void) =>
+          loadAnswering().then((answering) => answering.handle(update, durable)),
+        setAside: (update: Update, reason: unknown) =>
+          loadAnswering().then((answering) => answering.setAside(update, reason)),
       },
       admits: (id: number) =>
         id < 0
@@ -89,8 +89,11 @@ export function assemble(
           update_id,
           error,
         }),
-      flooded: async (update: Update) => (await answering()).flooded(update),
-      delayed: async (update: Update) => (await answering()).delayed(update),
+      // Where it can't be loaded, the start fails and says why.
+      flooded: (update: Update) =>
+        void loadAnswering().then((answering) => answering.flooded(update), () => {}),
+      delayed: (update: Update) =>
+        void loadAnswering().then((answering) => answering.delayed(update), () => {}),
     },
   };
 }

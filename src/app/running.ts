@@ -65,7 +65,7 @@ export class RunningBot implements App {
     this.#server = this.#listen(routes);
     try {
       await begin();
-      const { jobs } = await this.parts.answering();
+      const { jobs } = await this.parts.loadAnswering();
       await jobs.start();
       this.#watchSchema();
       this.#introduce();
@@ -85,11 +85,17 @@ export class RunningBot implements App {
     besides?: () => Promise<T>,
   ): Promise<{ me: UserFromGetMe; found: T | undefined; crashed: boolean }> {
     const { database: opening, jobsDatabase: ofJobs, log } = this.options;
-    const { api, background, database, jobsDatabase, signedIn } = this.parts;
-    const signingIn = Promise.all([signIn(api, this.#signingIn.signal), besides?.()]);
+    const { api, background, database, jobsDatabase, loadAnswering, signedIn } = this.parts;
+    let answered = false;
+    const signingIn = Promise.all([
+      signIn(api, this.#signingIn.signal).finally(() => answered = true),
+      besides?.(),
+    ]);
     const opened = await Promise.race([opening, signingIn.then(() => opening)]);
     database.open(opened);
     jobsDatabase.open(ofJobs ?? opened);
+    // There is nothing else to do until Telegram answers. Where this fails, the start fails with it later.
+    if (!answered) loadAnswering().catch(() => {});
     const [me, found] = await signingIn;
     const { others, crashed } = await enterDatabase(database, me);
     for (const { username } of others) {
@@ -114,11 +120,12 @@ export class RunningBot implements App {
   /** In reverse order of the start. */
   async stop(): Promise<void> {
     this.#signingIn.abort();
-    const { answering, database, retriesEnd, signedIn } = this.parts;
+    const { loadAnswering, database, retriesEnd, signedIn } = this.parts;
     const deadline = Date.now() + DRAIN_MS;
     const drained = (async () => {
       await Promise.all([this.#server?.stop(), this.intake?.stop(DRAIN_MS)]);
-      await (await answering()).jobs.stop();
+      // Loaded by the start: there is no App to stop before that.
+      await (await loadAnswering()).jobs.stop();
       if (signedIn.me) await markStopped(database, signedIn.me.id).catch(unlessUnavailable);
     })();
     await Promise.race([drained, pause(deadline - Date.now())]);
@@ -165,10 +172,10 @@ export class RunningBot implements App {
 
   /** Sets commands and descriptions at Telegram, in the background. */
   #introduce(): void {
-    const { answering, background, jobsDatabase } = this.parts;
+    const { loadAnswering, background, jobsDatabase } = this.parts;
     const { admins } = this.options.config;
     background.run("setting the commands", async () => {
-      const { introduce } = await answering();
+      const { introduce } = await loadAnswering();
       await introduce(await languagesOf(jobsDatabase, [...admins]));
     });
   }

@@ -1,4 +1,4 @@
-import { type FileWords, isOfOtherWords, setWords, wordsOf } from "../storage/file_words.ts";
+import { type FileWords, isRefusedName, setWords, wordsOf } from "../storage/file_words.ts";
 import { type FileRow, findFile } from "../storage/files.ts";
 import type { BotContext } from "./context.ts";
 
@@ -29,7 +29,7 @@ export async function changeWords(
       ]);
       return file;
     } catch (error) {
-      if (!isOfOtherWords(error) || attempt === ATTEMPTS) throw error;
+      if (!isRefusedName(error) || attempt === ATTEMPTS) throw error;
       const file = await findFile(ctx.db, ctx.library.id, fileId);
       if (file === undefined) return undefined;
       words = wordsOf(file);

@@ -36,7 +36,7 @@ export const BACKED_UP: readonly BackedUpTable[] = [
 export const NOT_BACKED_UP: readonly string[] = ["schema_migrations", "leases"];
 
 /**
- * What triggers maintain, in the schema of this version and of every version before: a renamed table or column adds an
+ * What triggers count, in the schema of this version and of every version before: a renamed table or column adds an
  * entry. Such a column is not restored, because inserting the rows of later tables counts it; a table that is maintained
  * as a whole is compared instead.
  */

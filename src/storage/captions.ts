@@ -137,7 +137,7 @@ export interface CaptionChange {
 }
 
 /**
- * Gives files other captions, tags and names, and the replies that name them their new names. Fails with isOfOtherWords
+ * Gives files other captions, tags and names, and the replies that name them their new names. Fails with isRefusedName
  * where one has other words by now.
  */
 export async function changeCaptions(
@@ -188,7 +188,7 @@ export interface NoteChange {
   size: number;
 }
 
-/** Changes a note's text. Fails with isOfOtherWords where it has another by now. */
+/** Changes a note's text. Fails with isRefusedName where it has another by now. */
 export async function changeNote(
   db: Queryable,
   libraryId: number,

@@ -24,7 +24,7 @@ export function wordsOf(file: FileWords): FileWords {
 
 /**
  * Gives a file new words, and all that search and order make of them, in one statement. `seen` are the words that the new
- * ones were made from: where the file has others by now, the statement fails ({@link isOfOtherWords}) and undoes
+ * ones were made from: where the file has others by now, the statement fails ({@link isRefusedName}) and undoes
  * its transaction. Undefined when the file is not there; one in the trash only counts with `inTrash`.
  */
 export async function setWords(
@@ -62,8 +62,8 @@ export async function setWords(
   return rows[0];
 }
 
-/** Whether {@link setWords} failed because the file has other words by now. */
-export function isOfOtherWords(error: unknown): boolean {
+/** Whether a statement refused to write a name: {@link setWords}, because the file has other words by now, or saveNew. */
+export function isRefusedName(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === "23502" &&
     error.column === "files.name";
 }

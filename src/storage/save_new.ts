@@ -27,7 +27,8 @@ const END = endSql(
 
 const STATEMENT = `WITH saved AS (
      INSERT INTO files (library_id, name, posted_by, posted_name, ${NAMES.join(", ")})
-     -- NULL, which the column refuses, where a manifest names it, it does not fit, or there is no library.
+     -- NULL, which the column refuses, where a manifest names it, it does not fit, or there is no library. FOR UPDATE returns the
+     -- row as it is once it is locked: a manifest that was imported meanwhile has set the flag (migration 0020).
      VALUES ($1, CASE (
        SELECT l.awaits_files OR $3::bigint IS NOT NULL OR $4::bigint IS NOT NULL FROM libraries l WHERE l.id = $1 FOR UPDATE
      )
@@ -49,8 +50,9 @@ const STATEMENT = `WITH saved AS (
 
 /**
  * Saves a file that was new when the turn began, outside any folder, notes it on its reply, which is for whoever sent the
- * update, and ends that update: one statement, which locks the library itself. Where the file is no longer new, or does not
- * fit, it fails with 23502 on `files.name` (isOfOtherWords) or 23505 `files_library_id_file_unique_id`: use saveUpload then.
+ * update, and ends that update: one statement, which locks the library itself. Where the file is no longer new, does not
+ * fit, or its library is gone, it fails with 23502 on `files.name` (isRefusedName) or 23505
+ * `files_library_id_file_unique_id`: use saveUpload then.
  */
 export async function saveNew(
   db: Queryable,

@@ -39,6 +39,13 @@ export async function setCommandsOf(
   await api.setMyCommands(commandsIn(t, admin), { scope: { type: "chat", chat_id: chatId } });
 }
 
+/** An admin, with the languages that they chose and that their Telegram has. */
+export interface Introduced {
+  id: number;
+  language: string | null;
+  telegram_language: string | null;
+}
+
 /**
  * Sets the commands, the descriptions and the menu button at Telegram, per language and only where they changed; and the
  * admins' commands, each in their own chat.
@@ -46,7 +53,7 @@ export async function setCommandsOf(
 export async function introduce(
   api: Api,
   defaultLanguage: string,
-  admins: readonly { id: number; language: string | null; telegram_language: string | null }[],
+  admins: readonly Introduced[],
 ): Promise<void> {
   const byDefault = textFor(defaultLanguage, null, defaultLanguage);
   // Telegram shows the entry without a language where there is none for a person's own.

@@ -1,6 +1,6 @@
 import { GrammyError, HttpError } from "grammy";
 import { DatabaseError, isUnavailable } from "../database/database.ts";
-import { isOfOtherWords } from "../storage/file_words.ts";
+import { isRefusedName } from "../storage/file_words.ts";
 import { SESSION_CONFLICT } from "../storage/sessions.ts";
 import { laterMs } from "../telegram/retries.ts";
 
@@ -24,7 +24,7 @@ export type Verdict =
 export function judge(error: unknown): Verdict {
   if (isUnavailable(error)) return "unavailable";
   if (error instanceof DatabaseError && CONFLICTS.test(error.constraint ?? "")) return "conflict";
-  if (isOfOtherWords(error)) return "conflict";
+  if (isRefusedName(error)) return "conflict";
   if (error instanceof HttpError) return "unreachable";
   if (error instanceof GrammyError) {
     if (error.error_code === 403) return "blocked";

@@ -42,6 +42,7 @@ export async function pollUpdates(
     fail,
   );
   try {
+    // Begun before `poll` can have an answer: what it brings waits for this.
     await updates.resume();
   } catch (error) {
     stopping.abort();

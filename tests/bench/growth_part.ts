@@ -73,7 +73,7 @@ async function measureFilled(
   const people: Person[] = [];
   for (const library of librariesOf(sizes)) people.push(await describe(database, library));
   const among = await measure(database, people, iterations, progress);
-  // Between searches nothing that a save needs is in the processor's caches: what it takes by itself is measured by itself.
+  // Searches evict most of what a save needs from the processor's caches, so it is also measured without them.
   const { [PRIMARY_KEY]: select, save } = measurementsOf(database);
   const inTurn = await measure(
     database,
@@ -121,7 +121,7 @@ async function describe(database: Database, library: Library): Promise<Person> {
 }
 
 /** Name → size → milliseconds. */
-type Times = Map<string, Map<number, number[]>>;
+type Times = ReadonlyMap<string, Map<number, number[]>>;
 
 /** Every round measures everything once, so that noise falls on all alike. */
 async function measure(
@@ -250,8 +250,8 @@ function part(
       met: p95 <= GOAL_SEARCH,
     });
   }
-  const all = (name: string) => median([...inTurn.get(name)!.values()].flat());
-  const save = all("save") / all(PRIMARY_KEY);
+  const typical = (name: string) => median([...inTurn.get(name)!.values()].flat());
+  const save = typical("save") / typical(PRIMARY_KEY);
   goals.push({
     goal: `save, in turn with that SELECT alone: at most ${GOAL_SAVE} of them`,
     measured: digits(save),

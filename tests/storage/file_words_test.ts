@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.ts";
 import { orderKey } from "../../src/domain/folding.ts";
 import { fileGrams, searchText } from "../../src/domain/grams.ts";
-import { isOfOtherWords, setWords } from "../../src/storage/file_words.ts";
+import { isRefusedName, setWords } from "../../src/storage/file_words.ts";
 import { deleteFiles } from "../../src/storage/files.ts";
 import { forEachDatabase } from "../support/databases.ts";
 import { registerPeople } from "../support/people.ts";
@@ -50,13 +50,13 @@ forEachDatabase("words made from others than the file has undo their transaction
       tx.query(`UPDATE users SET full_name = 'changed' WHERE id = $1`, [ANN]),
       setWords(tx, ANN, id, seen, NEW),
     ]);
-    await assert.rejects(attempt, isOfOtherWords);
+    await assert.rejects(attempt, isRefusedName);
     // Another NULL in the same batch is something else.
     const other = db.batch((tx) => [
       tx.query(`UPDATE users SET full_name = NULL WHERE id = $1`, [ANN]),
       setWords(tx, ANN, id, seen, NEW),
     ]);
-    await assert.rejects(other, (error) => !isOfOtherWords(error));
+    await assert.rejects(other, (error) => !isRefusedName(error));
   }
   assert.equal((await stored(db))?.["name"], OLD.name);
   const [ann] = await db.query<{ full_name: string }>(

@@ -3,7 +3,7 @@ import type { Database, Queryable } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migration_list.ts";
 import { apply } from "../../src/database/migrations.ts";
 import { copyFiles } from "../../src/storage/copies.ts";
-import { isOfOtherWords } from "../../src/storage/file_words.ts";
+import { isRefusedName } from "../../src/storage/file_words.ts";
 import { saveNew } from "../../src/storage/save_new.ts";
 import { addTags } from "../../src/storage/selections.ts";
 import { SESSION_CONFLICT } from "../../src/storage/sessions.ts";
@@ -161,7 +161,7 @@ forEachDatabase(
       saveNew(db, ANN, uploadOf("three", 3), limits, byBen),
     ]);
     const refused = both.filter((one) => one.status === "rejected").map(({ reason }) => reason);
-    assert.deepEqual(refused.map(isOfOtherWords), [true]);
+    assert.deepEqual(refused.map(isRefusedName), [true]);
 
     const imports = async () => {
       await db.transaction(async (tx) => {
@@ -178,7 +178,7 @@ forEachDatabase(
     await importing.promise;
     const late = await saveNew(db, ANN, uploadOf("four", 4), NO_LIMITS, end)
       .then(() => undefined, (error) => error);
-    assert.equal(isOfOtherWords(late), true);
+    assert.equal(isRefusedName(late), true);
     await imported;
   },
 );
@@ -192,7 +192,7 @@ forEachDatabase(
     await registerPeople(db, [ANN]);
     await awaits(db, "one");
     await apply(db, migrations);
-    assert.equal(isOfOtherWords(await save(db, "one", 1).catch((error) => error)), true);
+    assert.equal(isRefusedName(await save(db, "one", 1).catch((error) => error)), true);
     assert.equal((await save(db, "two", 2)).outcome, "saved");
   },
 );

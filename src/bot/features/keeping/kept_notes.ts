@@ -4,7 +4,7 @@ import type { Queryable } from "../../../database/database.ts";
 import { CATEGORIES } from "../../../domain/kinds.ts";
 import { noteSize } from "../../../domain/notes.ts";
 import type { NoteChange } from "../../../storage/captions.ts";
-import { isOfOtherWords, setWords, wordsOf } from "../../../storage/file_words.ts";
+import { isRefusedName, setWords, wordsOf } from "../../../storage/file_words.ts";
 import { readUsage } from "../../../storage/files.ts";
 import type { NewFile, SaveResult, SavingLimits } from "../../../storage/uploads.ts";
 import type { Catalogue } from "../../../text/en.ts";
@@ -22,7 +22,7 @@ export async function findByNewLinks(
     await setWords(db, libraryId, kept.id, words, words);
   } catch (error) {
     // Others changed its words meanwhile, and with them what it is found by.
-    if (!isOfOtherWords(error)) throw error;
+    if (!isRefusedName(error)) throw error;
   }
 }
 

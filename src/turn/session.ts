@@ -35,7 +35,8 @@ export type Question =
   | SavingPhone
   | DeletingAccount
   | SettingQuota
-  | Searching;
+  | Searching
+  | Noting;
 
 /** Nothing is awaited: a file is kept, a text is searched for. */
 export interface Idle {
@@ -146,6 +147,11 @@ export interface SettingQuota extends Asked {
 /** What to search for is awaited. */
 export interface Searching extends Asked {
   step: "searching";
+}
+
+/** The text of a note is awaited. */
+export interface Noting extends Asked {
+  step: "noting";
 }
 
 /** A reply to files, while it can grow. */

@@ -1,6 +1,6 @@
 /**
- * Notes: forwarded texts, messages that consist of links, `/note words`, and any text that was searched for. A comment
- * on forwarded files is also removed here.
+ * Notes: forwarded texts, messages that consist of links, `/note words` or the text after a `/note`, and any text that was
+ * searched for. A comment on forwarded files is also removed here.
  */
 import type { Composer } from "grammy";
 import { partsOf, withParts } from "../../domain/captions.ts";
@@ -19,8 +19,8 @@ import type { BotContext } from "../context.ts";
 import { onPress, Routes } from "../routes.ts";
 import { listScreen } from "../screens/file_list.ts";
 import { menuScreen } from "../screens/menu.ts";
-import { say, show } from "../screens/screen.ts";
-import { isQuestion } from "../steps.ts";
+import { keyboardOf, show } from "../screens/screen.ts";
+import { ask, endQuestion, isQuestion, sayQuestion } from "../steps.ts";
 import { changesOf } from "./keeping/albums.ts";
 import { entitiesOf, isKept, noteIn } from "./keeping/comments.ts";
 import { keep } from "./keeping/keep.ts";
@@ -37,6 +37,13 @@ export function notes(): Composer<BotContext> {
   feature.chatType("private").command(
     "note",
     (ctx) => keepNote(ctx, ctx.message, noteIn(ctx.message)),
+  );
+  feature.chatType("private").on("message:text").filter(
+    ({ session }) => session.step === "noting",
+    async (ctx) => {
+      endQuestion(ctx);
+      await keepNote(ctx, ctx.message, noteOf(ctx.message.text, entitiesOf(ctx.message)));
+    },
   );
 
   onPress(feature, buttons.keepNote, async (ctx) => {
@@ -61,8 +68,9 @@ async function keepNote(
   note: FormattedText | undefined,
 ): Promise<void> {
   if (note === undefined) {
-    await say(ctx, menuScreen(ctx.t, ctx.t.notes.ask()));
-    return;
+    ask(ctx, { step: "noting" });
+    const keyboard = keyboardOf([[ctx.t.button.cancel, buttons.menu.pack({})]]);
+    return await sayQuestion(ctx, { text: ctx.t.notes.ask(), keyboard });
   }
   await keep(ctx, message, { received: receivedNote(note), note });
 }

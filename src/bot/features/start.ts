@@ -53,6 +53,10 @@ export function start(): Composer<BotContext> {
 export function otherwise(): Composer<BotContext> {
   const feature = new Routes();
   feature.command("cancel", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.nothingToCancel())));
+  feature.command(
+    ["keep", "library"],
+    (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.groups.onlyInGroups())),
+  );
   feature.on("message:text", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.unknownCommand())));
   feature.on(SERVICE_MESSAGES, () => {});
   feature.on("message:paid_media", (ctx) => say(ctx, menuScreen(ctx.t, ctx.t.menu.paidMedia())));

@@ -224,7 +224,8 @@ function closeExpiredUpload(ctx: BotContext): void {
 /** A reply grows only while it is the newest: whatever a person says or presses ends that. */
 function closeGathering(ctx: BotContext): void {
   const { editedMessage, message, session } = ctx;
-  const isFile = message !== undefined && (isKept(message) || ctx.hasCommand("note"));
+  const isFile = message !== undefined &&
+    (isKept(message) || ctx.hasCommand("note") || session.step === "noting");
   if (isFile || editedMessage !== undefined || session.gathering === undefined) return;
   // One that has ended by itself need not cost a write of the session.
   if (mayGrow(session.gathering, Date.now())) delete session.gathering;

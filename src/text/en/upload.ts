@@ -21,10 +21,10 @@ export const upload = {
       b("/note")
     } before it.`,
   done: (count: number) =>
-    count === 0 ? fmt`✅ Done. Nothing was sent.` : fmt`✅ Done: ${nFiles(count)} saved.`,
+    count === 0 ? fmt`✅ Done. Nothing new was sent.` : fmt`✅ Done: ${nFiles(count)} saved.`,
   cancelled: (count: number) =>
     count === 0
-      ? fmt`Cancelled. Nothing was sent.`
+      ? fmt`Cancelled. Nothing new was sent.`
       : fmt`Cancelled. ${nFiles(count)} ${count === 1 ? "was" : "were"} already saved.`,
   expired: () => fmt`Your upload ended after an hour without files.`,
   removing: (count: number) => fmt`🗑 Moving files to the trash…${soFar(count)}`,

@@ -20,6 +20,8 @@ export const groups: Catalogue["groups"] = {
   noMember: () => fmt`No eres miembro de este grupo.`,
   unverified: () =>
     fmt`No puedo comprobar quién está en el grupo. Hazme administrador; no necesito permisos.`,
+  onlyInGroups: () =>
+    fmt`${b("/keep")} y ${b("/library")} funcionan en grupos. Primero añádeme a uno.`,
   administratorsOnly: () => fmt`Solo los administradores pueden hacer esto.`,
   postedBy: (name) => fmt`👤 Publicado por ${name}`,
   copyWhere: (count, someUnverified) =>

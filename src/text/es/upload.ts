@@ -23,10 +23,10 @@ export const upload: Catalogue["upload"] = {
       b("✅ Listo")
     } para terminar. Para guardar un texto, ponle ${b("/note")} delante.`,
   done: (count) =>
-    count === 0 ? fmt`✅ Listo. No llegó ningún archivo.` : fmt`✅ Listo: ${filesSaved(count)}.`,
+    count === 0 ? fmt`✅ Listo. No llegó nada nuevo.` : fmt`✅ Listo: ${filesSaved(count)}.`,
   cancelled: (count) =>
     count === 0
-      ? fmt`Cancelado. No llegó ningún archivo.`
+      ? fmt`Cancelado. No llegó nada nuevo.`
       : fmt`Cancelado. ${
         counted("archivo ya estaba guardado", "archivos ya estaban guardados")(count)
       }.`,

@@ -7,7 +7,7 @@ const { b } = FormattedString;
 const toFiles = counted("файлу", "файлам", "файлам");
 
 export const notes: Catalogue["notes"] = {
-  ask: () => fmt`📝 Напишите ${b("/note")} и после него текст заметки.`,
+  ask: () => fmt`📝 Что сохранить? Пришлите текст заметки.`,
   noted: (count) => fmt`📝 Подпись добавлена к ${toFiles(count)}`,
   duplicate: (name) => fmt`Эта заметка у вас уже есть: ${b(name)}.`,
   equal: () => fmt`Заметка с таким текстом уже есть.`,

@@ -23,9 +23,11 @@ export const upload: Catalogue["upload"] = {
       b("✅ Готово")
     }. Чтобы сохранить текст, поставьте перед ним ${b("/note")}.`,
   done: (count) =>
-    count === 0 ? fmt`✅ Готово. Файлов не было.` : fmt`✅ Готово: ${filesSaved(count)}.`,
+    count === 0 ? fmt`✅ Готово. Новых файлов не было.` : fmt`✅ Готово: ${filesSaved(count)}.`,
   cancelled: (count) =>
-    count === 0 ? fmt`Отменено. Файлов не было.` : fmt`Отменено. Уже сохранено: ${nFiles(count)}.`,
+    count === 0
+      ? fmt`Отменено. Новых файлов не было.`
+      : fmt`Отменено. Уже сохранено: ${nFiles(count)}.`,
   expired: () => fmt`Загрузка завершена: за час не пришло ни одного файла.`,
   removing: (count) => fmt`🗑 Перемещаю файлы в корзину…${soFar(count)}`,
   removed: (count) => fmt`🗑 ${filesMovedToTrash(count)}.`,

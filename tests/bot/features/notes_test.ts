@@ -71,9 +71,43 @@ testKeeper("forwarded texts, links and /note are kept as notes, once each", asyn
   await ann.waitFor(/Hello/);
   await ann.send("https://example.org/recipes/soup");
   await ann.waitFor(/already have this note/);
-  await ann.send("/note");
-  await ann.waitFor(/followed by the text to keep/);
   assert.equal((await notesOf(keeper)).length, 3);
+});
+
+testKeeper("/note asks for the text, and keeps the next one", async (keeper) => {
+  const { telegram, restart } = keeper;
+  const ann = telegram.person({ first_name: "Ann" });
+  const texts = async () => (await notesOf(keeper)).map(({ note }) => note);
+  await ann.send("/note");
+  const question = await ann.waitFor(/What should I keep\? Send me the text/);
+  assert.deepEqual(buttonsOf(question), ["✖️ Cancel"]);
+  await restart();
+  const sent = await ann.send("the door code\nis 4711", {
+    entities: [{ type: "code", offset: 17, length: 4 }],
+  });
+  await ann.waitFor(/Saved to Notes: the door code/);
+  await ann.waitForDeletion(question);
+  const [kept] = await notesOf(keeper);
+  assert.deepEqual(kept!.note_entities, [{ type: "code", offset: 17, length: 4 }]);
+  await ann.editText(sent, "the door code\nis 4712");
+  assert.deepEqual(await texts(), ["the door code\nis 4712"]);
+  // The next text is a search again; so is one after Cancel.
+  await ann.send("door");
+  await ann.waitFor(/is 4712/);
+  await ann.send("/note");
+  await ann.press(await ann.waitFor(/What should I keep/), "✖️ Cancel");
+  await ann.send("nowhere to be found");
+  await ann.waitFor(/Nothing found/);
+  // While files are awaited as well, which goes on.
+  await ann.send("/upload");
+  await ann.press(await ann.waitFor(/Choose a category/), "✨ Auto");
+  await ann.send("/note");
+  await ann.waitFor(/What should I keep/);
+  await ann.send("by the way");
+  await ann.waitFor(/Saved to Notes: by the way/);
+  await ann.send("words");
+  await ann.waitFor(/waiting for files/);
+  assert.equal((await texts()).length, 2);
 });
 
 testKeeper(

@@ -59,6 +59,8 @@ testKeeper(
     const ann = telegram.person({ first_name: "Ann" });
     await ann.send("/frobnicate");
     await ann.waitFor(/don't know that command/);
+    await ann.send("/keep");
+    await ann.waitFor(/work in groups/);
     await ann.send("/cancel");
     await ann.waitFor(/nothing to cancel/);
   },

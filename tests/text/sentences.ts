@@ -203,6 +203,7 @@ export const SAMPLES: Samples<Omit<Catalogue, "format">> = {
     overview: [[0, 0, 0], [1, 1, 1], [1_000_000, 21, 2 ** 52]],
     listTitle: withCounts,
     empty: named,
+    gone: [[true], [false]],
     refused: named,
     undeliverable: named,
     from: names.flatMap((name): [string, Date | null][] => [[name, DATE], [name, null]]),

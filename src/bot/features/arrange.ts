@@ -16,13 +16,13 @@ export function arrange(): Composer<BotContext> {
 
   onPress(feature, buttons.fileMoveTo, async (ctx, { file: fileId, category, place }) => {
     const [file] = await ctx.commit((tx) => [setCategory(tx, ctx.library.id, fileId, category)]);
-    if (file === undefined) return await ctx.answer(ctx.t.files.gone().text);
+    if (file === undefined) return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     await showDone(ctx, ctx.t.files.movedTo(category, file.name), file, place);
   });
 
   onPress(feature, buttons.fileDelete, async (ctx, { file: fileId, place }) => {
     const [[deleted]] = await ctx.commit((tx) => [deleteFiles(tx, ctx.library.id, [fileId])]);
-    if (deleted === undefined) return await ctx.answer(ctx.t.files.gone().text);
+    if (deleted === undefined) return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     if (deleted.is_new) rememberRemoval(ctx, deleted.act);
     await show(ctx, {
       text: ctx.t.files.deleted(deleted.name),

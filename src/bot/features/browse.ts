@@ -50,7 +50,7 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.open, async (ctx, { file: fileId, place }) => {
     const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
+      return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     }
     const list = pressedMessage(ctx);
     if (list !== null && !list.captioned) ctx.session.list = list.id;
@@ -60,7 +60,7 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.card, async (ctx, { file: fileId, place }) => {
     const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
+      return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     }
     await show(ctx, fileCard(ctx, file, place));
   });
@@ -68,7 +68,7 @@ export function browse(): Composer<BotContext> {
   onPress(feature, buttons.details, async (ctx, { file: fileId, place }) => {
     const file = await findFile(ctx.db, ctx.library.id, fileId);
     if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
+      return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     }
     await show(ctx, {
       text: fileDetails(ctx.t, file, folderOf(file), ctx.options.indexContents),

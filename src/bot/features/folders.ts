@@ -189,7 +189,7 @@ async function create(ctx: BotContext, asked: CreatingFolder, typed: string): Pr
       "selected" in moving
         ? selectDone(t, t.select.movedToFolder(name, moved.length), moving.selected)
         : file === undefined
-        ? folderNote(ctx, t.files.gone(), { id, name })
+        ? folderNote(ctx, t.files.gone(ctx.hasChoice), { id, name })
         : {
           text: t.move.toFolder(name, file.name),
           keyboard: keyboardOf(...fileButtons(ctx, file, moving.place)),

@@ -28,7 +28,7 @@ export function move(): Composer<BotContext> {
       listRecentFolders(tx, ctx.library.id),
     ]);
     if (file === undefined || file.deleted_at !== null) {
-      return await ctx.answer(ctx.t.files.gone().text);
+      return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
     }
     // A folder that is gone by now: back to the top.
     await show(ctx, moveScreen(ctx, file, place, page ?? top!, recent));
@@ -40,7 +40,9 @@ export function move(): Composer<BotContext> {
     ]);
     if (file === undefined) {
       const { files, folders } = ctx.t;
-      return await ctx.answer((folder !== 0 && name === null ? folders.gone() : files.gone()).text);
+      return await ctx.answer(
+        (folder !== 0 && name === null ? folders.gone() : files.gone(ctx.hasChoice)).text,
+      );
     }
     const text = name === null
       ? ctx.t.move.outOfFolder(file.name)

@@ -37,7 +37,7 @@ export function rename(): Composer<BotContext> {
 async function askName(ctx: BotContext, fileId: number, place: Renaming["place"]): Promise<void> {
   const file = await findFile(ctx.db, ctx.library.id, fileId);
   if (file === undefined || file.deleted_at !== null) {
-    return await ctx.answer(ctx.t.files.gone().text);
+    return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
   }
   ask<Renaming>(ctx, {
     step: "renaming",
@@ -68,7 +68,7 @@ async function takeName(ctx: BotContext, asked: Renaming, { text = "" }: Message
     change: (now) => ({ ...now, name: answer.name }),
   });
   if (file === undefined) {
-    await say(ctx, { text: ctx.t.files.gone(), keyboard: menuKeyboard(ctx) });
+    await say(ctx, { text: ctx.t.files.gone(ctx.hasChoice), keyboard: menuKeyboard(ctx) });
     return;
   }
   await say(ctx, {

@@ -35,7 +35,7 @@ export function share(): Composer<BotContext> {
 
   onPress(feature, buttons.shareFile, async (ctx, { file, place }) => {
     const shared = await shareAs(ctx, { what: "file", id: file }, { from: "list", place });
-    if (!shared) await ctx.answer(ctx.t.files.gone().text);
+    if (!shared) await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
   });
   onPress(feature, buttons.shareFolder, async (ctx, { folder }) => {
     const place = topOf({ list: "folder", folder });

@@ -50,7 +50,7 @@ export function tags(): Composer<BotContext> {
     });
     if (file === undefined) {
       const menu = [ctx.t.button.menu, buttons.menu.pack({})] as const;
-      await say(ctx, { text: ctx.t.files.gone(), keyboard: keyboardOf([menu]) });
+      await say(ctx, { text: ctx.t.files.gone(ctx.hasChoice), keyboard: keyboardOf([menu]) });
       return;
     }
     await say(ctx, {
@@ -65,7 +65,7 @@ export function tags(): Composer<BotContext> {
 async function openTags(ctx: BotContext, fileId: number, place: Tagging["place"]): Promise<void> {
   const file = await findFile(ctx.db, ctx.library.id, fileId);
   if (file === undefined || file.deleted_at !== null) {
-    return await ctx.answer(ctx.t.files.gone().text);
+    return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
   }
   const question: Tagging = {
     step: "tagging",
@@ -104,7 +104,7 @@ async function editTags(
   });
   if (file === undefined) {
     endQuestion(ctx);
-    return await ctx.answer(ctx.t.files.gone().text);
+    return await ctx.answer(ctx.t.files.gone(ctx.hasChoice).text);
   }
   await show(ctx, tagsScreen(ctx, question));
 }

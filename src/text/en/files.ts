@@ -12,7 +12,10 @@ export const files = {
   justSent: "📤 Just sent",
   listTitle: (title: string, count: number) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title: string) => fmt`${b(title)} – nothing here yet. Send me a file!`,
-  gone: () => fmt`This file no longer exists.`,
+  gone: (mayBeElsewhere: boolean) =>
+    mayBeElsewhere
+      ? fmt`This file no longer exists, or is in another library: 📍`
+      : fmt`This file no longer exists.`,
   undeliverable: (name: string) => fmt`Telegram no longer has ${b(name)}. It stays in your list.`,
   refused: (name: string) =>
     fmt`Telegram didn't let me send ${

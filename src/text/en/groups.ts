@@ -41,9 +41,9 @@ export const groups = {
   everywhere: (query: string, someUnverified: boolean) =>
     fmt`🔍 ${shorten(query, 100)} – choose a library.${someUnverified ? unchecked : ""}`,
   welcome: () =>
-    fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll find everything in our private chat:`,
+    fmt`👋 Reply to a file with /keep to keep it. To keep everything posted here, make me an administrator; no rights needed. You'll each find everything in your private chat with me:`,
   line: () =>
-    fmt`Reply to a file with /keep to keep it. You'll find everything in our private chat:`,
+    fmt`Reply to a file with /keep to keep it. You'll each find everything in your private chat with me:`,
   askEverything: () => fmt`Keep everything posted here from now on?`,
   everything: () => fmt`From now on I keep every file posted here.`,
   replied: () => fmt`I keep only what somebody replies to with /keep.`,

@@ -12,7 +12,10 @@ export const files: Catalogue["files"] = {
   justSent: "📤 Recién enviados",
   listTitle: (title, count) => fmt`${b(title)} – ${nFiles(count)}`,
   empty: (title) => fmt`${b(title)} – todavía no hay nada. ¡Envíame un archivo!`,
-  gone: () => fmt`Este archivo ya no existe.`,
+  gone: (mayBeElsewhere) =>
+    mayBeElsewhere
+      ? fmt`Este archivo ya no existe o está en otra biblioteca: 📍`
+      : fmt`Este archivo ya no existe.`,
   undeliverable: (name) => fmt`Telegram ya no tiene ${b(name)}. Sigue en tu lista.`,
   refused: (name) =>
     fmt`Telegram no me dejó enviar ${
@@ -54,7 +57,7 @@ export const tags: Catalogue["tags"] = {
   ask: (name, tags) =>
     fmt`🏷 Etiquetas de ${b(name)}: ${tags === "" ? "ninguna todavía" : tags}
 
-Envíame las etiquetas que quieras, por ejemplo ${b("vacaciones mar 2026")}.${
+Envíame las etiquetas que quieras, por ejemplo ${b("vacaciones playa 2026")}.${
       tags === "" ? "" : " Reemplazan a las actuales. Toca una para quitarla."
     }`,
   none: () => fmt`Ahí no hay etiquetas. Envíame una o más palabras o toca ${b("✖️ Cancelar")}.`,

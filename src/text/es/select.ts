@@ -22,7 +22,7 @@ export const select: Catalogue["select"] = {
   movedToFolder: (folder, count) => fmt`📁 ${filesMoved(count)} a ${b(folder)}.`,
   movedOutOfFolder: (count) => fmt`📁 Ahora sin carpeta: ${nFiles(count)}.`,
   askTags: (count) =>
-    fmt`🏷 Envíame etiquetas para ${nFiles(count)}, por ejemplo ${b("vacaciones mar 2026")}.`,
+    fmt`🏷 Envíame etiquetas para ${nFiles(count)}, por ejemplo ${b("vacaciones playa 2026")}.`,
   tagged: (tags, count) => fmt`🏷 Etiquetas añadidas a ${nFiles(count)}: ${tags}`,
   sending: (count) => fmt`📥 Enviando ${nFiles(count)}…`,
   sent: (count, failed, refused) =>

@@ -12,7 +12,10 @@ export const files: Catalogue["files"] = {
   justSent: "📤 Только что",
   listTitle: (title, count) => fmt`${b(title)} — ${nFiles(count)}`,
   empty: (title) => fmt`${b(title)} — пока пусто. Пришлите файл!`,
-  gone: () => fmt`Этого файла больше нет.`,
+  gone: (mayBeElsewhere) =>
+    mayBeElsewhere
+      ? fmt`Этого файла больше нет, или он в другой библиотеке: 📍`
+      : fmt`Этого файла больше нет.`,
   undeliverable: (name) => fmt`Telegram больше не хранит ${b(name)}. В списке файл останется.`,
   refused: (name) =>
     fmt`Telegram не дал отправить ${
@@ -22,7 +25,7 @@ export const files: Catalogue["files"] = {
     fmt`Переслано от: ${b(name)}${date === null ? "" : `, ${format.date(date)}`}`,
   movedTo: (to, name) => fmt`➡️ Перемещено в ${quoted(to)}: ${b(name)}`,
   deleted: (name) => fmt`🗑 Перемещено в корзину: ${b(name)}`,
-  restored: (count) => fmt`↩️ Возвращено: ${nFiles(count)}`,
+  restored: (count) => fmt`↩️ Восстановлено: ${nFiles(count)}`,
   restoring: (count) => fmt`↩️ Возвращаю…${soFar(count)}`,
   nothingToUndo: () => fmt`Возвращать уже нечего.`,
 };

@@ -17,8 +17,8 @@ export const folders: Catalogue["folders"] = {
   gone: () => fmt`Этой папки больше нет.`,
   ask: (inside) =>
     inside === null
-      ? fmt`➕ Пришлите имя новой папки.`
-      : fmt`➕ Пришлите имя новой папки в ${b(inside)}.`,
+      ? fmt`➕ Как назвать новую папку?`
+      : fmt`➕ Как назвать новую папку в ${b(inside)}?`,
   askName: (name) => fmt`✏️ Пришлите новое имя для папки ${b(name)}.`,
   created: (name) => fmt`✅ Папка создана: ${b(name)}`,
   there: (name) => fmt`Папка ${b(name)} здесь уже есть.`,
@@ -40,7 +40,7 @@ export const folders: Catalogue["folders"] = {
     }${fileCount === 0 ? "" : fmt`. ${filesMovedToTrash(fileCount)}`}.`,
   deleting: (name, fileCount) => fmt`🗑 Удаляю папку ${b(name)}…${soFar(fileCount)}`,
   restored: (folderCount, fileCount) =>
-    fmt`↩️ Возвращено: ${nFolders(folderCount)}${
+    fmt`↩️ Восстановлено: ${nFolders(folderCount)}${
       fileCount === 0 ? "" : fmt`, ${nFiles(fileCount)}`
     }`,
 };

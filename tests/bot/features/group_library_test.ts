@@ -25,9 +25,11 @@ for (const { code, t } of IN_EVERY_LANGUAGE) {
       await group.sendMedia(ann, "document", { file_name: "rent old.pdf" });
       await kept(database, 2);
       await ann.sendDocument({ file_name: "rent mine.pdf" });
-      await ann.waitFor(/rent mine\.pdf/);
+      const own = await ann.waitFor(/rent mine\.pdf/);
       await telegram.follow(ann, openUrl(group, ann, button.openLibrary));
       await ann.waitFor(saying(t.groups.entered(2)));
+      // A button of one's own library says where its file may be.
+      assert.equal((await ann.press(own, button.rename)).text, t.files.gone(true).text);
       assert.ok(ann.buttons().flat().includes(button.libraries));
 
       // Who posted it, and where.

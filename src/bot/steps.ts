@@ -1,4 +1,5 @@
 /** What a person is in the middle of: how one step leads to the next. */
+import type { Message } from "grammy/types";
 import type { BotContext } from "./context.ts";
 import { deleteMessage, pressedMessage, say, type Screen } from "./screens/screen.ts";
 import type { Question, Session, Step, Uploading } from "../turn/session.ts";
@@ -61,10 +62,11 @@ export function isQuestion(session: Session): session is Session & Question {
 }
 
 /** Asks in a message of its own, in place of the one that asked before. */
-export async function sayQuestion(ctx: BotContext, screen: Screen): Promise<void> {
+export async function sayQuestion(ctx: BotContext, screen: Screen): Promise<Message> {
   const before = isQuestion(ctx.session) ? ctx.session.message : null;
-  const { message_id } = await say(ctx, screen);
-  if (!isQuestion(ctx.session)) return;
-  ctx.session.message = { id: message_id, captioned: false };
+  const message = await say(ctx, screen);
+  if (!isQuestion(ctx.session)) return message;
+  ctx.session.message = { id: message.message_id, captioned: false };
   if (before && !before.captioned) await deleteMessage(ctx.api, ctx.chat!.id, before.id);
+  return message;
 }

@@ -41,8 +41,9 @@ export function notes(): Composer<BotContext> {
   feature.chatType("private").on("message:text").filter(
     ({ session }) => session.step === "noting",
     async (ctx) => {
-      endQuestion(ctx);
-      await keepNote(ctx, ctx.message, noteOf(ctx.message.text, entitiesOf(ctx.message)));
+      const note = noteOf(ctx.message.text, entitiesOf(ctx.message));
+      if (note !== undefined) endQuestion(ctx);
+      await keepNote(ctx, ctx.message, note);
     },
   );
 
@@ -68,9 +69,10 @@ async function keepNote(
   note: FormattedText | undefined,
 ): Promise<void> {
   if (note === undefined) {
-    ask(ctx, { step: "noting" });
+    if (ctx.session.step !== "noting") ask(ctx, { step: "noting" });
     const keyboard = keyboardOf([[ctx.t.button.cancel, buttons.menu.pack({})]]);
-    return await sayQuestion(ctx, { text: ctx.t.notes.ask(), keyboard });
+    await sayQuestion(ctx, { text: ctx.t.notes.ask(), keyboard });
+    return;
   }
   await keep(ctx, message, { received: receivedNote(note), note });
 }

@@ -32,10 +32,7 @@ export function search(): Composer<BotContext> {
 
   feature.on("message:text").filter(
     ({ session }) => session.step === "searching",
-    async (ctx) => {
-      endQuestion(ctx);
-      await answer(ctx, ctx.message.text);
-    },
+    async (ctx) => void await answer(ctx, ctx.message.text),
   );
   return feature;
 }
@@ -52,12 +49,12 @@ export function searchPlainText(): Composer<BotContext> {
   return feature;
 }
 
-async function askForWords(
+async function askForWords<T>(
   ctx: BotContext,
-  how: (ctx: BotContext, screen: Screen) => Promise<unknown>,
-): Promise<void> {
-  ask(ctx, { step: "searching" });
-  await how(ctx, wordsScreen(ctx));
+  how: (ctx: BotContext, screen: Screen) => Promise<T>,
+): Promise<T> {
+  if (ctx.session.step !== "searching") ask(ctx, { step: "searching" });
+  return await how(ctx, wordsScreen(ctx));
 }
 
 function wordsScreen({ t }: BotContext): Screen {
@@ -85,15 +82,15 @@ function searchedBy({ message }: BotContext, query: string, typed: string) {
 async function answer(ctx: BotContext, typed: string): Promise<Message> {
   const text = takeStart(cleanLine(typed), SEARCH_QUERY_MAX);
   const query = parseSearchQuery(text, ctx.options.timeZone);
+  // Nothing but invisible characters.
+  if (query.problems.length === 0 && isEmptyQuery(query)) {
+    return await askForWords(ctx, sayQuestion);
+  }
+  endQuestion(ctx);
   const remember = (tx: Queryable) => rememberSearch(tx, ctx.user.id, searchedBy(ctx, text, typed));
   if (query.problems.length > 0) {
     const [search] = await ctx.commit((tx) => [remember(tx)]);
     return await say(ctx, problemsScreen(ctx, query, search));
-  }
-  // Nothing but invisible characters.
-  if (isEmptyQuery(query)) {
-    ask(ctx, { step: "searching" });
-    return await say(ctx, wordsScreen(ctx));
   }
   const [search, page] = await ctx.commit((tx) => [
     remember(tx),

@@ -89,13 +89,14 @@ export function settings(): Composer<BotContext> {
     const phone = contact.phone_number.replace(/[^\d+]/g, "").slice(0, 32);
     if (!wasAsked) {
       ask(ctx, { step: "saving_phone", phone });
-      return await sayQuestion(ctx, {
+      await sayQuestion(ctx, {
         text: settings.phoneQuestion(phone),
         keyboard: keyboardOf([
           [ctx.t.button.yesSave, buttons.phoneSave.pack({})],
           [ctx.t.button.cancel, buttons.settings.pack({})],
         ]),
       });
+      return;
     }
     endQuestion(ctx);
     await ctx.commit((tx) => [setPhone(tx, ctx.user.id, phone)]);

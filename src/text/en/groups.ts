@@ -26,7 +26,7 @@ export const groups = {
   noMember: () => fmt`You're not a member of this group.`,
   unverified: () =>
     fmt`I can't check who is in this group. Make me an administrator; no rights needed.`,
-  onlyInGroups: () => fmt`${b("/keep")} and ${b("/library")} work in groups. Add me to one first.`,
+  onlyInGroups: () => fmt`${b("/keep")} and ${b("/library")} work in groups that I'm in.`,
   administratorsOnly: () => fmt`Only administrators can do this.`,
   postedBy: (name: string) => fmt`👤 Posted by ${name}`,
   copyWhere: (count: number, someUnverified: boolean) =>

@@ -21,7 +21,7 @@ export const groups: Catalogue["groups"] = {
   unverified: () =>
     fmt`No puedo comprobar quién está en el grupo. Hazme administrador; no necesito permisos.`,
   onlyInGroups: () =>
-    fmt`${b("/keep")} y ${b("/library")} funcionan en grupos. Primero añádeme a uno.`,
+    fmt`${b("/keep")} y ${b("/library")} funcionan en los grupos en los que estoy.`,
   administratorsOnly: () => fmt`Solo los administradores pueden hacer esto.`,
   postedBy: (name) => fmt`👤 Publicado por ${name}`,
   copyWhere: (count, someUnverified) =>

@@ -20,8 +20,7 @@ export const groups: Catalogue["groups"] = {
   noMember: () => fmt`Вы не состоите в этой группе.`,
   unverified: () =>
     fmt`Не могу проверить, кто состоит в группе. Сделайте меня администратором: права не нужны.`,
-  onlyInGroups: () =>
-    fmt`${b("/keep")} и ${b("/library")} работают в группах. Сначала добавьте меня в группу.`,
+  onlyInGroups: () => fmt`${b("/keep")} и ${b("/library")} работают в группах, куда меня добавили.`,
   administratorsOnly: () => fmt`Это могут только администраторы.`,
   postedBy: (name) => fmt`👤 Кто прислал: ${name}`,
   copyWhere: (count, someUnverified) =>

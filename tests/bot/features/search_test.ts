@@ -95,6 +95,10 @@ testKeeper(
     await ann.send("lett");
     await ann.waitFor((message) => message.document?.file_name === "letter.pdf");
     await ann.send("/search");
+    const question = await ann.waitFor(/What are you looking for/);
+    // Nothing that can be seen: asked again, below it.
+    await ann.send("\u200b");
+    await ann.waitForDeletion(question);
     await ann.waitFor(/What are you looking for/);
     await ann.press("✖️ Cancel");
     await ann.waitFor(/Type a few words/);

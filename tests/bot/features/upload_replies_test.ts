@@ -37,12 +37,18 @@ testKeeper("a reply moves, tags, shares and deletes all its files", async ({ tel
   const reply = await sendBurst(ann, ["a.pdf", "b.pdf", "c.pdf"]);
   await ann.press(reply, "📁 Move");
   await ann.waitFor(/Choose where to move 3 files/);
+  assert.ok(!ann.buttons(reply).flat().includes("🚫 No folder"));
   await ann.press("➕ New folder");
   await ann.waitFor(/Send a name for the new folder/);
   await ann.send("Tickets");
   const moved = await ann.waitFor(/Moved to Tickets: 3 files/);
   await ann.press(moved, "⬅️ Back");
   const again = await ann.waitFor(/✅ Saved 3 files to 📁 Tickets/);
+  await ann.press(again, "📁 Move");
+  await ann.waitFor(/Choose where to move 3 files/);
+  assert.ok(ann.buttons(again).flat().includes("🚫 No folder"));
+  await ann.press(again, "✖️ Cancel");
+  await ann.waitFor(/✅ Saved 3 files to 📁 Tickets/);
   await ann.press(again, "🏷 Tags");
   await ann.waitFor(/Send tags to add to 3 files/);
   await ann.send("trip");
